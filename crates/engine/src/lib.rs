@@ -1,0 +1,3 @@
+//! The use cases of Bailee over the platform trait.
+
+#![forbid(unsafe_code)]

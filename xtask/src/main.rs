@@ -1,0 +1,2 @@
+//! Builds, bundles, tests and measures Bailee.
+fn main() {}
