@@ -1,3 +1,5 @@
 //! Formats and rules of Bailee: pure, without I/O, clock or randomness.
 
 #![forbid(unsafe_code)]
+
+pub mod scope;
