@@ -156,7 +156,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_accepted_key_matches_the_documented_pattern(text in "\\PC{0,520}") {
-            if let Ok(key) = Key::new(text.clone()) {
+            if let Ok(key) = Key::new(text) {
                 prop_assert!((1..=KEY_CHARS).contains(&key.as_str().chars().count()));
                 let all_allowed = key.as_str().chars().all(|c| c.is_ascii_alphanumeric() || ":._ -#".contains(c));
                 prop_assert!(all_allowed);
