@@ -204,6 +204,11 @@ pub trait PlatformExt: Platform {
         }
     }
 
+    /// Waits for `millis` milliseconds.
+    async fn sleep(&self, millis: u16) -> Result<(), PlatformError> {
+        done(self.call(Effect::Sleep { millis }).await?)
+    }
+
     /// Returns how many runs this instance has served, this one included.
     async fn instance_runs(&self) -> Result<u32, PlatformError> {
         match self.call(Effect::Instance).await? {

@@ -136,6 +136,11 @@ pub enum Effect {
     },
     /// Asks how long this invocation may still run. `Reply::Millis`.
     Remaining,
+    /// Waits, before a request is tried again. `Reply::Done`.
+    Sleep {
+        /// How long, in milliseconds; the host caps it at 5,000.
+        millis: u16,
+    },
     /// Asks how many runs this instance has served, this one included. `Reply::Count`.
     Instance,
 }
@@ -165,6 +170,7 @@ impl Effect {
             Self::Now => "now",
             Self::Random { .. } => "random",
             Self::Remaining => "remaining",
+            Self::Sleep { .. } => "sleep",
             Self::Instance => "instance",
         }
     }
@@ -193,6 +199,7 @@ impl Effect {
             "push",
             "jira",
             "remaining",
+            "sleep",
         ]
     }
 

@@ -161,7 +161,8 @@ impl Reply {
             | Effect::EntitySet { .. }
             | Effect::EntityDelete { .. }
             | Effect::Transact { .. }
-            | Effect::Push { .. } => Some(Self::Done),
+            | Effect::Push { .. }
+            | Effect::Sleep { .. } => Some(Self::Done),
             Effect::Query { .. } | Effect::EntityQuery { .. } => {
                 let page: HostPage = serde_json::from_value(json).ok()?;
                 Some(Self::Page {
