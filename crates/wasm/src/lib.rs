@@ -1,1 +1,131 @@
-//! The WebAssembly module that runs inside a Forge function.
+//! The WebAssembly module that runs inside a Forge function: the only user of wasm-bindgen.
+//!
+//! JavaScript drives: it makes a [`Run`], performs the effects that each step asks for, and gives the answers back.
+//! Forge finds the tenant through the async context of the JavaScript that performs an effect, so nothing here may
+//! ever resume by itself; see `DESIGN.md`, "Why does JavaScript drive?".
+//! Every run has an instance of its own, so what is static here lives for one run.
+
+mod panic;
+mod port;
+mod session;
+
+use bailee_forge::{Context, Event};
+use session::{Local, Session, StepError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use wasm_bindgen::prelude::*;
+
+/// Runs begun in this instance: evidence that an instance serves one run only.
+static RUNS: AtomicU32 = AtomicU32::new(0);
+
+/// One invocation of the app.
+#[wasm_bindgen]
+pub struct Run {
+    session: Session,
+}
+
+#[wasm_bindgen]
+impl Run {
+    /// Begins a run of `module` (`resolver`, `scheduled`, `queue`, `trigger` or `preUninstall`) with its `payload`
+    /// as JSON bytes, for the installation and user that `context` names.
+    ///
+    /// # Errors
+    /// When `context` is not `{installContext, accountId?, appVersion?}`.
+    /// A payload that cannot be read is no error here: the run answers it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(module: &str, payload: &[u8], context: JsValue) -> Result<Run, JsError> {
+        panic::install();
+        let runs = RUNS.fetch_add(1, Ordering::Relaxed) + 1;
+        let context: Context = serde_wasm_bindgen::from_value(context)
+            .map_err(|_| JsError::new("the invocation context cannot be read"))?;
+        let event = Event::read(module, payload);
+        let session = Session::new(Inside { runs }, |platform| {
+            stub::handle(platform, context, event)
+        });
+        Ok(Run { session })
+    }
+
+    /// Takes the answer to effect `id` (no `reply` on the first step) and returns JSON bytes:
+    /// `{"effects":[{"id","effect"}]}`, or `{"done": …}` with what the handler returns.
+    ///
+    /// # Errors
+    /// When the answer belongs to no effect or the run waits for nothing; the run is over.
+    pub fn step(&mut self, id: u32, reply: Option<Vec<u8>>) -> Result<Vec<u8>, JsError> {
+        let answer = reply.as_deref().map(|bytes| (id, bytes));
+        self.session.step(answer).map_err(|error| failure(&error))
+    }
+}
+
+/// Returns where the last panic of this instance happened, as `file:line:column`; its message may hold content.
+#[wasm_bindgen(js_name = lastPanic)]
+#[must_use]
+pub fn last_panic() -> Option<String> {
+    panic::last()
+}
+
+fn failure(error: &StepError) -> JsError {
+    JsError::new(&format!("{}: {error}", error.code()))
+}
+
+/// What the module answers by itself.
+struct Inside {
+    runs: u32,
+}
+
+impl Local for Inside {
+    fn now(&self) -> i64 {
+        // Milliseconds of `Date.now()` are whole and far below 2^53.
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_possible_truncation,
+            reason = "whole milliseconds"
+        )]
+        let millis = js_sys::Date::now() as i64;
+        millis
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> bool {
+        getrandom::fill(bytes).is_ok()
+    }
+
+    fn runs(&self) -> u32 {
+        self.runs
+    }
+}
+
+mod stub {
+    //! Stands in for the engine until its `handle` exists.
+    use bailee_engine::{Platform, PlatformExt};
+    use bailee_forge::event::EventError;
+    use bailee_forge::{Context, Event, Key, Outcome};
+    use serde_json::json;
+    pub(crate) async fn handle(
+        platform: impl Platform,
+        context: Context,
+        event: Result<Event, EventError>,
+    ) -> Outcome {
+        match event {
+            Err(error) => Outcome::Reply {
+                body: json!({"error": {"code": error.code(), "message": error.to_string()}}),
+            },
+            Ok(Event::Resolver { function, payload }) => {
+                let Ok(key) = Key::new("l:stub") else {
+                    return Outcome::Done;
+                };
+                let value = platform.get(&key).await;
+                let Ok(now) = platform.now().await else {
+                    return Outcome::Done;
+                };
+                let Ok(random) = platform.random::<8>().await else {
+                    return Outcome::Done;
+                };
+                let Ok(runs) = platform.instance_runs().await else {
+                    return Outcome::Done;
+                };
+                Outcome::Reply {
+                    body: json!({"ok": {"function": function, "payload": payload, "site": context.install_context, "value": value.ok(), "now": now, "random": random, "runs": runs}}),
+                }
+            }
+            Ok(_) => Outcome::Done,
+        }
+    }
+}

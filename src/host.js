@@ -1,0 +1,95 @@
+// What the app asks of the platform, performed with Atlassian's own clients. The only file that imports `@forge/*`.
+import { asApp, asUser, assumeTrustedRoute, getAppContext } from '@forge/api';
+import { Queue } from '@forge/events';
+import { Filter, kvs } from '@forge/kvs';
+
+export { default as Resolver } from '@forge/resolver';
+
+const all = conditions =>
+  conditions.reduce((filter, { property, condition, values }) => filter.and(property, { condition, values }), new Filter());
+
+// A plain key has no entity; an entity without conditions has no filter, which the client refuses when it is empty.
+const entity = ({ entityName, conditions }) =>
+  entityName && { entityName, conditions: conditions?.length ? all(conditions) : undefined };
+
+// One function per effect; `Effect::host_names` of crates/forge lists the same names.
+const effects = {
+  get: ({ key }) => kvs.get(key),
+  set: ({ key, value, options }) => kvs.set(key, value, options),
+  delete: ({ key }) => kvs.delete(key),
+  secretGet: ({ key }) => kvs.getSecret(key),
+  secretSet: ({ key, value, options }) => kvs.setSecret(key, value, options),
+  secretDelete: ({ key }) => kvs.deleteSecret(key),
+  entityGet: ({ entityName, key }) => kvs.entity(entityName).get(key),
+  entitySet: ({ entityName, key, value, options }) => kvs.entity(entityName).set(key, value, options),
+  entityDelete: ({ entityName, key }) => kvs.entity(entityName).delete(key),
+  query: ({ query: { prefix, limit, cursor } }) => {
+    const query = kvs.query().limit(limit);
+    if (prefix) query.where('key', { condition: 'BEGINS_WITH', values: [prefix] });
+    if (cursor) query.cursor(cursor);
+    return query.getMany();
+  },
+  entityQuery: ({ query: { entityName, indexName, partition, range, sort, limit, cursor, filters } }) => {
+    const query = kvs.entity(entityName).query().index(indexName, partition && { partition }).limit(limit);
+    if (range) query.where(range);
+    if (sort) query.sort(sort);
+    if (cursor) query.cursor(cursor);
+    if (filters?.length) query.filters(all(filters));
+    return query.getMany();
+  },
+  batchGet: ({ items }) => kvs.batchGet(items),
+  batchSet: ({ items }) => kvs.batchSet(items),
+  batchDelete: ({ items }) => kvs.batchDelete(items),
+  transact: ({ transaction: { set = [], delete: deletes = [], check = [] } }) => {
+    const transaction = kvs.transact();
+    // The client reads a time to live from the fourth argument only.
+    for (const one of set) transaction.set(one.key, one.value, entity(one), one.ttl && { ttl: one.ttl });
+    for (const one of deletes) transaction.delete(one.key, entity(one));
+    for (const one of check) transaction.check(one.key, entity(one));
+    return transaction.execute();
+  },
+  push: ({ push: { queue, events } }) => new Queue({ key: queue }).push(events),
+  jira: async ({ request: { as, path } }) => {
+    // Every path is built from checked parts in crates/forge/src/jira.rs.
+    const response = await (as === 'user' ? asUser() : asApp())
+      .requestJira(assumeTrustedRoute(path), { headers: { accept: 'application/json' } });
+    const text = await response.text();
+    return { status: response.status, body: response.ok && text ? JSON.parse(text) : null };
+  },
+  remaining: () => Math.floor(getAppContext().invocationRemainingTimeInMillis()),
+};
+
+// The queue client tells these by class alone; the bundle may hold two copies of a class, so by its name.
+const byClass = {
+  RateLimitError: { code: 'RATE_LIMIT_EXCEEDED', status: 429 },
+  PayloadTooBigError: { code: 'PAYLOAD_TOO_BIG', status: 413 },
+  InvocationLimitReachedError: { code: 'INVOCATION_LIMIT_REACHED', status: 405 },
+  PartialSuccessError: { code: 'PARTIAL_SUCCESS' },
+};
+
+// Code, status, trace id and retry hint; messages may repeat content, so they stay here.
+function plain(error) {
+  const known = byClass[error?.constructor?.name];
+  const status = known?.status ?? error?.responseDetails?.status ?? error?.status;
+  const code = known?.code ?? error?.code ?? error?.errorCode;
+  const { traceId, retryAfter } = error?.responseDetails ?? {};
+  return { code: code === undefined ? undefined : String(code), status, traceId: traceId ?? undefined, retryAfter };
+}
+
+/** Performs one effect; answers `{ok}` or `{error: {code?, status?, traceId?, retryAfter?}}` and never rejects. */
+export async function perform(effect) {
+  try {
+    return { ok: (await effects[effect.type](effect)) ?? null };
+  } catch (error) {
+    return { error: plain(error) };
+  }
+}
+
+/** Returns the version of the app that runs, or undefined where the platform does not say. */
+export function appVersion() {
+  try {
+    return getAppContext().appVersion;
+  } catch {
+    return undefined;
+  }
+}
