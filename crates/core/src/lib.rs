@@ -2,4 +2,14 @@
 
 #![forbid(unsafe_code)]
 
+pub mod canonical;
+pub mod cipher;
+pub mod compress;
+pub mod digest;
+pub mod key;
+pub mod ring;
 pub mod scope;
+pub mod time;
+pub mod tree;
+pub mod gate;
+pub mod policy;
