@@ -1,0 +1,231 @@
+//! The key ring of one installation: the keys of epochs and of records, wrapped under the root key.
+//!
+//! It stands outside point-in-time restore: nothing that was erased from it ever comes back.
+
+use data_encoding::BASE64;
+use minicbor::bytes::ByteArray;
+use minicbor::{Decode, Encode};
+use zeroize::Zeroizing;
+
+use crate::cipher;
+use crate::key::{RootKey, SecretKey};
+use crate::tree::KeyTree;
+
+const MAGIC: [u8; 2] = [0xba, 0x52];
+const VERSION: u8 = 1;
+const NONCE: usize = 24;
+const ASSOCIATED: &[u8] = b"bailee key ring 1";
+
+/// Milliseconds of one epoch, a week.
+const EPOCH_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// The keys of one installation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ring {
+    /// One key for each record, by the sequence number that created it.
+    pub records: KeyTree,
+    /// One key for each epoch, see [`epoch_of`].
+    pub epochs: KeyTree,
+    /// The BLAKE3 hash of the installation's context: the ring opens only for its own tenant.
+    pub site: [u8; 32],
+}
+
+/// Why a ring could not be unwrapped.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RingError {
+    /// The text was changed, or the root key is another one.
+    #[error("the key ring is damaged or belongs to another root key")]
+    Damaged,
+    /// The ring is whole, but it is another installation's.
+    #[error("the key ring belongs to another site")]
+    OtherSite,
+    /// A newer version of this program wrote it.
+    #[error("the key ring has an unknown version {0}")]
+    Version(u8),
+    /// So many records were erased one by one that the ring no longer fits into one value.
+    #[error("the key ring is too large to be stored")]
+    TooLarge,
+}
+
+impl RingError {
+    /// Stable code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Damaged => "ring-damaged",
+            Self::OtherSite => "ring-of-another-site",
+            Self::Version(_) => "version-unknown",
+            Self::TooLarge => "ring-too-large",
+        }
+    }
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Wire {
+    #[n(0)]
+    records: KeyTree,
+    #[n(1)]
+    epochs: KeyTree,
+    #[n(2)]
+    site: ByteArray<32>,
+}
+
+impl Ring {
+    /// A new ring; both seeds must come from a cryptographic random source and differ.
+    #[must_use]
+    pub fn new(records_seed: [u8; 32], epochs_seed: [u8; 32], site: [u8; 32]) -> Self {
+        Self {
+            records: KeyTree::new(records_seed),
+            epochs: KeyTree::new(epochs_seed),
+            site,
+        }
+    }
+
+    /// Returns the ring encrypted under `root` as base64 text; `salt` is 24 random bytes.
+    ///
+    /// # Errors
+    /// [`RingError::TooLarge`] when the text would exceed [`cipher::MAX_TEXT`].
+    pub fn wrap(&self, root: &RootKey, salt: [u8; 24]) -> Result<String, RingError> {
+        let wire = Wire {
+            records: self.records.clone(),
+            epochs: self.epochs.clone(),
+            site: self.site.into(),
+        };
+        let plain = Zeroizing::new(minicbor::to_vec(wire).map_err(|_| RingError::TooLarge)?);
+        let (nonce, sealed) = cipher::encrypt(&root.derive("ring"), salt, ASSOCIATED, &plain)
+            .map_err(|_| RingError::TooLarge)?;
+        let mut bytes = Vec::with_capacity(MAGIC.len() + 1 + NONCE + sealed.len());
+        bytes.extend_from_slice(&MAGIC);
+        bytes.push(VERSION);
+        bytes.extend_from_slice(&nonce);
+        bytes.extend_from_slice(&sealed);
+        let text = BASE64.encode(&bytes);
+        if text.len() > cipher::MAX_TEXT {
+            Err(RingError::TooLarge)
+        } else {
+            Ok(text)
+        }
+    }
+
+    /// Returns the ring in `text`, which must have been wrapped under `root` for `site`.
+    ///
+    /// # Errors
+    /// [`RingError`]; every changed byte is noticed.
+    pub fn unwrap(root: &RootKey, site: &[u8; 32], text: &str) -> Result<Self, RingError> {
+        let bytes = BASE64
+            .decode(text.as_bytes())
+            .map_err(|_| RingError::Damaged)?;
+        let rest = bytes.strip_prefix(&MAGIC).ok_or(RingError::Damaged)?;
+        let (version, rest) = rest.split_first().ok_or(RingError::Damaged)?;
+        if *version != VERSION {
+            return Err(RingError::Version(*version));
+        }
+        let (nonce, sealed) = rest
+            .split_first_chunk::<NONCE>()
+            .ok_or(RingError::Damaged)?;
+        let plain = cipher::decrypt(&root.derive("ring"), nonce, ASSOCIATED, sealed)
+            .map(Zeroizing::new)
+            .map_err(|_| RingError::Damaged)?;
+        let wire: Wire = minicbor::decode(&plain).map_err(|_| RingError::Damaged)?;
+        // The site stands inside, so that "another site" is only ever said of an authentic ring.
+        if *wire.site != *site {
+            return Err(RingError::OtherSite);
+        }
+        Ok(Self {
+            records: wire.records,
+            epochs: wire.epochs,
+            site: *site,
+        })
+    }
+
+    /// Returns the key of an epoch, `None` once it was erased.
+    #[must_use]
+    pub fn epoch_key(&self, epoch: u32) -> Option<SecretKey> {
+        self.epochs.leaf(epoch)
+    }
+
+    /// Returns the key of the record that change `created` created, `None` once it was erased.
+    #[must_use]
+    pub fn record_key(&self, created: u32) -> Option<SecretKey> {
+        self.records.leaf(created)
+    }
+}
+
+/// Returns the epoch of a time: whole weeks since the Unix epoch, never below 1 ([`cipher::LIFETIME_EPOCH`] is 0).
+#[must_use]
+pub fn epoch_of(time_ms: i64) -> u32 {
+    const LAST: i64 = (1 << 31) - 1;
+    u32::try_from(time_ms.div_euclid(EPOCH_MS).clamp(1, LAST)).unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring() -> Ring {
+        Ring::new([1; 32], [2; 32], [3; 32])
+    }
+
+    #[test]
+    fn a_wrapped_ring_comes_back_for_its_root_and_site_only() {
+        let root = RootKey::from_bytes([4; 32]);
+        let mut ring = ring();
+        ring.records.puncture(17);
+        let text = ring.wrap(&root, [5; 24]).unwrap();
+        assert_eq!(Ring::unwrap(&root, &[3; 32], &text), Ok(ring));
+        assert_eq!(
+            Ring::unwrap(&root, &[9; 32], &text),
+            Err(RingError::OtherSite)
+        );
+        let other = RootKey::from_bytes([6; 32]);
+        assert_eq!(
+            Ring::unwrap(&other, &[3; 32], &text),
+            Err(RingError::Damaged)
+        );
+    }
+
+    #[test]
+    fn every_changed_byte_of_a_wrapped_ring_is_noticed() {
+        let root = RootKey::from_bytes([4; 32]);
+        let text = ring().wrap(&root, [5; 24]).unwrap();
+        let bytes = BASE64.decode(text.as_bytes()).unwrap();
+        for at in 0..bytes.len() {
+            let mut bad = bytes.clone();
+            bad[at] ^= 1;
+            let opened = Ring::unwrap(&root, &[3; 32], &BASE64.encode(&bad));
+            assert!(opened.is_err(), "byte {at}");
+        }
+        for cut in 0..text.len() {
+            assert!(
+                Ring::unwrap(&root, &[3; 32], &text[..cut]).is_err(),
+                "cut at {cut}"
+            );
+        }
+    }
+
+    #[test]
+    fn records_and_epochs_have_different_keys_even_from_equal_numbers() {
+        assert_ne!(ring().epoch_key(7), ring().record_key(7));
+    }
+
+    #[test]
+    fn an_epoch_is_a_week_and_never_the_lifetime_epoch() {
+        assert_eq!(epoch_of(EPOCH_MS * 100), 100);
+        assert_eq!(epoch_of(EPOCH_MS * 101 - 1), 100);
+        for time in [i64::MIN, -1, 0, i64::MAX] {
+            assert_ne!(epoch_of(time), cipher::LIFETIME_EPOCH);
+            assert!(ring().epoch_key(epoch_of(time)).is_some(), "{time}");
+        }
+    }
+
+    #[test]
+    fn a_hundred_scattered_erasures_still_fit() {
+        let mut ring = ring();
+        for index in 0..100 {
+            ring.records.puncture(index * 977);
+        }
+        let text = ring.wrap(&RootKey::from_bytes([4; 32]), [5; 24]).unwrap();
+        assert!(text.len() < 100_000, "{} bytes", text.len());
+    }
+}
