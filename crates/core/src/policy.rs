@@ -262,7 +262,7 @@ pub enum Owner {
 }
 
 /// A clause that the vendor chose for the statement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ClauseChoice {
     /// Id of a clause of the catalogue, or an id of the vendor's own for a free clause.
