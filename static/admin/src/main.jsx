@@ -1,0 +1,20 @@
+// Entry: theme and profile of the reader first, then the page; neither may keep the page from opening.
+import "./guard.js";
+import "./style/token.css";
+import "./style/base.css";
+import "./style/part.css";
+import "./style/view.css";
+import { view } from "@forge/bridge";
+import { render } from "preact";
+import { App } from "./app.jsx";
+import { setProfile } from "./format.js";
+
+async function start() {
+  const [context] = await Promise.allSettled([view.getContext(), view.theme.enable()]);
+  setProfile(context.value);
+  const place = document.getElementById("app");
+  place.textContent = "";
+  render(<App />, place);
+}
+
+start();

@@ -1,0 +1,68 @@
+// Small pieces that show one value: a time, a hash, something to copy.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { relative, time } from "../format.js";
+import { say } from "../notice.js";
+
+/** Absolute time of the reader's zone; how long ago in the tooltip. */
+export const Time = ({ at }) => (
+  <time dateTime={at} title={relative(at)}>
+    {time(at)}
+  </time>
+);
+
+/** Puts text on the clipboard, by the old way where the frame may not use the new one. */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "unseen";
+    (document.querySelector("dialog[open]") ?? document.body).append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    if (!done) throw new Error("copying was refused");
+  }
+}
+
+/** @param {{text:string, what:string, label?:string}} props `what` completes “Copy …”. */
+export function Copy({ text, what, label = "Copy" }) {
+  const [note, set] = useState("");
+  const button = useRef(null);
+  useEffect(() => {
+    const timer = note ? setTimeout(() => set(""), 2000) : 0;
+    return () => clearTimeout(timer);
+  }, [note]);
+  const run = async () => {
+    try {
+      await copy(text);
+      set("Copied");
+      say(`Copied ${what}`);
+    } catch {
+      set("Select and copy by hand");
+    }
+    button.current?.focus();
+  };
+  return (
+    <button ref={button} type="button" class="subtle small" aria-label={note ? `${note}: ${what}` : `${label} ${what}`} onClick={run}>
+      {note || label}
+    </button>
+  );
+}
+
+/** A hash in groups of eight, whole: a shortened one proves nothing to the eye. */
+export const Hash = ({ hex }) => (
+  <code class="hash" translate="no">
+    {(hex.match(/.{1,8}/g) ?? []).map((group, index) => (
+      <span key={index}>{group}</span>
+    ))}
+  </code>
+);
+
+/** The first digits for tables; the whole value in the tooltip. */
+export const ShortHash = ({ hex }) => (
+  <code class="short" title={hex} translate="no">
+    {hex.slice(0, 12)}…
+  </code>
+);
