@@ -50,12 +50,13 @@ const effects = {
   },
   push: ({ push: { queue, events } }) => new Queue({ key: queue }).push(events),
   jira: async ({ request: { as, path } }) => {
-    // Every path is built from checked parts in crates/forge/src/jira.rs.
+    // The path is built from checked parts, in crates/forge/src/jira.rs.
     const response = await (as === 'user' ? asUser() : asApp())
       .requestJira(assumeTrustedRoute(path), { headers: { accept: 'application/json' } });
     const text = await response.text();
     return { status: response.status, body: response.ok && text ? JSON.parse(text) : null };
   },
+  sleep: ({ millis }) => new Promise(wake => setTimeout(wake, Math.min(millis, 5000))),
   remaining: () => Math.floor(getAppContext().invocationRemainingTimeInMillis()),
 };
 

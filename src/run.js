@@ -26,28 +26,24 @@ function drive({ Run }, module, payload, context) {
     accountId: context?.principal?.accountId ?? context?.accountId,
     appVersion: appVersion(),
   });
-  let over = false;
   return new Promise((resolve, reject) => {
-    const step = (id, answer) => {
-      if (over) return;
-      const { done, effects } = read(run.step(id, answer && bytes(answer)));
-      if (done !== undefined) {
-        over = true;
-        run.free();
-        resolve(done);
-      } else {
-        for (const { id, effect } of effects) perform(effect).then(answer => step(id, answer)).catch(stop);
-      }
-    };
+    let over = false;
     const stop = error => {
       over = true;
       reject(error);
     };
-    try {
-      step(0);
-    } catch (error) {
-      stop(error);
-    }
+    const step = (id, answer) => {
+      if (over) return;
+      const { done, effects } = read(run.step(id, answer && bytes(answer)));
+      if (done === undefined) {
+        for (const { id, effect } of effects) perform(effect).then(answer => step(id, answer)).catch(stop);
+        return;
+      }
+      over = true;
+      run.free();
+      resolve(done);
+    };
+    step(0);
   });
 }
 

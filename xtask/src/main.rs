@@ -1,2 +1,68 @@
-//! Builds, bundles, tests and measures Bailee.
-fn main() {}
+//! `cargo xtask`: sets up, builds, bundles, checks, tests and measures Bailee.
+//!
+//! Each step knows its inputs and is skipped when they have not changed, so every command may be given at any time.
+//! Where to read next: [`build`] for the artefact, [`suite`] for the tests, [`tidy`] for the invariants.
+#![forbid(unsafe_code)]
+
+mod bench;
+mod browser;
+mod build;
+mod manifest;
+mod node;
+mod setup;
+mod shell;
+mod stamp;
+mod suite;
+mod tidy;
+
+use shell::{Failure, Repo};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+usage: cargo xtask COMMAND
+
+  dev [ARGS…]       set up, build, and start the local platform (ARGS go to `bailee dev`)
+  build [--fast]    build the artefact of `forge deploy` in build/artefact, and the admin page
+  test [LEVEL…]     set up, build and test every level; ends with `N passed, N failed`
+  bench [NAME…]     measure and print tables
+  tidy              check the invariants of ARCHITECTURE.md
+  manifest          validate and lint manifest.yml offline
+  setup             install what the other commands need
+  wasm | admin | bundle [--fast]   one step of build
+
+--fast (or BAILEE_FAST=1) builds the module without link-time optimisation and wasm-opt.
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = args.split_first().map_or(("help", &[][..]), |(c, r)| (c.as_str(), r));
+    match run(command, rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &str, args: &[String]) -> Result<(), Failure> {
+    let repo = Repo::find()?;
+    let fast = args.iter().any(|arg| arg == "--fast") || std::env::var_os("BAILEE_FAST").is_some();
+    match command {
+        "dev" => build::dev(&repo, args, fast),
+        "build" => build::all(&repo, fast).map(drop),
+        "wasm" => build::wasm(&repo, &setup::all(&repo)?, fast),
+        "admin" => build::admin(&repo, &setup::all(&repo)?),
+        "bundle" => build::bundle(&repo, &setup::all(&repo)?),
+        "test" => suite::run(&repo, args, fast),
+        "bench" => bench::run(&repo, args),
+        "tidy" => tidy::run(&repo),
+        "manifest" => manifest::run(&repo, &build::all(&repo, fast)?).and_then(suite::Counts::verdict),
+        "setup" => setup::all(&repo).map(drop),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(Failure::Usage { what: format!("there is no command `{other}`\n\n{HELP}") }),
+    }
+}

@@ -1,0 +1,108 @@
+//! From the sources to what `forge deploy` would upload, in `build/artefact`.
+
+use crate::setup::{self, Tools};
+use crate::shell::{Failure, Repo, step};
+use crate::stamp::Stamp;
+use std::fs;
+
+/// The artefact's folder.
+pub(crate) const ARTEFACT: &str = "build/artefact";
+/// The admin page's folder, as `resources` of manifest.yml names it.
+const PAGE: &str = "static/admin/build";
+/// The module that the artefact carries, as `extraFiles` of manifest.yml names it.
+pub(crate) const MODULE: &str = "build/wasm/bailee.wasm";
+
+/// WebAssembly features that Node 22 on the platform surely has; `--all-features` would let newer encodings in.
+const FEATURES: [&str; 6] = [
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
+
+/// Sets up and builds everything whose inputs have changed.
+///
+/// # Errors
+/// The first step that fails.
+pub(crate) fn all(repo: &Repo, fast: bool) -> Result<Tools, Failure> {
+    let tools = setup::all(repo)?;
+    wasm(repo, &tools, fast)?;
+    admin(repo, &tools)?;
+    bundle(repo, &tools)?;
+    Ok(tools)
+}
+
+/// Builds, then starts the local platform with the artefact; `args` go to `bailee dev`.
+///
+/// # Errors
+/// The first step that fails, or the local platform itself.
+pub(crate) fn dev(repo: &Repo, args: &[String], fast: bool) -> Result<(), Failure> {
+    let tools = all(repo, fast)?;
+    step("build the local platform", repo.cargo().args(["build", "--quiet", "--package", "bailee-cli"]))?;
+    let mut bailee = repo.cargo();
+    bailee.args(["run", "--quiet", "--package", "bailee-cli", "--", "dev", "--artefact", ARTEFACT, "--page", PAGE]);
+    bailee.arg("--node").arg(&tools.node).args(args.iter().filter(|arg| *arg != "--fast"));
+    let status = bailee.status().map_err(|source| crate::shell::start_failure(&bailee, source))?;
+    if status.success() { Ok(()) } else { Err(Failure::Program { what: "bailee dev".into(), status }) }
+}
+
+/// Compiles the module, binds it, and optimises it (unless `fast`).
+///
+/// # Errors
+/// When a tool fails.
+pub(crate) fn wasm(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure> {
+    let inputs = [
+        "crates/core", "crates/forge", "crates/engine", "crates/wasm", "xtask/glue",
+        "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "bailee.toml",
+    ];
+    let stamp = Stamp::of(repo, "wasm", &inputs, if fast { "fast" } else { "full" })?;
+    if stamp.is_fresh(&[repo.path(MODULE), repo.path("build/wasm/glue.js")]) {
+        return Ok(());
+    }
+    let profile = if fast { "wasm-fast" } else { "wasm" };
+    let mut cargo = repo.cargo();
+    cargo.args(["build", "--package", "bailee-wasm", "--target", "wasm32-unknown-unknown", "--profile", profile]);
+    step(if fast { "compile the module (fast)" } else { "compile the module" }, &mut cargo)?;
+    let compiled = format!("target/wasm32-unknown-unknown/{profile}/bailee_wasm.wasm");
+    let mut glue = repo.cargo();
+    glue.args(["run", "--quiet", "--package", "xtask-glue", "--", "bind", &compiled, "build/wasm"]);
+    step("bind the module to JavaScript", &mut glue)?;
+    let (bound, module) = (repo.path("build/wasm/bound.wasm"), repo.path(MODULE));
+    if fast {
+        fs::copy(&bound, &module).map_err(|source| Failure::File { path: module, source })?;
+    } else {
+        let mut optimise = repo.command(&tools.node);
+        optimise.arg("node_modules/binaryen/bin/wasm-opt").args(FEATURES).arg("-Oz");
+        step("optimise the module", optimise.arg(&bound).arg("-o").arg(&module))?;
+    }
+    stamp.set()
+}
+
+/// Builds the admin page.
+///
+/// # Errors
+/// When esbuild fails.
+pub(crate) fn admin(repo: &Repo, tools: &Tools) -> Result<(), Failure> {
+    let stamp = Stamp::of(repo, "admin", &["static/admin/src", "static/admin/index.html", "static/admin/build.mjs", "package-lock.json"], "")?;
+    if stamp.is_fresh(&[repo.path(PAGE).join("index.html")]) {
+        return Ok(());
+    }
+    step("build the admin page", repo.command(&tools.node).arg("static/admin/build.mjs"))?;
+    stamp.set()
+}
+
+/// Bundles the handlers with Forge's own bundler, offline.
+///
+/// # Errors
+/// When the bundler refuses the app.
+pub(crate) fn bundle(repo: &Repo, tools: &Tools) -> Result<(), Failure> {
+    let inputs = ["src", "manifest.yml", "package.json", "package-lock.json", "xtask/node/bundle.cjs", MODULE, "build/wasm/glue.js"];
+    let stamp = Stamp::of(repo, "bundle", &inputs, "")?;
+    if stamp.is_fresh(&[repo.path(ARTEFACT).join("index.cjs")]) {
+        return Ok(());
+    }
+    step("bundle the app with @forge/bundler", repo.command(&tools.node).args(["xtask/node/bundle.cjs", ARTEFACT]))?;
+    stamp.set()
+}

@@ -1,0 +1,141 @@
+//! Running other programs, and what can go wrong with them.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+use std::time::Instant;
+use thiserror::Error;
+
+/// Why a command of xtask failed. The message is all that the user sees.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    /// The command line cannot be understood.
+    #[error("{what}")]
+    Usage {
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A program is not installed, or could not be started.
+    #[error("cannot start {program}: {source}")]
+    Start {
+        /// The program.
+        program: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A program ended with an error.
+    #[error("{what} failed ({status})")]
+    Program {
+        /// What it was to do.
+        what: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// A file cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Something that a step needs is missing or wrong.
+    #[error("{what}")]
+    Missing {
+        /// What, and what to do.
+        what: String,
+    },
+    /// Checks or tests failed; they have been printed.
+    #[error("{failed} of {total} failed")]
+    Checks {
+        /// How many.
+        failed: usize,
+        /// Of how many.
+        total: usize,
+    },
+}
+
+/// The repository that xtask was built in.
+#[derive(Clone, Debug)]
+pub(crate) struct Repo {
+    root: PathBuf,
+}
+
+impl Repo {
+    /// Finds the repository: the folder above this crate.
+    ///
+    /// # Errors
+    /// When it has moved since xtask was compiled.
+    pub(crate) fn find() -> Result<Self, Failure> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf);
+        match root {
+            Some(root) if root.join("Cargo.toml").is_file() => Ok(Self { root }),
+            _ => Err(Failure::Missing { what: "the repository has moved; build xtask again".into() }),
+        }
+    }
+
+    /// Returns the path of something in the repository.
+    pub(crate) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// Returns a command that runs in the root of the repository.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root);
+        command
+    }
+
+    /// Returns Cargo, the one that runs xtask.
+    pub(crate) fn cargo(&self) -> Command {
+        self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    }
+}
+
+/// Reads a text file.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|source| Failure::File { path: path.to_path_buf(), source })
+}
+
+/// Writes a file and the folders above it.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn write(path: &Path, content: &str) -> Result<(), Failure> {
+    let failed = |source| Failure::File { path: path.to_path_buf(), source };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    fs::write(path, content).map_err(failed)
+}
+
+/// Runs a program with its output on the terminal, under a line that says what it does and how long it took.
+///
+/// # Errors
+/// When it cannot be started or ends with an error.
+pub(crate) fn step(what: &str, command: &mut Command) -> Result<(), Failure> {
+    let start = Instant::now();
+    eprintln!("▸ {what} …");
+    let status = command.status().map_err(|source| start_failure(command, source))?;
+    if !status.success() {
+        return Err(Failure::Program { what: what.to_owned(), status });
+    }
+    eprintln!("  {what}: {:.1} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Runs a program quietly and returns what it printed, or nothing when it is missing or failed.
+pub(crate) fn ask(command: &mut Command) -> Option<String> {
+    let output = command.output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Returns the failure of a program that could not be started.
+pub(crate) fn start_failure(command: &Command, source: io::Error) -> Failure {
+    Failure::Start { program: command.get_program().to_string_lossy().into_owned(), source }
+}
