@@ -59,7 +59,7 @@ export function App() {
         {vendor && <p class="by">by {vendor.name}</p>}
       </header>
       {locked ? (
-        <main>
+        <main class="closed">
           <Forbidden error={status.error} retry={status.reload} />
         </main>
       ) : (

@@ -76,10 +76,11 @@ export function wallOf(value) {
 /** The zone's name for labels, such as “Europe/Berlin”. */
 export const zoneName = () => zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** A field's name in words: baseUrl, base-url and base_url all read “Base url”. */
+/** A field's name in words: baseUrl, base-url and base_url all read “Base URL”. */
 export function words(name) {
   const text = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[-_.]+/g, " ").toLowerCase();
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const known = text.replace(/\b(url|id|api|json|http|https)\b/g, (short) => short.toUpperCase());
+  return known.charAt(0).toUpperCase() + known.slice(1);
 }
 
 export const scopeText = (scope) => (scope === "site" ? "Whole site" : `Project ${scope.replace("project:", "")}`);

@@ -32,5 +32,5 @@ export function Dialog({ title, onClose, mayClose, wide, children }) {
   );
 }
 
-/** The row of buttons at the end of a dialog: the deed first, the way out after it. */
+/** The row of buttons at the end of a dialog, as in the host: the way out first, the deed last. */
 export const Actions = ({ children }) => <div class="actions">{children}</div>;

@@ -26,8 +26,8 @@ async function copy(text) {
   }
 }
 
-/** @param {{text:string, what:string, label?:string}} props `what` completes “Copy …”. */
-export function Copy({ text, what, label = "Copy" }) {
+/** @param {{text:string, what:string, whole?:boolean}} props `what` completes “Copy …”; `whole` shows it too. */
+export function Copy({ text, what, whole }) {
   const [note, set] = useState("");
   const button = useRef(null);
   useEffect(() => {
@@ -45,8 +45,8 @@ export function Copy({ text, what, label = "Copy" }) {
     button.current?.focus();
   };
   return (
-    <button ref={button} type="button" class="subtle small" aria-label={note ? `${note}: ${what}` : `${label} ${what}`} onClick={run}>
-      {note || label}
+    <button ref={button} type="button" class={whole ? undefined : "subtle small"} aria-label={note ? `${note}: ${what}` : `Copy ${what}`} onClick={run}>
+      {note || (whole ? `Copy ${what}` : "Copy")}
     </button>
   );
 }

@@ -33,10 +33,10 @@ function Points({ onPick, turn }) {
     >
       {(page) => (
         <>
-          <Table caption="Restore points" head={[["Backup", "number"], ["Made"], ["Changes", "number"], ["Records", "number"], ["Up to change", "number"], ["State hash"], ["Actions", "unseen-title"]]}>
+          <Table caption="Restore points" head={[["Backup", "id"], ["Made"], ["Changes", "number"], ["Records", "number"], ["Up to change", "number"], ["State hash"], ["Actions", "unseen-title"]]}>
             {[...page.points, ...more.points].map((point) => (
               <tr key={point.n}>
-                <th scope="row" class="number">
+                <th scope="row" class="id">
                   {number(point.n)}
                 </th>
                 <td>
@@ -157,13 +157,13 @@ export function Backups({ status, route }) {
         </p>
       )}
       {shown && <JobPanel key={shown} id={shown} onEnd={refresh} onClose={() => go(["backups"])} />}
-      <section aria-labelledby="points">
-        <h3 id="points">Restore points</h3>
+      <section>
+        <h3>Restore points</h3>
         <Head status={status} />
         <Points onPick={setPicked} turn={turn} />
       </section>
-      <section aria-labelledby="other">
-        <h3 id="other">Another point</h3>
+      <section>
+        <h3>Another point</h3>
         <p>Every change is kept on its own, so you can also go back to a moment between two backups.</p>
         <OtherPoint key={route.join("/")} status={status.value} preset={route[0] === "change" ? route[1] : null} onPick={setPicked} />
       </section>

@@ -14,12 +14,13 @@ const PAGE = 50;
 const SHOWN = 3; // Values of a record in its row; the rest is in the dialog.
 
 function Values({ fields }) {
-  const all = Object.entries(fields);
+  // Secrets last: that they are set says less than any value.
+  const all = Object.entries(fields).sort(([, one], [, other]) => isSecret(one) - isSecret(other));
   return (
     <ul class="values">
       {all.slice(0, SHOWN).map(([name, value]) => (
         <li key={name}>
-          <span class="note">{words(name)}</span>{" "}
+          <span class="note">{words(name)}:</span>{" "}
           {isSecret(value) ? (
             <>
               <Icon name="lock" /> set
@@ -49,11 +50,11 @@ function DeleteDialog({ record, title, onClose, onDone }) {
       </p>
       {remove.error && <Problem error={remove.error} />}
       <Actions>
-        <button type="button" class="danger" aria-disabled={remove.busy} onClick={remove.run}>
-          {remove.busy ? "Deleting…" : "Delete configuration"}
-        </button>
         <button type="button" data-first onClick={stale ? onDone : onClose}>
           {stale ? "Load what is stored now" : "Cancel"}
+        </button>
+        <button type="button" class="danger" aria-disabled={remove.busy} onClick={remove.run}>
+          {remove.busy ? "Deleting…" : "Delete configuration"}
         </button>
       </Actions>
     </Dialog>

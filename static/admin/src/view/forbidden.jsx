@@ -1,5 +1,5 @@
 // The closed door: says who may enter, why, and who can open it.
-import { Problem } from "../part/region.jsx";
+import { Copy } from "../part/value.jsx";
 
 export const Forbidden = ({ error, retry }) => (
   <section aria-labelledby="door">
@@ -12,6 +12,15 @@ export const Forbidden = ({ error, retry }) => (
       A site administrator or organization administrator can grant it: in Jira under Settings, System, Global permissions,
       or by adding you to a group that holds it.
     </p>
-    <Problem error={error} retry={retry} />
+    <p class="row">
+      <button type="button" onClick={retry}>
+        Try again
+      </button>
+      <span class="note">
+        Code <code>{error.code}</code>
+        {error.message && <>: {error.message}</>}
+      </span>
+      <Copy text={`code ${error.code}, ${error.message}`} what="the error code" />
+    </p>
   </section>
 );

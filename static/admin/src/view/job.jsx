@@ -5,22 +5,22 @@ import { count, duration, number } from "../format.js";
 import { ended, useAction, useJob } from "../load.js";
 import { say } from "../notice.js";
 import { Actions, Dialog } from "../part/dialog.jsx";
-import { Badge } from "../part/icon.jsx";
+import { Badge, Icon } from "../part/icon.jsx";
 import { Loading, Message, Problem } from "../part/region.jsx";
 import { Copy, Hash, Time } from "../part/value.jsx";
 
 const STAGES = [["queued", "Waiting to start"], ["running", "Writing records"], ["proving", "Proving the result"]];
 const ENDS = { done: ["good", "Done"], failed: ["bad", "Failed"], cancelled: ["plain", "Cancelled"] };
 
-/** A stage further than the present one is ahead, an earlier one is behind; in words, not by colour. */
+/** A stage before the present one is behind, a later one ahead: told by picture and in words, not by colour. */
 const Stages = ({ state }) => {
   const at = STAGES.findIndex(([key]) => key === state);
   return (
     <ol class="stages" aria-label="Stages">
       {STAGES.map(([key, label], index) => (
         <li key={key} aria-current={index === at ? "step" : undefined} class={index < at ? "past" : undefined}>
-          {label}
-          <span class="note">{index < at ? " done" : index === at ? " now" : ""}</span>
+          <Icon name={index < at ? "good" : index === at ? "clock" : "plain"} /> {label}
+          <span class="unseen">{index < at ? ", done" : index === at ? ", now" : ", to come"}</span>
         </li>
       ))}
     </ol>
@@ -110,11 +110,11 @@ function CancelDialog({ job, onClose }) {
       </p>
       {stop.error && <Problem error={stop.error} />}
       <Actions>
-        <button type="button" class="danger" aria-disabled={stop.busy} onClick={stop.run}>
-          {stop.busy ? "Cancelling…" : "Cancel the restore"}
-        </button>
         <button type="button" data-first onClick={onClose}>
           Let it run
+        </button>
+        <button type="button" class="danger" aria-disabled={stop.busy} onClick={stop.run}>
+          {stop.busy ? "Cancelling…" : "Cancel the restore"}
         </button>
       </Actions>
     </Dialog>

@@ -3,12 +3,12 @@ import { useState } from "preact/hooks";
 import * as api from "../api.js";
 import { count, number, words } from "../format.js";
 import { useLoad } from "../load.js";
-import { Badge } from "../part/icon.jsx";
+import { Icon } from "../part/icon.jsx";
 import { Empty, Region, Table } from "../part/region.jsx";
 import { Copy, ShortHash, Time } from "../part/value.jsx";
 import { href } from "../route.js";
 
-const PAGE = 50;
+const PAGE = 25;
 const ACTS = {
   setup: "Set up",
   put: "Stored",
@@ -71,8 +71,8 @@ function Checkpoint() {
             {value.checkpoint}
           </pre>
           <p class="row">
-            <Copy text={value.checkpoint} what="checkpoint" />
-            <Copy text={value.vkey} what="verifier key" />
+            <Copy text={value.checkpoint} what="checkpoint" whole />
+            <Copy text={value.vkey} what="verifier key" whole />
           </p>
           <h4>What this proves, and against whom</h4>
           <p>
@@ -90,7 +90,7 @@ function Checkpoint() {
 
 const Row = ({ entry }) => (
   <tr>
-    <th scope="row" class="number">
+    <th scope="row" class="id">
       {number(entry.index)}
     </th>
     <td>
@@ -102,11 +102,11 @@ const Row = ({ entry }) => (
     </td>
     <td>{entry.actor === "app" ? "The app" : <code class="short" title={entry.actor}>{entry.actor.slice(0, 10)}</code>}</td>
     <td class="number">
-      <a href={href("backups", "change", String(entry.seq))} title="Restore to this change">
+      <a href={href("backups", "change", String(entry.seq))} aria-label={`Restore to change ${entry.seq}`} title="Restore to this change">
         {number(entry.seq)}
       </a>
     </td>
-    <td>{entry.sealed ? <Badge tone="good">Sealed</Badge> : <Badge tone="plain" icon="clock">Waits for the next backup</Badge>}</td>
+    <td class="nowrap">{entry.sealed ? <><Icon name="good" /> Sealed</> : <><Icon name="clock" /> Waits for the next backup</>}</td>
     <td class="nowrap">
       <ShortHash hex={entry.leafHash} /> <Copy text={entry.leafHash} what={`the leaf hash of entry ${entry.index}`} />
     </td>
@@ -115,7 +115,7 @@ const Row = ({ entry }) => (
 
 function Pages({ page, onAt }) {
   const { at, newest, size } = page;
-  const older = newest ? at > 0 : at > 0;
+  const older = at > 0;
   const newer = !newest && at + page.entries.length < size;
   return (
     <p class="row pages">
@@ -146,6 +146,10 @@ export function Ledger() {
   };
   return (
     <>
+      <section aria-labelledby="checkpoint">
+        <h3 id="checkpoint">Checkpoint</h3>
+        <Checkpoint />
+      </section>
       <section aria-labelledby="entries">
         <h3 id="entries">Entries</h3>
         <p>Every change, backup, restore and refused access, in the order it happened. People appear as pseudonyms of this site only.</p>
@@ -176,7 +180,7 @@ export function Ledger() {
             <>
               <Table
                 caption={page.newest ? "Ledger, newest first" : `Ledger from index ${page.at}`}
-                head={[["Index", "number"], ["Time"], ["Act"], ["By"], ["Change", "number"], ["State"], ["Leaf hash"]]}
+                head={[["Index", "id"], ["Time"], ["Act"], ["By"], ["Change", "number"], ["State"], ["Leaf hash"]]}
               >
                 {page.entries.map((entry) => (
                   <Row key={entry.index} entry={entry} />
@@ -186,10 +190,6 @@ export function Ledger() {
             </>
           )}
         </Region>
-      </section>
-      <section aria-labelledby="checkpoint">
-        <h3 id="checkpoint">Checkpoint</h3>
-        <Checkpoint />
       </section>
     </>
   );

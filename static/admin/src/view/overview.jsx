@@ -9,16 +9,19 @@ import { Time } from "../part/value.jsx";
 import { go, href } from "../route.js";
 
 /** @param {{status: import("../api.js").Status}} props */
-function Summary({ status }) {
+function Summary({ status, reload }) {
   const broken = status.health.filter((item) => !item.ok);
   const tone = broken.length > 0 ? "bad" : status.lastSeal || status.seq === 0 ? "good" : "info";
   return (
-    <div class={`summary ${tone}`} data-testid="summary">
+    <div class={`summary ${tone}`} data-tone={tone}>
       <Icon name={tone} />
-      <p>
-        <strong>{broken.length > 0 ? `${count(broken.length, "thing needs", "things need")} your attention.` : "All is well."}</strong>{" "}
-        <Since status={status} /> <Next status={status} />
-      </p>
+      <div>
+        <p data-testid="summary">
+          <strong>{broken.length > 0 ? `${count(broken.length, "thing needs", "things need")} your attention.` : "All is well."}</strong>{" "}
+          <Since status={status} /> <Next status={status} />
+        </p>
+        <BackupNow status={status} reload={reload} />
+      </div>
     </div>
   );
 }
@@ -35,7 +38,7 @@ function Since({ status }) {
   return (
     <>
       The last backup was made on <Time at={status.lastSeal.time} />; {count(status.unsealed, "change")} since then{" "}
-      {status.unsealed === 1 ? "is" : "are"} not in it.
+      {status.unsealed === 1 ? "waits" : "wait"} for the next.
     </>
   );
 }
@@ -86,7 +89,7 @@ export function Overview({ status: load }) {
     <Region load={load} what="the state of this site">
       {(status) => (
         <>
-          <Summary status={status} />
+          <Summary status={status} reload={load.reload} />
           {status.job && (
             <p class="row">
               <Badge tone="info" icon="clock">
@@ -116,10 +119,6 @@ export function Overview({ status: load }) {
               <Tile title={status.seq === 1 ? "change" : "changes"} value={status.seq} to="ledger" note="in the ledger, ever" />
               <Tile title="not backed up" value={status.unsealed} to="backups" note={status.unsealed > 0 ? "wait for the next backup" : "nothing is waiting"} />
             </ul>
-          </section>
-          <section aria-labelledby="backup">
-            <h3 id="backup">Backup</h3>
-            <BackupNow status={status} reload={load.reload} />
           </section>
         </>
       )}

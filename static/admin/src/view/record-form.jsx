@@ -187,11 +187,11 @@ export function RecordForm({ kinds, start, onClose, onSaved }) {
         ))}
         {leaving && <p role="alert" class="hint">Your changes are not saved. Close again to discard them.</p>}
         <Actions>
-          <button type="submit" class="primary" aria-disabled={save.busy}>
-            {save.busy ? "Saving…" : stored ? "Save changes" : "Add configuration"}
-          </button>
           <button type="button" onClick={leave}>
             {leaving ? "Discard changes" : "Cancel"}
+          </button>
+          <button type="submit" class="primary" aria-disabled={save.busy}>
+            {save.busy ? "Saving…" : stored ? "Save changes" : "Add configuration"}
           </button>
         </Actions>
       </form>
@@ -203,7 +203,7 @@ function ScopeInput({ kind, place, error, onPlace }) {
   const choices = [["site", "Whole site"], ["project", "One project"]].filter(([value]) => kind.scopes.includes(value));
   return (
     <>
-      <fieldset class="field">
+      <fieldset class="field across">
         <legend>Scope</legend>
         {choices.map(([value, label]) => (
           <label class="check" key={value}>

@@ -1,6 +1,6 @@
 // The dialog before a restore: what would change, what it means, and one button that says what it does.
 import * as api from "../api.js";
-import { count, scopeText, words } from "../format.js";
+import { count, number, scopeText, words } from "../format.js";
 import { useAction, useLoad } from "../load.js";
 import { say } from "../notice.js";
 import { Actions, Dialog } from "../part/dialog.jsx";
@@ -46,7 +46,7 @@ function Preview({ preview, kinds }) {
       <p data-testid="preview">
         The configuration goes back to what it was on <Time at={preview.to.time} />, at change {preview.to.seq}:{" "}
         <strong>
-          {count(adds, "record")} added back, {count(updates, "record")} changed back, {count(deletes, "record")} deleted.
+          {number(adds)} added back, {number(updates)} changed back, {number(deletes)} deleted.
         </strong>{" "}
         Every other record stays as it is.
       </p>
@@ -82,14 +82,14 @@ export function RestoreDialog({ to, name, kinds, onClose, onStarted }) {
       {load.phase === "full" && <Preview preview={load.value} kinds={kinds} />}
       {start.error && <Problem error={start.error} />}
       <Actions>
+        <button type="button" data-first onClick={onClose}>
+          {load.phase === "full" && total === 0 ? "Close" : "Cancel"}
+        </button>
         {total > 0 && (
           <button type="button" class="primary" data-testid="confirm-restore" aria-disabled={start.busy} onClick={start.run}>
             {start.busy ? "Starting…" : `Restore ${count(total, "record")}`}
           </button>
         )}
-        <button type="button" data-first onClick={onClose}>
-          {load.phase === "full" && total === 0 ? "Close" : "Cancel"}
-        </button>
       </Actions>
     </Dialog>
   );

@@ -60,11 +60,16 @@ export function Statement() {
       {(value) => (
         <>
           <p>
-            What {value.vendor?.name ?? value.vendor} promises about {value.app}, checked on this site. Made <Time at={value.generated} />.{" "}
-            <button type="button" class="subtle" onClick={load.reload} aria-disabled={load.busy}>
+            What {value.vendor?.name ?? value.vendor} promises about {value.app?.name ?? value.app}, and what the checks found on this site.
+          </p>
+          <div class="row">
+            <button type="button" onClick={load.reload} aria-disabled={load.busy}>
               {load.busy ? "Checking…" : "Check again"}
             </button>
-          </p>
+            <p class="note">
+              Last checked <Time at={value.generated} />
+            </p>
+          </div>
           <ul class="sums" aria-label="Verdicts">
             {VERDICTS.map(([verdict, tone, word]) => (
               <li key={verdict}>

@@ -1,0 +1,102 @@
+// Opens the built admin page in a real browser: served with the strict policy of the host, a stub bridge in front of it.
+import { accessSync, constants, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { delimiter, extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("../../static/admin/build/", import.meta.url));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+// The host's policy for Custom UI without additions in the manifest: nothing inline, nothing from elsewhere.
+const POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; object-src 'none'";
+
+/** The browser named by BAILEE_CHROMIUM, else the first known name on the PATH. */
+export function browserPath() {
+  if (process.env.BAILEE_CHROMIUM) return process.env.BAILEE_CHROMIUM;
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
+      try {
+        accessSync(join(folder, name), constants.X_OK);
+        return join(folder, name);
+      } catch {
+        // Not this one.
+      }
+    }
+  }
+  throw new Error("no Chromium on the PATH; install one or set BAILEE_CHROMIUM to its path");
+}
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: browserPath(),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+  });
+
+/** Serves the built page on a free loopback port. */
+export async function serve() {
+  const server = createServer((request, response) => {
+    if (request.url === "/favicon.ico") return response.writeHead(204).end();
+    const path = normalize(new URL(request.url, "http://localhost").pathname).replace(/^\/+/, "") || "index.html";
+    try {
+      const body = readFileSync(join(root, path));
+      response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream", "content-security-policy": POLICY });
+      return response.end(body);
+    } catch {
+      return response.writeHead(404).end();
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { address: `http://127.0.0.1:${server.address().port}/`, close: () => new Promise((done) => server.close(done)) };
+}
+
+/**
+ * A page with the stub bridge. `answer(name, payload)` gives the resolver's answers, or throws to break the bridge.
+ * `problems` collects what a page must never do: console errors, policy violations, requests to elsewhere.
+ */
+export async function open(browser, address, { answer, hash = "", scheme = "light", mode = scheme, context = {}, flags = true, width = 1100 }) {
+  const session = await browser.newContext({ colorScheme: scheme, viewport: { width, height: 900 }, timezoneId: "UTC", locale: "en-GB", reducedMotion: "reduce" });
+  const page = await session.newPage();
+  page.setDefaultTimeout(10_000);
+  const calls = [];
+  const problems = [];
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("request", (request) => request.url().startsWith(address) || problems.push(`request to ${request.url()}`));
+  await page.exposeFunction("__answer", async (name, payload) => {
+    calls.push({ name, payload });
+    return answer(name, payload ?? {});
+  });
+  await page.addInitScript(
+    ({ mode, context, flags }) => {
+      const flagged = (globalThis.__flags = []);
+      globalThis.__bridge = {
+        callBridge: async (name, payload) => {
+          if (name === "invoke") return globalThis.__answer(payload.functionKey, payload.payload);
+          if (name === "getContext") return { locale: "en-GB", timezone: "Europe/Berlin", localId: "stub", ...context };
+          if (name === "enableTheming" && mode) document.documentElement.dataset.colorMode = mode;
+          if (name === "showFlag") flagged.push(payload);
+          return undefined;
+        },
+      };
+      if (!flags) {
+        const call = globalThis.__bridge.callBridge;
+        globalThis.__bridge.callBridge = (name, payload) => {
+          if (name === "showFlag") throw new Error("this host has no flags");
+          return call(name, payload);
+        };
+      }
+    },
+    { mode, context, flags },
+  );
+  await page.goto(`${address}${hash}`);
+  return { page, calls, problems, close: () => session.close() };
+}
+
+/** Violations of axe in the page as it is, one line each; empty when there are none. */
+export async function violations(page) {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")} ${node.any.map((reason) => reason.message).join("; ")}`));
+}
