@@ -12,7 +12,9 @@ use crate::scope::Scope;
 pub mod detector;
 mod value;
 
+pub(crate) use detector::is_mailbox;
 pub use detector::{Rule, scan_text};
+pub(crate) use value::is_https_url;
 
 /// The most characters of a record's name.
 pub const MAX_NAME: usize = 200;
@@ -210,7 +212,7 @@ fn check_fields(kind: &Kind, fields: &Map<String, Value>, form: Form, found: &mu
         match fields.get(&field.name) {
             Some(value) => check_field(field, value, form, found),
             None if field.required => {
-                found.add(&field.name, "required", "this field must have a value")
+                found.add(&field.name, "required", "this field must have a value");
             }
             None => {}
         }

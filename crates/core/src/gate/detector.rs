@@ -11,6 +11,7 @@ mod key;
 mod password;
 mod token;
 
+pub(crate) use email::is_mailbox;
 pub(crate) use password::scan_pair;
 
 /// What a text looks like.

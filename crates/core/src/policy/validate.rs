@@ -1,8 +1,414 @@
-//! Contradictions inside a policy.
+//! Contradictions inside a policy: what the shape allows and the app could not keep.
 
-use super::{Policy, Problem};
+use std::collections::BTreeSet;
+
+use super::{Class, ClauseChoice, Dated, Field, FieldType, Kind, Policy, Problem};
+use crate::clause;
+use crate::gate::{is_https_url, is_mailbox};
+
+/// Most kinds of a policy and most fields of a kind: the admin page shows them all.
+const MAX_KINDS: usize = 50;
+const MAX_FIELDS: usize = 60;
+
+/// Longest text a field may declare; a record as a whole is bounded by the gate.
+const MAX_LENGTH: i64 = 60_000;
+
+/// Most items or entries a field may declare.
+const MAX_ITEMS: i64 = 1_000;
+
+/// Largest bound of a number: what JavaScript represents exactly.
+const MAX_BOUND: i64 = (1 << 53) - 1;
+
+/// Ends of field names that announce a credential.
+const CREDENTIALS: &[&str] = &[
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "privatekey",
+    "credential",
+    "credentials",
+];
+
+/// Ends of field names that announce personal data.
+const PERSONAL: &[&str] = &["email", "emailaddress", "accountid", "phone", "phonenumber"];
 
 /// Every contradiction, in the order of the policy.
-pub(super) fn problems(_policy: &Policy) -> Vec<Problem> {
-    Vec::new()
+pub(super) fn problems(policy: &Policy) -> Vec<Problem> {
+    let mut found = Findings(Vec::new());
+    if policy.format != super::FORMAT {
+        found.add("format", format!("must be {}", super::FORMAT));
+    }
+    texts(policy, &mut found);
+    dates(policy, &mut found);
+    backup(policy, &mut found);
+    kinds(policy, &mut found);
+    clauses(policy, &mut found);
+    found.0
 }
+
+struct Findings(Vec<Problem>);
+
+impl Findings {
+    fn add(&mut self, key: impl Into<String>, message: impl Into<String>) {
+        self.0.push(Problem {
+            line: None,
+            key: key.into(),
+            message: message.into(),
+        });
+    }
+
+    fn check(&mut self, fits: bool, key: &str, message: &str) {
+        if !fits {
+            self.add(key, message);
+        }
+    }
+
+    fn line(&mut self, text: &str, key: &str) {
+        let fits = !text.trim().is_empty()
+            && text.chars().count() <= 500
+            && !text.chars().any(char::is_control);
+        self.check(fits, key, "must be one line of 1 to 500 characters");
+    }
+
+    fn contact(&mut self, text: &str, key: &str) {
+        self.check(
+            is_https_url(text) || is_mailbox(text),
+            key,
+            "must be an e-mail address or an https address",
+        );
+    }
+
+    fn date(&mut self, text: &str, key: &str) {
+        self.check(
+            text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok(),
+            key,
+            "must be a date such as 2026-02-19",
+        );
+    }
+}
+
+fn texts(policy: &Policy, found: &mut Findings) {
+    found.line(&policy.vendor.name, "vendor.name");
+    found.contact(&policy.vendor.contact, "vendor.contact");
+    found.contact(&policy.vendor.security, "vendor.security");
+    found.check(
+        is_kebab(&policy.app.key),
+        "app.key",
+        "must be kebab-case, such as my-app",
+    );
+    found.line(&policy.app.name, "app.name");
+    let origin = &policy.ledger.origin;
+    let plain = !origin.is_empty()
+        && origin.len() <= 200
+        && origin
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'+');
+    found.check(
+        plain && !origin.contains("://"),
+        "ledger.origin",
+        "must be a name without scheme, spaces and plus signs, such as vendor.example/app",
+    );
+    found.line(&policy.hosting.provider, "hosting.provider");
+    found.line(&policy.hosting.location, "hosting.location");
+    found.contact(&policy.contacts.documentation, "contacts.documentation");
+    found.contact(&policy.contacts.advisories, "contacts.advisories");
+    found.contact(&policy.contacts.privacy, "contacts.privacy");
+    for (index, processor) in policy.processors.iter().enumerate() {
+        let key = |name: &str| format!("processors[{index}].{name}");
+        found.line(&processor.name, &key("name"));
+        found.line(&processor.purpose, &key("purpose"));
+        found.line(&processor.location, &key("location"));
+        found.check(
+            is_https_url(&processor.url),
+            &key("url"),
+            "must be an https address",
+        );
+    }
+}
+
+/// Everything read from somebody else's page has that page and the day of reading.
+fn dates(policy: &Policy, found: &mut Findings) {
+    found.check(
+        is_https_url(&policy.hosting.source),
+        "hosting.source",
+        "must be an https address",
+    );
+    found.date(&policy.hosting.seen, "hosting.seen");
+    let retention = &policy.retention;
+    let all: [(&str, &Dated); 4] = [
+        ("after-uninstall", &retention.after_uninstall),
+        ("relink", &retention.relink),
+        ("paid-uninstall", &retention.paid_uninstall),
+        ("late-expiry", &retention.late_expiry),
+    ];
+    for (name, dated) in all {
+        let key = |part: &str| format!("retention.{name}.{part}");
+        found.check(
+            (1..=3_650).contains(&dated.days),
+            &key("days"),
+            "must be 1 to 3650",
+        );
+        found.check(
+            is_https_url(&dated.source),
+            &key("source"),
+            "must be an https address",
+        );
+        found.date(&dated.seen, &key("seen"));
+    }
+    let late = retention.relink.days > retention.after_uninstall.days;
+    found.check(
+        !late,
+        "retention.relink.days",
+        "must not exceed after-uninstall: what is deleted cannot be attached again",
+    );
+}
+
+fn backup(policy: &Policy, found: &mut Findings) {
+    let backup = &policy.backup;
+    found.check(
+        (1..=168).contains(&backup.frequency_hours),
+        "backup.frequency-hours",
+        "must be 1 to 168",
+    );
+    found.check(
+        backup.margin_hours <= backup.frequency_hours,
+        "backup.margin-hours",
+        "must not exceed frequency-hours",
+    );
+    found.check(
+        (1..=3_650).contains(&backup.kept_days),
+        "backup.kept-days",
+        "must be 1 to 3650",
+    );
+    let covers = u64::from(backup.kept_days) * 24 >= u64::from(backup.frequency_hours);
+    found.check(
+        covers,
+        "backup.kept-days",
+        "must be at least the time between two backups",
+    );
+}
+
+fn kinds(policy: &Policy, found: &mut Findings) {
+    found.check(
+        (1..=MAX_KINDS).contains(&policy.kinds.len()),
+        "kinds",
+        "there must be 1 to 50 kinds",
+    );
+    let mut names = BTreeSet::new();
+    for (index, kind) in policy.kinds.iter().enumerate() {
+        let path = format!("kinds[{index}]");
+        let key = |name: &str| format!("{path}.{name}");
+        found.check(
+            is_kebab(&kind.name),
+            &key("name"),
+            "must be kebab-case, at most 40 characters",
+        );
+        found.check(
+            names.insert(&kind.name),
+            &key("name"),
+            "another kind has this name",
+        );
+        found.line(&kind.title, &key("title"));
+        found.line(&kind.purpose, &key("purpose"));
+        let scopes: BTreeSet<_> = kind.scopes.iter().collect();
+        found.check(
+            !scopes.is_empty() && scopes.len() == kind.scopes.len(),
+            &key("scopes"),
+            "must name site, project or both, each once",
+        );
+        fields(kind, &path, found);
+    }
+}
+
+fn fields(kind: &Kind, path: &str, found: &mut Findings) {
+    found.check(
+        (1..=MAX_FIELDS).contains(&kind.fields.len()),
+        &format!("{path}.fields"),
+        "there must be 1 to 60 fields",
+    );
+    let mut names = BTreeSet::new();
+    for field in &kind.fields {
+        let path = format!("{path}.fields.{}", field.name);
+        found.check(
+            is_camel(&field.name),
+            &path,
+            "a field's name must be lowerCamelCase, at most 40 characters",
+        );
+        found.check(
+            names.insert(&field.name),
+            &path,
+            "another field has this name",
+        );
+        found.line(&field.purpose, &format!("{path}.purpose"));
+        class(field, &path, found);
+        bounds(field, &path, found);
+        choices(field, &path, found);
+    }
+}
+
+/// A secret is text; a plain field must not be made for what the gate refuses.
+fn class(field: &Field, path: &str, found: &mut Findings) {
+    let key = format!("{path}.class");
+    let lower = field.name.to_lowercase();
+    match field.class {
+        Class::Secret => {
+            let text = matches!(field.field_type, FieldType::String | FieldType::Text);
+            found.check(
+                text,
+                &key,
+                "only fields of type string or text can be secret",
+            );
+        }
+        Class::Plain => {
+            found.check(
+                !CREDENTIALS.iter().any(|end| lower.ends_with(end)),
+                &key,
+                "a field of this name must be secret",
+            );
+            found.check(
+                !PERSONAL.iter().any(|end| lower.ends_with(end)),
+                path,
+                "a field of this name would hold personal data",
+            );
+        }
+    }
+}
+
+fn bounds(field: &Field, path: &str, found: &mut Findings) {
+    let numeric = matches!(field.field_type, FieldType::Integer | FieldType::Number);
+    let listed = matches!(field.field_type, FieldType::Strings | FieldType::Map);
+    let bounded =
+        |bound: Option<i64>, most: i64| bound.is_none_or(|bound| (1..=most).contains(&bound));
+    found.check(
+        numeric || field.min.is_none(),
+        &format!("{path}.min"),
+        "only integer and number have a min",
+    );
+    let max = format!("{path}.max");
+    if numeric {
+        let exact = |bound: Option<i64>| {
+            bound.is_none_or(|bound| (-MAX_BOUND..=MAX_BOUND).contains(&bound))
+        };
+        found.check(
+            exact(field.min),
+            &format!("{path}.min"),
+            "must be between -(2^53-1) and 2^53-1",
+        );
+        found.check(
+            exact(field.max),
+            &max,
+            "must be between -(2^53-1) and 2^53-1",
+        );
+        let ordered = field.min.zip(field.max).is_none_or(|(min, max)| min <= max);
+        found.check(ordered, &max, "must not be below min");
+    } else if listed {
+        found.check(bounded(field.max, MAX_ITEMS), &max, "must be 1 to 1000");
+    } else if field.field_type.default_max().is_some() {
+        found.check(bounded(field.max, MAX_LENGTH), &max, "must be 1 to 60000");
+    } else {
+        found.check(field.max.is_none(), &max, "boolean and choice have no max");
+    }
+    let items = format!("{path}.item-max");
+    found.check(
+        listed || field.item_max.is_none(),
+        &items,
+        "only strings and map have an item-max",
+    );
+    found.check(
+        bounded(field.item_max, MAX_LENGTH),
+        &items,
+        "must be 1 to 60000",
+    );
+}
+
+fn choices(field: &Field, path: &str, found: &mut Findings) {
+    let key = format!("{path}.choices");
+    let unique: BTreeSet<_> = field.choices.iter().collect();
+    if field.field_type == FieldType::Choice {
+        let fits = (1..=100).contains(&unique.len()) && unique.len() == field.choices.len();
+        found.check(fits, &key, "must be 1 to 100 different choices");
+        for choice in &field.choices {
+            found.line(choice, &key);
+        }
+    } else {
+        found.check(
+            field.choices.is_empty(),
+            &key,
+            "only fields of type choice have choices",
+        );
+    }
+}
+
+fn clauses(policy: &Policy, found: &mut Findings) {
+    let mut ids = BTreeSet::new();
+    for (index, choice) in policy.clauses.iter().enumerate() {
+        let path = format!("clauses[{index}]");
+        found.check(
+            ids.insert(&choice.id),
+            &format!("{path}.id"),
+            "another clause has this id",
+        );
+        match (clause::entry(&choice.id), &choice.free) {
+            (Some(_), Some(_)) => found.add(format!("{path}.text"), "a clause of the catalogue has its text and owner there; give a free clause an id of its own"),
+            (None, None) => found.add(format!("{path}.id"), "is not in the catalogue; a free clause needs text and owner"),
+            (None, Some(free)) => {
+                found.check(is_clause_id(&choice.id), &format!("{path}.id"), "must be letters, digits and hyphens, at most 20 characters");
+                found.line(&free.text, &format!("{path}.text"));
+            }
+            (Some(_), None) => {}
+        }
+        parameters(policy, choice, &path, found);
+    }
+}
+
+fn parameters(policy: &Policy, choice: &ClauseChoice, path: &str, found: &mut Findings) {
+    let known = clause::entry(&choice.id)
+        .map(|entry| entry.parameters)
+        .unwrap_or_default();
+    for (name, value) in &choice.parameters {
+        let key = format!("{path}.parameters.{name}");
+        if known.iter().any(|(known, _)| known == name) {
+            found.line(value, &key);
+        } else {
+            found.add(key, format!("clause {} has no such parameter", choice.id));
+        }
+    }
+    for name in clause::unfilled(policy, choice) {
+        found.add(
+            format!("{path}.text"),
+            format!("the placeholder {{{name}}} has no value"),
+        );
+    }
+}
+
+/// `my-name`: lower-case words of letters and digits, joined by hyphens, beginning with a letter.
+fn is_kebab(text: &str) -> bool {
+    let word = |word: &str| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    text.len() <= 40
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.split('-').all(word)
+}
+
+/// `myName`: letters and digits, beginning with a lower-case letter.
+fn is_camel(text: &str) -> bool {
+    text.len() <= 40
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn is_clause_id(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (1..=20).contains(&text.len()) && text.bytes().all(fits)
+}
+
+#[cfg(test)]
+mod tests;

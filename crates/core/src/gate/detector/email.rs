@@ -25,6 +25,15 @@ pub(super) fn found(bytes: &[u8]) -> bool {
     })
 }
 
+/// Whether the whole text is one address, for the contacts of a policy.
+pub(crate) fn is_mailbox(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
+    let local_fits = !local.is_empty() && local.bytes().all(in_local_part);
+    local_fits && domain.bytes().all(in_domain) && is_mail_domain(domain.as_bytes())
+}
+
 /// Whether an address surrounds the at sign that spans `sign..domain`.
 fn is_address(bytes: &[u8], sign: usize, domain: usize) -> bool {
     if !ends_local_part(before(bytes, sign)) {
