@@ -1,0 +1,422 @@
+//! A change: one atomic mutation, as it stands in the journal.
+//!
+//! It carries its ledger entry and, for each record, what the record said before and after, sealed under that record's own key.
+//! So a sealed change tells whoever holds the epoch key who did what to which record, and only the record's key tells the content.
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+
+use crate::cipher::{self, Kind, OpenError, SealError};
+use crate::compress::{self, Effort};
+use crate::digest::Digest;
+use crate::entry::{Entry, EntryError, MAX_OPS};
+use crate::key::SecretKey;
+use crate::record::{Content, RecordId};
+use crate::ring::Ring;
+
+const VERSION: u8 = 1;
+
+/// Fixed for ever: the ledger vouches for commitments through it.
+const OPS_CONTEXT: &str = "bailee 2026-11-21 ops of a change";
+
+/// The most a body expands to: two contents and a little framing.
+const MAX_BODY: usize = 2 * crate::record::MAX_RECORD_BYTES + 64;
+
+/// One record's part of a change, in the clear: what the engine makes changes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The record.
+    pub record: RecordId,
+    /// The sequence number that created it, the number of its key; for a creation, that of this change.
+    pub created: u32,
+    /// What it said; `None` when it did not exist.
+    pub before: Option<Content>,
+    /// What it says; `None` when it is deleted.
+    pub after: Option<Content>,
+}
+
+/// One record's part of a change, sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Op {
+    /// The record.
+    #[n(0)]
+    pub record: RecordId,
+    /// The sequence number that created it, the number of its key.
+    #[n(1)]
+    pub created: u32,
+    /// The commitment to what it said, see [`commitment`].
+    #[n(2)]
+    pub before: Option<Digest>,
+    /// The commitment to what it says; `None` for a deletion.
+    #[n(3)]
+    pub after: Option<Digest>,
+    /// Before and after, compressed and sealed under the record's key.
+    #[n(4)]
+    pub body: ByteVec,
+}
+
+/// One record's part of a change, opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The sequence number of the change.
+    pub seq: u32,
+    /// The record.
+    pub record: RecordId,
+    /// The sequence number that created it, the number of its key.
+    pub created: u32,
+    /// What it said before and says after.
+    pub body: Body,
+}
+
+/// What a record said before and after a change, as far as its key still exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// The contents; `None` where the record does not exist.
+    Clear {
+        /// Before the change.
+        before: Option<Content>,
+        /// After the change.
+        after: Option<Content>,
+    },
+    /// The record's key was erased.
+    Erased,
+}
+
+/// One atomic mutation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// Its ledger entry.
+    pub entry: Entry,
+    /// Its records, in ascending order, each once.
+    pub ops: Vec<Op>,
+}
+
+/// Why a change could not be made, read or opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeError {
+    /// More than [`MAX_OPS`] records.
+    #[error("a change has at most {MAX_OPS} records")]
+    TooManyOps,
+    /// A record appears twice.
+    #[error("a record appears twice in one change")]
+    Duplicate,
+    /// Two records are created in one change: they would share a key and could only be erased together.
+    #[error("a change creates at most one record")]
+    SharedKey,
+    /// A record exists neither before nor after.
+    #[error("a record of the change exists neither before nor after")]
+    Empty,
+    /// The ledger entry is too large or damaged.
+    #[error("the ledger entry of the change is not valid")]
+    Entry(#[source] EntryError),
+    /// It could not be sealed.
+    #[error("the change could not be sealed")]
+    Seal(#[source] SealError),
+    /// The sealed text could not be opened.
+    #[error("the change could not be opened")]
+    Open(#[source] OpenError),
+    /// A newer version of this program wrote it.
+    #[error("the change has an unknown format version")]
+    Version,
+    /// It opened, but its parts do not agree.
+    #[error("the parts of the change do not agree")]
+    Damaged,
+}
+
+impl ChangeError {
+    /// Stable code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooManyOps => "change-too-many-records",
+            Self::Duplicate => "change-duplicate-record",
+            Self::SharedKey => "change-shared-key",
+            Self::Empty => "change-empty-record",
+            Self::Entry(source) => source.code(),
+            Self::Seal(source) => source.code(),
+            Self::Open(source) => source.code(),
+            Self::Version => "version-unknown",
+            Self::Damaged => "change-damaged",
+        }
+    }
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Wire {
+    #[n(0)]
+    version: u8,
+    #[n(1)]
+    entry: ByteVec,
+    #[n(2)]
+    ops: Vec<Op>,
+}
+
+/// Returns the commitment to a content under its record's key: it fixes the content and tells nothing about it without the key.
+#[must_use]
+pub fn commitment(record_key: &SecretKey, content: &Content) -> Digest {
+    let key = record_key.derive("commitment");
+    Digest::new(*blake3::keyed_hash(key.as_bytes(), content.as_bytes()).as_bytes())
+}
+
+/// Returns the store key of change `seq`.
+#[must_use]
+pub fn name(seq: u32) -> String {
+    format!("j:{seq}")
+}
+
+/// Returns the hash over the commitments of a change, which its ledger entry carries; `None` without any.
+///
+/// `ops` are (record, created, before, after) in ascending order of record.
+#[must_use]
+pub fn ops_hash<'a>(
+    ops: impl IntoIterator<Item = (&'a RecordId, u32, Option<&'a Digest>, Option<&'a Digest>)>,
+) -> Option<Digest> {
+    let mut hasher = blake3::Hasher::new_derive_key(OPS_CONTEXT);
+    let mut any = false;
+    for (record, created, before, after) in ops {
+        any = true;
+        hasher
+            .update(record.as_bytes())
+            .update(&created.to_be_bytes());
+        for commitment in [before, after] {
+            // Absent ones are a single zero byte, present ones a one and 32 bytes: no two lists give the same bytes.
+            match commitment {
+                None => hasher.update(&[0]),
+                Some(digest) => hasher.update(&[1]).update(digest.as_bytes()),
+            };
+        }
+    }
+    any.then(|| Digest::new(*hasher.finalize().as_bytes()))
+}
+
+impl Change {
+    /// Makes a change from an entry without ops ([`Entry::new`]) and what it does; `salt` is 24 random bytes, enough for all its records.
+    ///
+    /// # Errors
+    /// [`ChangeError`] when the edits break a rule or a key is gone.
+    pub fn build(
+        ring: &Ring,
+        mut entry: Entry,
+        mut edits: Vec<Edit>,
+        salt: [u8; 24],
+    ) -> Result<Self, ChangeError> {
+        let seq = entry.seq;
+        entry.put.clear();
+        entry.delete.clear();
+        edits.sort_by_key(|edit| edit.record);
+        check(seq, &edits)?;
+        let mut ops = Vec::with_capacity(edits.len());
+        for edit in &edits {
+            let list = if edit.after.is_some() {
+                &mut entry.put
+            } else {
+                &mut entry.delete
+            };
+            list.push(edit.record);
+            ops.push(seal_op(ring, seq, edit, salt)?);
+        }
+        entry.ops = hash_of(&ops);
+        entry.encode().map_err(ChangeError::Entry)?;
+        Ok(Self { entry, ops })
+    }
+
+    /// Returns the sequence number.
+    #[must_use]
+    pub const fn seq(&self) -> u32 {
+        self.entry.seq
+    }
+
+    /// Returns the time, in milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn time(&self) -> i64 {
+        self.entry.time
+    }
+
+    /// Returns the stored form, before sealing.
+    ///
+    /// # Errors
+    /// [`ChangeError::Entry`] when the entry is too large.
+    pub fn encode(&self) -> Result<Vec<u8>, ChangeError> {
+        let entry = self.entry.encode().map_err(ChangeError::Entry)?;
+        let wire = Wire {
+            version: VERSION,
+            entry: entry.into(),
+            ops: self.ops.clone(),
+        };
+        minicbor::to_vec(wire).map_err(|_| ChangeError::Damaged)
+    }
+
+    /// Reads the stored form; fields this version does not know are ignored.
+    ///
+    /// # Errors
+    /// [`ChangeError`] when it is damaged or its parts do not agree.
+    pub fn decode(bytes: &[u8]) -> Result<Self, ChangeError> {
+        let wire: Wire = minicbor::decode(bytes).map_err(|_| ChangeError::Damaged)?;
+        if wire.version != VERSION {
+            return Err(ChangeError::Version);
+        }
+        let entry = Entry::decode(&wire.entry).map_err(ChangeError::Entry)?;
+        let change = Self {
+            entry,
+            ops: wire.ops,
+        };
+        let ids = |put: bool| {
+            let chosen = change
+                .ops
+                .iter()
+                .filter(move |op| op.after.is_some() == put);
+            chosen.map(|op| op.record)
+        };
+        let sorted = change
+            .ops
+            .is_sorted_by(|one, next| one.record < next.record);
+        let agrees = sorted
+            && ids(true).eq(change.entry.put.iter().copied())
+            && ids(false).eq(change.entry.delete.iter().copied())
+            && hash_of(&change.ops) == change.entry.ops;
+        if agrees {
+            Ok(change)
+        } else {
+            Err(ChangeError::Damaged)
+        }
+    }
+
+    /// Returns the sealed text for the store key [`name`].
+    ///
+    /// # Errors
+    /// [`ChangeError::Seal`] when it is too large or the epoch's key is gone.
+    pub fn seal(&self, ring: &Ring, epoch: u32, salt: [u8; 24]) -> Result<String, ChangeError> {
+        let name = name(self.seq());
+        cipher::seal(ring, epoch, &name, Kind::Journal, &self.encode()?, salt)
+            .map_err(ChangeError::Seal)
+    }
+
+    /// Opens the sealed text that was found at [`name`] of `seq`.
+    ///
+    /// # Errors
+    /// [`ChangeError`]; any change to the text is noticed, and a change of another sequence number.
+    pub fn unseal(ring: &Ring, seq: u32, text: &str) -> Result<Self, ChangeError> {
+        let bytes =
+            cipher::open(ring, &name(seq), Kind::Journal, text).map_err(ChangeError::Open)?;
+        let change = Self::decode(&bytes)?;
+        if change.seq() == seq {
+            Ok(change)
+        } else {
+            Err(ChangeError::Damaged)
+        }
+    }
+
+    /// Returns what the change did to each record, [`Body::Erased`] where the record's key is gone.
+    ///
+    /// # Errors
+    /// [`ChangeError`] when a body does not open or does not match its commitment.
+    pub fn open(&self, ring: &Ring) -> Result<Vec<Opened>, ChangeError> {
+        self.ops
+            .iter()
+            .map(|op| open_op(ring, self.seq(), op))
+            .collect()
+    }
+}
+
+fn check(seq: u32, edits: &[Edit]) -> Result<(), ChangeError> {
+    if edits.len() > MAX_OPS {
+        return Err(ChangeError::TooManyOps);
+    }
+    if edits.is_sorted_by(|one, next| one.record < next.record) {
+        if edits.iter().filter(|edit| edit.created == seq).count() > 1 {
+            return Err(ChangeError::SharedKey);
+        }
+        if edits
+            .iter()
+            .any(|edit| edit.before.is_none() && edit.after.is_none())
+        {
+            return Err(ChangeError::Empty);
+        }
+        return Ok(());
+    }
+    Err(ChangeError::Duplicate)
+}
+
+fn hash_of(ops: &[Op]) -> Option<Digest> {
+    ops_hash(ops.iter().map(|op| {
+        (
+            &op.record,
+            op.created,
+            op.before.as_ref(),
+            op.after.as_ref(),
+        )
+    }))
+}
+
+fn place(seq: u32, record: &RecordId, created: u32) -> String {
+    format!("body:{record}:{created}:{seq}")
+}
+
+fn seal_op(ring: &Ring, seq: u32, edit: &Edit, salt: [u8; 24]) -> Result<Op, ChangeError> {
+    let key = ring
+        .record_key(edit.created)
+        .ok_or(ChangeError::Seal(SealError::KeyErased))?;
+    let commit =
+        |content: &Option<Content>| content.as_ref().map(|content| commitment(&key, content));
+    let versions = encode_versions(&[edit.before.as_ref(), edit.after.as_ref()]);
+    let packed = compress::compress(&versions, Effort::Small);
+    let place = place(seq, &edit.record, edit.created);
+    let body = cipher::seal_field(&key, &place, &packed, salt).map_err(ChangeError::Seal)?;
+    Ok(Op {
+        record: edit.record,
+        created: edit.created,
+        before: commit(&edit.before),
+        after: commit(&edit.after),
+        body: body.into(),
+    })
+}
+
+fn open_op(ring: &Ring, seq: u32, op: &Op) -> Result<Opened, ChangeError> {
+    let opened = |body| Opened {
+        seq,
+        record: op.record,
+        created: op.created,
+        body,
+    };
+    let Some(key) = ring.record_key(op.created) else {
+        return Ok(opened(Body::Erased));
+    };
+    let place = place(seq, &op.record, op.created);
+    let packed = cipher::open_field(&key, &place, &op.body).map_err(ChangeError::Open)?;
+    let bytes = compress::expand(&packed, MAX_BODY).map_err(|_| ChangeError::Damaged)?;
+    let versions = decode_versions(&bytes).ok_or(ChangeError::Damaged)?;
+    let [before, after] = <[_; 2]>::try_from(versions).map_err(|_| ChangeError::Damaged)?;
+    let agrees = |content: &Option<Content>, expected| {
+        content.as_ref().map(|content| commitment(&key, content)) == expected
+    };
+    if agrees(&before, op.before) && agrees(&after, op.after) {
+        Ok(opened(Body::Clear { before, after }))
+    } else {
+        Err(ChangeError::Damaged)
+    }
+}
+
+/// Encodes a run of versions of one record: a CBOR array of byte strings, null where it does not exist.
+pub(crate) fn encode_versions(versions: &[Option<&Content>]) -> Vec<u8> {
+    let versions: Vec<Option<&minicbor::bytes::ByteSlice>> = versions
+        .iter()
+        .map(|content| content.map(|content| content.as_bytes().into()))
+        .collect();
+    // Encoding into memory cannot fail.
+    minicbor::to_vec(versions).unwrap_or_default()
+}
+
+/// Reads what [`encode_versions`] wrote; the bytes must have been authenticated, or at least be checked against commitments.
+pub(crate) fn decode_versions(bytes: &[u8]) -> Option<Vec<Option<Content>>> {
+    let versions: Vec<Option<ByteVec>> = minicbor::decode(bytes).ok()?;
+    let content = |bytes: ByteVec| Content::from_bytes(bytes.into()).ok();
+    versions
+        .into_iter()
+        .map(|bytes| bytes.map_or(Some(None), |bytes| content(bytes).map(Some)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,255 @@
+//! Tests of changes.
+
+use std::error::Error;
+
+use serde_json::json;
+
+use super::*;
+use crate::entry::Act;
+use crate::record::{MAX_RECORD_BYTES, Record};
+use crate::scope::Scope;
+
+fn ring() -> Ring {
+    Ring::new([1; 32], [2; 32], [3; 32])
+}
+
+fn content(text: &str, created: u32) -> Content {
+    let fields = json!({"text": text}).as_object().cloned().unwrap();
+    let (kind, name) = ("note".to_owned(), "n".to_owned());
+    Record {
+        kind,
+        scope: Scope::Site,
+        name,
+        fields,
+        version: 0,
+        created,
+    }
+    .content()
+}
+
+fn id(number: u8) -> RecordId {
+    RecordId::from_bytes([number; 16])
+}
+
+fn edit(number: u8, created: u32, before: Option<&str>, after: Option<&str>) -> Edit {
+    let content = |text: Option<&str>| text.map(|text| content(text, created));
+    Edit {
+        record: id(number),
+        created,
+        before: content(before),
+        after: content(after),
+    }
+}
+
+fn build(seq: u32, edits: Vec<Edit>) -> Result<Change, ChangeError> {
+    let entry = Entry::new(seq, 1000, "app", Act::Put, [7; 16]);
+    Change::build(&ring(), entry, edits, [8; 24])
+}
+
+#[test]
+fn a_change_comes_back_from_its_sealed_text() {
+    let ring = ring();
+    let edits = vec![
+        edit(3, 2, Some("old"), None),
+        edit(1, 9, None, Some("new")),
+        edit(2, 4, Some("a"), Some("b")),
+    ];
+    let change = build(9, edits.clone()).unwrap();
+    assert_eq!(change.entry.put, [id(1), id(2)]);
+    assert_eq!(change.entry.delete, [id(3)]);
+    let text = change.seal(&ring, 5, [1; 24]).unwrap();
+    let read = Change::unseal(&ring, 9, &text).unwrap();
+    assert_eq!(read, change);
+    let opened = read.open(&ring).unwrap();
+    for (opened, edit) in opened.into_iter().zip([&edits[1], &edits[2], &edits[0]]) {
+        let body = Body::Clear {
+            before: edit.before.clone(),
+            after: edit.after.clone(),
+        };
+        let created = edit.created;
+        assert_eq!(
+            opened,
+            Opened {
+                seq: 9,
+                record: edit.record,
+                created,
+                body
+            }
+        );
+    }
+    assert_eq!(
+        Change::unseal(&ring, 8, &text),
+        Err(ChangeError::Open(OpenError::Damaged))
+    );
+}
+
+#[test]
+fn an_erased_record_hides_its_own_part_only() {
+    let mut ring = ring();
+    let change = build(
+        9,
+        vec![
+            edit(1, 2, Some("a"), Some("b")),
+            edit(2, 4, Some("c"), Some("d")),
+        ],
+    )
+    .unwrap();
+    ring.records.puncture(2);
+    let opened = change.open(&ring).unwrap();
+    assert_eq!(opened[0].body, Body::Erased);
+    assert!(matches!(opened[1].body, Body::Clear { .. }));
+    let entry = Entry::new(10, 0, "app", Act::Put, [7; 16]);
+    let again = Change::build(&ring, entry, vec![edit(1, 2, None, Some("x"))], [0; 24]);
+    assert_eq!(again, Err(ChangeError::Seal(SealError::KeyErased)));
+}
+
+#[test]
+fn edits_that_break_a_rule_are_refused() {
+    let twice = vec![edit(1, 2, None, Some("a")), edit(1, 2, None, Some("b"))];
+    assert_eq!(build(9, twice), Err(ChangeError::Duplicate));
+    let shared = vec![edit(1, 9, None, Some("a")), edit(2, 9, None, Some("b"))];
+    assert_eq!(build(9, shared), Err(ChangeError::SharedKey));
+    assert_eq!(
+        build(9, vec![edit(1, 2, None, None)]),
+        Err(ChangeError::Empty)
+    );
+    let many = (0..24)
+        .map(|number| edit(number, 2, None, Some("a")))
+        .collect();
+    assert_eq!(build(9, many), Err(ChangeError::TooManyOps));
+}
+
+#[test]
+fn parts_that_do_not_agree_are_refused() {
+    let change = build(
+        9,
+        vec![
+            edit(1, 2, Some("a"), Some("b")),
+            edit(2, 4, Some("c"), None),
+        ],
+    )
+    .unwrap();
+    let changed: [fn(&mut Change); 6] = [
+        |change| change.ops.swap(0, 1),
+        |change| change.ops.truncate(1),
+        |change| change.ops[0].created += 1,
+        |change| change.ops[0].before = None,
+        |change| change.entry.ops = None,
+        |change| change.entry.put.clear(),
+    ];
+    for (at, damage) in changed.into_iter().enumerate() {
+        let mut bad = change.clone();
+        damage(&mut bad);
+        assert_eq!(
+            Change::decode(&bad.encode().unwrap()),
+            Err(ChangeError::Damaged),
+            "case {at}"
+        );
+    }
+}
+
+#[test]
+fn a_body_moved_to_another_change_or_record_does_not_open() {
+    let ring = ring();
+    let one = build(9, vec![edit(1, 2, Some("a"), Some("b"))]).unwrap();
+    let mut other = build(10, vec![edit(1, 2, Some("a"), Some("b"))]).unwrap();
+    other.ops[0].body = one.ops[0].body.clone();
+    assert_eq!(
+        other.open(&ring),
+        Err(ChangeError::Open(OpenError::Damaged))
+    );
+    let mut other = build(9, vec![edit(2, 2, Some("a"), Some("b"))]).unwrap();
+    other.ops[0].body = one.ops[0].body.clone();
+    assert_eq!(
+        other.open(&ring),
+        Err(ChangeError::Open(OpenError::Damaged))
+    );
+}
+
+#[test]
+fn a_body_that_contradicts_its_commitment_is_refused() {
+    let ring = ring();
+    let mut change = build(9, vec![edit(1, 2, Some("a"), Some("b"))]).unwrap();
+    change.ops[0].after = change.ops[0].before;
+    assert_eq!(change.open(&ring), Err(ChangeError::Damaged));
+}
+
+#[test]
+fn the_entry_holds_no_content() {
+    let change = build(
+        9,
+        vec![edit(1, 2, Some("canary-before"), Some("canary-after"))],
+    )
+    .unwrap();
+    for bytes in [change.entry.encode().unwrap(), change.encode().unwrap()] {
+        assert!(!String::from_utf8_lossy(&bytes).contains("canary"));
+    }
+    assert!(!format!("{change:?}").contains("canary"));
+}
+
+#[test]
+fn two_incompressible_versions_of_the_largest_record_fit_the_journal() {
+    let ring = ring();
+    // Hex of noise still compresses by half, so use all printable ASCII that JSON does not escape.
+    let noise = |seed: &[u8]| {
+        let mut bytes = vec![0; MAX_RECORD_BYTES - 100];
+        blake3::Hasher::new()
+            .update(seed)
+            .finalize_xof()
+            .fill(&mut bytes);
+        bytes
+            .iter()
+            .map(|byte| char::from(b'#' + byte % 56))
+            .collect::<String>()
+    };
+    let sizes = [content(&noise(b"a"), 2), content(&noise(b"b"), 2)]
+        .map(|content| content.as_bytes().len());
+    assert!(
+        sizes
+            .iter()
+            .all(|size| (MAX_RECORD_BYTES - 200..=MAX_RECORD_BYTES).contains(size))
+    );
+    let change = build(9, vec![edit(1, 2, Some(&noise(b"a")), Some(&noise(b"b")))]).unwrap();
+    let text = change.seal(&ring, 5, [1; 24]).unwrap();
+    assert!(text.len() < 200 * 1024, "{} bytes", text.len());
+    assert_eq!(
+        Change::unseal(&ring, 9, &text)
+            .unwrap()
+            .open(&ring)
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn the_worst_case_of_one_record_fits_even_without_any_compression() {
+    // Stored bodies: two contents, framing, cipher overhead, entry, base64.
+    let body = 2 * MAX_RECORD_BYTES + 64 + 1 + 41;
+    assert!(body + 8 * 1024 < cipher::MAX_SEALED);
+}
+
+#[test]
+fn an_unknown_version_and_nonsense_are_refused() {
+    let change = build(9, vec![]).unwrap();
+    let wire = Wire {
+        version: 2,
+        entry: change.entry.encode().unwrap().into(),
+        ops: vec![],
+    };
+    assert_eq!(
+        Change::decode(&minicbor::to_vec(wire).unwrap()),
+        Err(ChangeError::Version)
+    );
+    let bytes = change.encode().unwrap();
+    for cut in 0..bytes.len() {
+        assert!(Change::decode(&bytes[..cut]).is_err());
+    }
+}
+
+#[test]
+fn an_error_names_its_source_without_repeating_it() {
+    let error = ChangeError::Open(OpenError::Damaged);
+    let source = error.source().unwrap().to_string();
+    assert!(!error.to_string().contains(&source));
+}

@@ -1,0 +1,277 @@
+//! Making packs from a range of changes, and proving them before anything relies on them.
+
+use std::collections::BTreeMap;
+
+use minicbor::bytes::ByteVec;
+
+use super::read::{Recorded, changes};
+use super::{Group, MAX_RUN, MAX_RUN_EXPANDED, Pack, PackError, PackRef, VERSION, Wire, stem};
+use crate::change::{Body, Change, Opened, encode_versions};
+use crate::cipher::{self, Kind, MAX_SEALED, SealError};
+use crate::compress::{self, Effort};
+use crate::digest::Digest;
+use crate::record::{Content, RecordId};
+use crate::ring::Ring;
+
+/// A pack that is ready to be stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedPack {
+    /// What the manifest will know of it, its store key included.
+    pub reference: PackRef,
+    /// Its text.
+    pub text: String,
+}
+
+/// Versions of one record in a row, in the clear; `None` when its key is gone.
+struct Run {
+    seqs: Vec<u32>,
+    commitments: Vec<Option<Digest>>,
+    contents: Option<Vec<Option<Content>>>,
+}
+
+/// What packs are filled with: entries first, then groups.
+#[derive(Clone)]
+enum Unit {
+    Entry(Vec<u8>),
+    Group(Group),
+}
+
+/// Makes the packs of consecutive changes; every text fits one stored value.
+///
+/// # Errors
+/// [`PackError`] when the range has a gap, a change does not open, or the epoch's key is gone.
+pub fn build(ring: &Ring, epoch: u32, changes: &[Change]) -> Result<Vec<SealedPack>, PackError> {
+    let (Some(first), Some(last)) = (changes.first(), changes.last()) else {
+        return Err(PackError::Gap);
+    };
+    let (first, last) = (first.seq(), last.seq());
+    if !changes.iter().map(Change::seq).eq(first..=last) {
+        return Err(PackError::Gap);
+    }
+    let mut units = Vec::new();
+    for change in changes {
+        units.push(Unit::Entry(
+            change.entry.encode().map_err(PackError::Entry)?,
+        ));
+    }
+    for ((record, created), runs) in runs(ring, changes)? {
+        for run in runs {
+            seal_run(ring, record, created, run, &mut units)?;
+        }
+    }
+    fill(ring, epoch, first, last, units)
+}
+
+/// Opens the packs again and compares them with the changes they were made from.
+///
+/// # Errors
+/// [`PackError::Different`] or why they could not be read; then they must not be committed.
+pub fn verify(ring: &Ring, packs: &[SealedPack], expected: &[Change]) -> Result<(), PackError> {
+    let mut opened = Vec::with_capacity(packs.len());
+    for pack in packs {
+        if Digest::blake3(pack.text.as_bytes()) != pack.reference.hash {
+            return Err(PackError::Name);
+        }
+        opened.push(Pack::open(ring, &pack.reference.name, &pack.text)?);
+    }
+    let recorded = changes(ring, &opened)?;
+    if recorded.len() != expected.len() {
+        return Err(PackError::Different);
+    }
+    for (recorded, change) in recorded.iter().zip(expected) {
+        let Recorded { entry, ops } = recorded;
+        if *entry != change.entry || *ops != open(ring, change)? {
+            return Err(PackError::Different);
+        }
+    }
+    Ok(())
+}
+
+fn open(ring: &Ring, change: &Change) -> Result<Vec<Opened>, PackError> {
+    let seq = change.seq();
+    change
+        .open(ring)
+        .map_err(|source| PackError::Change { seq, source })
+}
+
+type Runs = BTreeMap<(RecordId, u32), Vec<Run>>;
+
+fn runs(ring: &Ring, changes: &[Change]) -> Result<Runs, PackError> {
+    let mut all = Runs::new();
+    for change in changes {
+        for (op, opened) in change.ops.iter().zip(open(ring, change)?) {
+            let runs = all.entry((op.record, op.created)).or_default();
+            // A record that something else wrote in between starts another run, so that sealing never gets stuck on it.
+            let follows = runs
+                .last()
+                .is_some_and(|run| run.commitments.last() == Some(&op.before));
+            if !follows {
+                let before = match &opened.body {
+                    Body::Clear { before, .. } => Some(vec![before.clone()]),
+                    Body::Erased => None,
+                };
+                runs.push(Run {
+                    seqs: Vec::new(),
+                    commitments: vec![op.before],
+                    contents: before,
+                });
+            }
+            let Some(run) = runs.last_mut() else { continue };
+            run.seqs.push(change.seq());
+            run.commitments.push(op.after);
+            run.contents = match (run.contents.take(), opened.body) {
+                (Some(mut contents), Body::Clear { after, .. }) => {
+                    contents.push(after);
+                    Some(contents)
+                }
+                _ => None,
+            };
+        }
+    }
+    Ok(all)
+}
+
+/// Seals a run, cut in halves while it is too large; one change always fits.
+fn seal_run(
+    ring: &Ring,
+    record: RecordId,
+    created: u32,
+    run: Run,
+    units: &mut Vec<Unit>,
+) -> Result<(), PackError> {
+    let Run {
+        seqs,
+        commitments,
+        contents,
+    } = run;
+    let mut group = Group {
+        record,
+        created,
+        seqs,
+        commitments,
+        body: None,
+    };
+    let (Some(contents), Some(key)) = (contents, ring.record_key(created)) else {
+        units.push(Unit::Group(group));
+        return Ok(());
+    };
+    let size: usize = contents
+        .iter()
+        .flatten()
+        .map(|content| content.as_bytes().len() + 8)
+        .sum();
+    if size < MAX_RUN_EXPANDED || group.seqs.len() < 2 {
+        let versions = encode_versions(&contents.iter().map(Option::as_ref).collect::<Vec<_>>());
+        let packed = compress::compress(&versions, Effort::Small);
+        let body =
+            cipher::seal_field(&key, &group.place(), &packed, [0; 24]).map_err(PackError::Seal)?;
+        if body.len() <= MAX_RUN || group.seqs.len() < 2 {
+            group.body = Some(body.into());
+            units.push(Unit::Group(group));
+            return Ok(());
+        }
+    }
+    let middle = group.seqs.len() / 2;
+    // The version in the middle stands in both halves: after the first, before the second.
+    let later = Run {
+        seqs: group.seqs.split_off(middle),
+        commitments: group.commitments.iter().skip(middle).copied().collect(),
+        contents: Some(contents.iter().skip(middle).cloned().collect()),
+    };
+    let earlier = Run {
+        seqs: group.seqs,
+        commitments: group.commitments.into_iter().take(middle + 1).collect(),
+        contents: Some(contents.into_iter().take(middle + 1).collect()),
+    };
+    seal_run(ring, record, created, earlier, units)?;
+    seal_run(ring, record, created, later, units)
+}
+
+/// Distributes the units over packs and seals these.
+fn fill(
+    ring: &Ring,
+    epoch: u32,
+    first: u32,
+    last: u32,
+    units: Vec<Unit>,
+) -> Result<Vec<SealedPack>, PackError> {
+    let mut parts = Vec::new();
+    let (mut part, mut size) = (Vec::new(), 0);
+    for unit in units {
+        let weight = unit.weight();
+        if size + weight > MAX_SEALED && !part.is_empty() {
+            parts.push(std::mem::take(&mut part));
+            size = 0;
+        }
+        size += weight;
+        part.push(unit);
+    }
+    parts.push(part);
+    parts.reverse();
+    let mut packs: Vec<SealedPack> = Vec::new();
+    // Weights are estimates: a part that turns out too large is cut in two and both halves are tried next.
+    while let Some(mut part) = parts.pop() {
+        let index = u32::try_from(packs.len()).unwrap_or(u32::MAX);
+        match seal(ring, epoch, first, last, index, &part) {
+            Ok(pack) => packs.push(pack),
+            Err(PackError::Seal(SealError::TooLarge)) if part.len() > 1 => {
+                parts.push(part.split_off(part.len() / 2));
+                parts.push(part);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(packs)
+}
+
+fn seal(
+    ring: &Ring,
+    epoch: u32,
+    first: u32,
+    last: u32,
+    index: u32,
+    part: &[Unit],
+) -> Result<SealedPack, PackError> {
+    let mut wire = Wire {
+        version: VERSION,
+        first,
+        last,
+        index,
+        entries: Vec::new(),
+        groups: Vec::new(),
+    };
+    for unit in part {
+        match unit {
+            Unit::Entry(leaf) => wire.entries.push(ByteVec::from(leaf.clone())),
+            Unit::Group(group) => wire.groups.push(group.clone()),
+        }
+    }
+    let bytes = minicbor::to_vec(wire).map_err(|_| PackError::Damaged)?;
+    let stem = stem(first, last, index);
+    let text =
+        cipher::seal(ring, epoch, &stem, Kind::Pack, &bytes, [0; 24]).map_err(PackError::Seal)?;
+    let hash = Digest::blake3(text.as_bytes());
+    let name = format!("{stem}:{}", hash.short());
+    Ok(SealedPack {
+        reference: PackRef {
+            name,
+            hash,
+            first,
+            last,
+        },
+        text,
+    })
+}
+
+impl Unit {
+    /// The bytes it will take, about: entries compress by half and more, sealed bodies not at all.
+    fn weight(&self) -> usize {
+        match self {
+            Self::Entry(leaf) => leaf.len() / 2,
+            Self::Group(group) => {
+                let body = group.body.as_ref().map_or(0, |body| body.len());
+                32 + body + group.seqs.len() * 5 + group.commitments.len() * 34
+            }
+        }
+    }
+}

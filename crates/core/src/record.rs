@@ -1,0 +1,408 @@
+//! A record: one piece of configuration, its identity, its live value and its canonical content.
+
+use std::fmt;
+use std::str::FromStr;
+
+use data_encoding::BASE32_NOPAD;
+use minicbor::{Decoder, Encoder, decode, encode};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use crate::canonical;
+use crate::key::SecretKey;
+use crate::scope::Scope;
+
+/// The most bytes the canonical JSON of one record may have, 64 KiB.
+///
+/// A change carries the record before and after; both incompressible and sealed twice (record key, then journal) they take
+/// 2 × 64 KiB plus base64's third, about 175 KiB, and so fit the platform's 240 KiB with room for the other parts of the change.
+pub const MAX_RECORD_BYTES: usize = 64 * 1024;
+
+const VERSION: u64 = 1;
+
+/// The identity of a record: the same kind, scope and name give the same id on one site and an unrelated one on any other.
+///
+/// Written as 26 lower-case base32 characters; it holds nothing of the customer's.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId([u8; 16]);
+
+/// The text is not a record id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a record id is 26 lower-case base32 characters")]
+pub struct RecordIdError;
+
+impl RecordIdError {
+    /// Stable code for programs: `record-id-invalid`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "record-id-invalid"
+    }
+}
+
+/// A record as it lives in the store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The declared kind.
+    pub kind: String,
+    /// The site or one Jira project.
+    pub scope: Scope,
+    /// The name within kind and scope.
+    pub name: String,
+    /// The declared fields; one of class secret holds `{"$sealed": "<base64>"}`.
+    pub fields: Map<String, Value>,
+    /// The sequence number of the change that wrote this version.
+    pub version: u32,
+    /// The sequence number of the change that created the record, which is also the number of its key.
+    pub created: u32,
+}
+
+/// What a record says, without its version: canonical JSON of kind, scope, name, fields and created.
+///
+/// This is what is hashed, committed to, journalled and restored.
+/// The version is left out because a restore writes the same content as a new version.
+/// A secret field is in it as its sealed text: a restore writes back exactly that text, so the hash is equal,
+/// while the same secret entered again is sealed anew and counts as a change.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Content(Vec<u8>);
+
+/// Why a value is not a record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// A newer version of this program wrote it.
+    #[error("the record has an unknown format version")]
+    Version,
+    /// A member is missing or has the wrong type.
+    #[error("the record's member {0} is missing or has the wrong type")]
+    Member(&'static str),
+    /// Not JSON, or not in canonical form.
+    #[error("the record's content is not canonical JSON")]
+    Form,
+    /// The content exceeds [`MAX_RECORD_BYTES`].
+    #[error("the record is larger than {MAX_RECORD_BYTES} bytes")]
+    TooLarge,
+}
+
+impl RecordError {
+    /// Stable code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Version => "version-unknown",
+            Self::Member(_) | Self::Form => "record-damaged",
+            Self::TooLarge => "record-too-large",
+        }
+    }
+}
+
+/// Returns the id of a record under the site's key for ids (`root.derive("record id")`).
+#[must_use]
+pub fn record_id(key: &SecretKey, kind: &str, scope: &Scope, name: &str) -> RecordId {
+    // Kinds and scopes cannot contain the zero byte, so the three parts cannot run into each other.
+    let hash = blake3::Hasher::new_keyed(key.as_bytes())
+        .update(kind.as_bytes())
+        .update(&[0])
+        .update(scope.to_string().as_bytes())
+        .update(&[0])
+        .update(name.as_bytes())
+        .finalize();
+    RecordId(hash.as_bytes().first_chunk().copied().unwrap_or_default())
+}
+
+impl Record {
+    /// Returns the live value as JSON.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        json!({
+            "v": VERSION,
+            "kind": self.kind,
+            "scope": self.scope,
+            "name": self.name,
+            "fields": self.fields,
+            "version": self.version,
+            "created": self.created,
+        })
+    }
+
+    /// Reads a live value; members this version does not know are ignored.
+    ///
+    /// # Errors
+    /// [`RecordError`] when the format is newer or a member is missing or of the wrong type.
+    pub fn from_value(value: &Value) -> Result<Self, RecordError> {
+        if value.get("v").and_then(Value::as_u64) != Some(VERSION) {
+            return Err(RecordError::Version);
+        }
+        Self::read(value, number(value, "version")?)
+    }
+
+    /// Returns the content, without the version.
+    #[must_use]
+    pub fn content(&self) -> Content {
+        let value = json!({
+            "kind": self.kind,
+            "scope": self.scope,
+            "name": self.name,
+            "fields": self.fields,
+            "created": self.created,
+        });
+        Content(canonical::to_string(&value).into_bytes())
+    }
+
+    fn read(value: &Value, version: u32) -> Result<Self, RecordError> {
+        let text = |name| {
+            value
+                .get(name)
+                .and_then(Value::as_str)
+                .ok_or(RecordError::Member(name))
+        };
+        let fields = value.get("fields").and_then(Value::as_object);
+        Ok(Self {
+            kind: text("kind")?.to_owned(),
+            scope: text("scope")?
+                .parse()
+                .map_err(|_| RecordError::Member("scope"))?,
+            name: text("name")?.to_owned(),
+            fields: fields.ok_or(RecordError::Member("fields"))?.clone(),
+            version,
+            created: number(value, "created")?,
+        })
+    }
+}
+
+fn number(value: &Value, name: &'static str) -> Result<u32, RecordError> {
+    let number = value.get(name).and_then(Value::as_u64);
+    number
+        .and_then(|number| number.try_into().ok())
+        .ok_or(RecordError::Member(name))
+}
+
+impl Content {
+    /// Takes bytes that were a content, from a body that has been authenticated.
+    ///
+    /// # Errors
+    /// [`RecordError`] when they are not the canonical content of a record, or too long.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, RecordError> {
+        if bytes.len() > MAX_RECORD_BYTES {
+            return Err(RecordError::TooLarge);
+        }
+        let content = Self(bytes);
+        // Equal only for canonical bytes: no second form of the same content.
+        if content.record(0)?.content() == content {
+            Ok(content)
+        } else {
+            Err(RecordError::Form)
+        }
+    }
+
+    /// Returns the canonical JSON.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Returns the record with this content, as `version`.
+    ///
+    /// # Errors
+    /// [`RecordError`] when the content is not a record; impossible for one made by [`Record::content`].
+    pub fn record(&self, version: u32) -> Result<Record, RecordError> {
+        let value = serde_json::from_slice(&self.0).map_err(|_| RecordError::Form)?;
+        Record::read(&value, version)
+    }
+}
+
+// A content is the customer's data, so it never prints itself.
+impl fmt::Debug for Content {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Content({} bytes)", self.0.len())
+    }
+}
+
+impl RecordId {
+    /// The id with these bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// Returns the 16 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&BASE32_NOPAD.encode(&self.0).to_ascii_lowercase())
+    }
+}
+
+impl fmt::Debug for RecordId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl FromStr for RecordId {
+    type Err = RecordIdError;
+
+    fn from_str(text: &str) -> Result<Self, RecordIdError> {
+        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Err(RecordIdError);
+        }
+        let upper = text.to_ascii_uppercase();
+        let bytes = BASE32_NOPAD
+            .decode(upper.as_bytes())
+            .map_err(|_| RecordIdError)?;
+        bytes.try_into().map(Self).map_err(|_| RecordIdError)
+    }
+}
+
+impl Serialize for RecordId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RecordId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl<C> minicbor::Encode<C> for RecordId {
+    fn encode<W: encode::Write>(
+        &self,
+        encoder: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
+        encoder.bytes(&self.0)?.ok()
+    }
+}
+
+impl<'b, C> minicbor::Decode<'b, C> for RecordId {
+    fn decode(decoder: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+        let bytes = decoder.bytes()?;
+        bytes
+            .try_into()
+            .map(Self)
+            .map_err(|_| decode::Error::message("a record id has 16 bytes"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        let fields =
+            json!({"url": "https://example.org/", "retries": 3, "secret": {"$sealed": "AAAA"}});
+        Record {
+            kind: "webhook".to_owned(),
+            scope: Scope::Project("10000".to_owned()),
+            name: "build \"status\"".to_owned(),
+            fields: fields.as_object().unwrap().clone(),
+            version: 9,
+            created: 4,
+        }
+    }
+
+    #[test]
+    fn a_record_survives_its_live_value() {
+        let value = record().to_value();
+        assert_eq!(Record::from_value(&value), Ok(record()));
+        let mut newer = value.clone();
+        newer["v"] = json!(2);
+        assert_eq!(Record::from_value(&newer), Err(RecordError::Version));
+        for (name, bad) in [
+            ("created", json!(-1)),
+            ("scope", json!("project:x")),
+            ("fields", json!([])),
+        ] {
+            let mut damaged = value.clone();
+            damaged[name] = bad;
+            assert_eq!(Record::from_value(&damaged), Err(RecordError::Member(name)));
+        }
+    }
+
+    #[test]
+    fn the_content_is_canonical_and_knows_no_version() {
+        let text = String::from_utf8(record().content().as_bytes().to_vec()).unwrap();
+        assert_eq!(
+            text,
+            r#"{"created":4,"fields":{"retries":3,"secret":{"$sealed":"AAAA"},"url":"https://example.org/"},"kind":"webhook","name":"build \"status\"","scope":"project:10000"}"#
+        );
+        let mut later = record();
+        later.version = 100;
+        assert_eq!(later.content(), record().content());
+        assert_eq!(record().content().record(9), Ok(record()));
+    }
+
+    #[test]
+    fn content_that_is_not_canonical_is_refused() {
+        let good = record().content().as_bytes().to_vec();
+        assert!(Content::from_bytes(good.clone()).is_ok());
+        assert_eq!(
+            Content::from_bytes([good.as_slice(), b" "].concat()),
+            Err(RecordError::Form)
+        );
+        assert_eq!(
+            Content::from_bytes(b"{}".to_vec()),
+            Err(RecordError::Member("kind"))
+        );
+        assert_eq!(
+            Content::from_bytes(vec![b' '; MAX_RECORD_BYTES + 1]),
+            Err(RecordError::TooLarge)
+        );
+    }
+
+    #[test]
+    fn a_number_that_the_host_rewrites_keeps_its_content() {
+        let mut before = record();
+        before.fields.insert("ratio".to_owned(), json!(1.0));
+        let mut after = record();
+        after.fields.insert("ratio".to_owned(), json!(1));
+        assert_eq!(before.content(), after.content());
+    }
+
+    #[test]
+    fn an_id_depends_on_site_kind_scope_and_name() {
+        let key = SecretKey::from_bytes([1; 32]);
+        let id = record_id(&key, "webhook", &Scope::Site, "a");
+        assert_eq!(id.to_string().len(), 26);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        let others = [
+            record_id(
+                &SecretKey::from_bytes([2; 32]),
+                "webhook",
+                &Scope::Site,
+                "a",
+            ),
+            record_id(&key, "webhooks", &Scope::Site, "a"),
+            record_id(&key, "webhook", &Scope::Project("1".to_owned()), "a"),
+            record_id(&key, "webhook", &Scope::Site, "b"),
+        ];
+        assert!(!others.contains(&id));
+    }
+
+    #[test]
+    fn an_id_has_one_text_only() {
+        let text = RecordId::from_bytes([0xff; 16]).to_string();
+        assert_eq!(text, "77777777777777777777777774");
+        for bad in [
+            "77777777777777777777777775",
+            "7777777777777777777777777",
+            "a",
+            "",
+            "0000000000000000000000000a",
+        ] {
+            assert_eq!(bad.parse::<RecordId>(), Err(RecordIdError), "{bad}");
+        }
+        assert_eq!("A".repeat(26).parse::<RecordId>(), Err(RecordIdError));
+    }
+
+    #[test]
+    fn content_never_prints_itself() {
+        assert!(!format!("{:?}", record().content()).contains("webhook"));
+    }
+}
