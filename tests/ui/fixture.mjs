@@ -1,5 +1,5 @@
 // Opens the built admin page in a real browser: served with the strict policy of the host, a stub bridge in front of it.
-import { accessSync, constants, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { delimiter, extname, join, normalize } from "node:path";
@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const root = fileURLToPath(new URL("../../static/admin/build/", import.meta.url));
+if (!existsSync(join(root, "index.html"))) throw new Error("the admin page is not built; run: node static/admin/build.mjs");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 // The host's policy for Custom UI without additions in the manifest: nothing inline, nothing from elsewhere.

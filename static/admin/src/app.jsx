@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "./api.js";
 import { setClock } from "./format.js";
 import { useLoad, useReturn } from "./load.js";
+import { Loading } from "./part/region.jsx";
 import { onNotice } from "./notice.js";
 import { Forbidden } from "./view/forbidden.jsx";
 import { Overview } from "./view/overview.jsx";
@@ -77,7 +78,8 @@ export function App() {
           </nav>
           <main key={current}>
             <h2 tabIndex={-1}>{title}</h2>
-            <View status={status} route={rest} />
+            {/* The first call alone: it may have to set the site up, and it says whether the reader may enter. */}
+            {status.phase === "loading" ? <Loading what="the state of this site" /> : <View status={status} route={rest} />}
           </main>
         </>
       )}

@@ -63,7 +63,8 @@ function numeric(text, { min, max }, fits, complaint) {
 }
 
 const READ = {
-  string: (text, field) => line(text.trim(), field),
+  /** Spaces around a plain line are slips of the hand; in a secret they may belong to it. */
+  string: (text, field) => line(field.class === "secret" ? text : text.trim(), field),
   text: line,
   choice: (text) => (text === "" ? {} : { value: text }),
   url(text, field) {

@@ -13,7 +13,8 @@ export function setProfile(context) {
     locale = undefined;
   }
   try {
-    zone = new Intl.DateTimeFormat("en", { timeZone: context?.timezone }).resolvedOptions().timeZone;
+    // The profile's own name for the zone is kept: Intl may answer with an older one, such as Asia/Calcutta.
+    zone = new Intl.DateTimeFormat("en", { timeZone: context?.timezone }) && context?.timezone;
   } catch {
     zone = undefined;
   }

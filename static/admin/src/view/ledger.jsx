@@ -16,7 +16,7 @@ const ACTS = {
   restore: "Restored",
   "restore-started": "Restore started",
   "restore-finished": "Restore finished",
-  "restore-cancelled": "Restore cancelled",
+  "restore-failed": "Restore stopped",
   seal: "Backed up",
   refused: "Access refused",
   "policy-changed": "Policy changed",
@@ -102,9 +102,13 @@ const Row = ({ entry }) => (
     </td>
     <td>{entry.actor === "app" ? "The app" : <code class="short" title={entry.actor}>{entry.actor.slice(0, 10)}</code>}</td>
     <td class="number">
-      <a href={href("backups", "change", String(entry.seq))} aria-label={`Restore to change ${entry.seq}`} title="Restore to this change">
-        {number(entry.seq)}
-      </a>
+      {entry.seq > 0 ? (
+        <a href={href("backups", "change", String(entry.seq))} aria-label={`Restore to change ${entry.seq}`} title="Restore to this change">
+          {number(entry.seq)}
+        </a>
+      ) : (
+        "–"
+      )}
     </td>
     <td class="nowrap">{entry.sealed ? <><Icon name="good" /> Sealed</> : <><Icon name="clock" /> Waits for the next backup</>}</td>
     <td class="nowrap">

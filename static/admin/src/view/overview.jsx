@@ -18,7 +18,7 @@ function Summary({ status, reload }) {
       <div>
         <p data-testid="summary">
           <strong>{broken.length > 0 ? `${count(broken.length, "thing needs", "things need")} your attention.` : "All is well."}</strong>{" "}
-          <Since status={status} /> <Next status={status} />
+          <Course status={status} />
         </p>
         <BackupNow status={status} reload={reload} />
       </div>
@@ -26,29 +26,40 @@ function Summary({ status, reload }) {
   );
 }
 
-function Since({ status }) {
-  if (!status.lastSeal) return status.unsealed > 0 ? "No backup has been made yet." : "Nothing is stored yet.";
+/** Since when all is covered, and when the next backup comes. */
+function Course({ status }) {
+  const late = Date.parse(status.nextSeal) < now();
+  const due = (
+    <>
+      {late ? "has been due since" : "runs on"} <Time at={status.nextSeal} />
+    </>
+  );
   if (status.unsealed === 0) {
     return (
       <>
-        Everything is in the backup of <Time at={status.lastSeal.time} />.
+        {status.lastSeal ? (
+          <>
+            Everything is in the backup of <Time at={status.lastSeal.time} />.
+          </>
+        ) : (
+          "Nothing is stored yet."
+        )}{" "}
+        The next backup {due}
+        {late ? "." : ", if there is something new by then."}
       </>
     );
   }
+  const waiting = `${count(status.unsealed, "change")} ${status.unsealed === 1 ? "waits" : "wait"}`;
   return (
     <>
-      The last backup was made on <Time at={status.lastSeal.time} />; {count(status.unsealed, "change")} since then{" "}
-      {status.unsealed === 1 ? "waits" : "wait"} for the next.
-    </>
-  );
-}
-
-function Next({ status }) {
-  const late = Date.parse(status.nextSeal) < now();
-  return (
-    <>
-      The next backup {late ? "has been due since" : "runs on"} <Time at={status.nextSeal} />
-      {status.unsealed === 0 && !late ? ", if there is something new by then." : "."}
+      {status.lastSeal ? (
+        <>
+          The last backup was made on <Time at={status.lastSeal.time} />; {waiting} for the next one
+        </>
+      ) : (
+        <>No backup has been made yet; {waiting} for the first one</>
+      )}
+      , which {due}.
     </>
   );
 }

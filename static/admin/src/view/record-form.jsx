@@ -34,7 +34,7 @@ function sorted(kind, violations) {
     const base = baseName(field ?? "");
     const input = kind.fields.some((known) => known.name === base) ? base : { name: "@name", scope: "@project" }[base];
     if (input && !errors[input]) errors[input] = sentence(message);
-    else rest.push(`${field}: ${message}`);
+    else rest.push(sentence(message));
   }
   return { errors, rest };
 }
