@@ -20,6 +20,6 @@ pub mod policy;
 pub mod record;
 pub mod ring;
 pub mod scope;
+pub mod statement;
 pub mod time;
 pub mod tree;
-pub mod statement;

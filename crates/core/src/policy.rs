@@ -89,7 +89,7 @@ pub struct Hosting {
     pub location: String,
     /// Page that says so.
     pub source: String,
-    /// When that page was read, `YYYY-MM-DD`.
+    /// The page's own date, else the day it was read, `YYYY-MM-DD`.
     pub seen: String,
 }
 
@@ -107,7 +107,7 @@ pub struct Retention {
     pub late_expiry: Dated,
 }
 
-/// A number of days with the page it was read from and the day of reading.
+/// A number of days with the page it was read from and the date of that page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Dated {
@@ -115,7 +115,7 @@ pub struct Dated {
     pub days: u32,
     /// Page that says so.
     pub source: String,
-    /// When that page was read, `YYYY-MM-DD`.
+    /// The page's own date, else the day it was read, `YYYY-MM-DD`.
     pub seen: String,
 }
 
