@@ -20,6 +20,11 @@ pub enum Outcome {
     },
     /// The event was handled.
     Done,
+    /// The event could not be handled, and delivering it again would not help.
+    Failed {
+        /// Stable code of the error, for the log.
+        code: String,
+    },
     /// Deliver the event again later.
     Retry {
         /// Seconds to wait, 1–900.
@@ -44,6 +49,7 @@ impl Outcome {
         match self {
             Self::Reply { body } => body.clone(),
             Self::Done => json!({"statusCode": 204}),
+            Self::Failed { .. } => json!({"statusCode": 500}),
             Self::Retry { after } => json!({
                 "_retry": true,
                 "retryOptions": {"retryAfter": after, "retryReason": "FUNCTION_RETRY_REQUEST"},

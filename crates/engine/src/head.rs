@@ -1,0 +1,128 @@
+//! The head: how far the site's history goes, and how far it is sealed.
+//!
+//! It is the only item that two writers can contend for.
+//! Every write of it is part of a transaction on the condition that `seq` and `n` are as they were read,
+//! and moves one of the two: so no write is lost and none applies twice.
+
+use bailee_forge::transaction::Condition;
+use bailee_forge::{PlatformError, SetOptions, Transaction, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::error::EngineError;
+use crate::name;
+use crate::platform::{Platform, PlatformExt};
+use crate::retry;
+
+/// Greatest sequence number: entity integers are 32-bit signed, and the key tree has 2^31 leaves.
+pub const LAST_SEQ: u32 = 0x7fff_fffe;
+
+/// The head's attributes, as declared in `manifest.yml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Head {
+    /// Number of the last change.
+    pub seq: u32,
+    /// Number of the last manifest; 0 before the first.
+    pub n: u32,
+    /// Last change that manifest `n` covers.
+    pub sealed: u32,
+    /// Id of the restore that runs; empty if none does.
+    pub job: String,
+    /// Hour since the Unix epoch of the last recorded refusal.
+    pub hour: u32,
+    /// Refusals recorded in that hour.
+    pub refused: u32,
+    /// First 16 hex digits of the hash of the policy that the last set-up or upgrade recorded.
+    pub policy: String,
+}
+
+impl Head {
+    /// Reads the head; `None` before set-up.
+    ///
+    /// # Errors
+    /// The platform's error, or `store-damaged` when it cannot be read.
+    pub async fn read(platform: &impl Platform) -> Result<Option<Self>, EngineError> {
+        let (entity, key) = (name::head_entity()?, name::head()?);
+        match retry::read(platform, async || platform.entity_get(&entity, &key).await).await? {
+            None => Ok(None),
+            Some(json) => Self::parse(json).map(Some),
+        }
+    }
+
+    fn parse(json: Json) -> Result<Self, EngineError> {
+        let head: Self =
+            serde_json::from_value(json).map_err(|_| EngineError::damaged(name::HEAD))?;
+        if head.sealed > head.seq || head.seq > LAST_SEQ {
+            return Err(EngineError::damaged(name::HEAD));
+        }
+        Ok(head)
+    }
+
+    /// Creates the head of a new site, unless another set-up did.
+    ///
+    /// # Errors
+    /// The platform's error, as it came.
+    pub async fn create(platform: &impl Platform) -> Result<(), PlatformError> {
+        let invalid = |_| PlatformError::unreadable_reply();
+        let value = Self::default().to_value().map_err(invalid)?;
+        let (entity, key) = (
+            name::head_entity().map_err(invalid)?,
+            name::head().map_err(invalid)?,
+        );
+        platform
+            .entity_set(&entity, &key, value, SetOptions::create_only())
+            .await
+    }
+
+    /// Adds to `transaction` the write of `next`, on the condition that the head is still `self`.
+    ///
+    /// # Errors
+    /// When the transaction is full.
+    pub fn replace(&self, next: &Self, transaction: &mut Transaction) -> Result<(), EngineError> {
+        let conditions = vec![
+            Condition::equals("seq", self.seq),
+            Condition::equals("n", self.n),
+        ];
+        Ok(transaction.set_entity(
+            name::head_entity()?,
+            name::head()?,
+            next.to_value()?,
+            conditions,
+        )?)
+    }
+
+    /// Returns how many changes are not yet sealed.
+    #[must_use]
+    pub fn unsealed(&self) -> u32 {
+        self.seq - self.sealed.min(self.seq)
+    }
+
+    fn to_value(&self) -> Result<Value, bailee_forge::InvalidInput> {
+        Value::new(serde_json::to_value(self).unwrap_or(Json::Null))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_head_that_is_sealed_beyond_its_history_is_damaged() {
+        let error = Head::parse(json!({"seq": 3, "n": 1, "sealed": 4})).unwrap_err();
+        assert_eq!(error.code(), "store-damaged");
+        assert!(Head::parse(json!({"seq": -1})).is_err());
+        assert!(Head::parse(json!("text")).is_err());
+    }
+
+    #[test]
+    fn a_head_of_an_earlier_version_without_newer_attributes_is_read() {
+        assert_eq!(
+            Head::parse(json!({"seq": 3, "n": 1, "sealed": 2}))
+                .unwrap()
+                .unsealed(),
+            1
+        );
+    }
+}

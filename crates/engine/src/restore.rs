@@ -1,0 +1,563 @@
+//! Restore: back to any change, as a series of ordinary changes.
+//!
+//! It is differential: only records that differ are written. It is resumable: every run computes anew what still differs.
+//! It is audited and itself undoable, since each step is a change like any other. It is proven: at the end the state hash is
+//! recomputed from what is stored and compared with the hash of the point that was asked for.
+//! While it runs, the head names its job and every other change waits.
+
+use std::collections::BTreeMap;
+
+use bailee_core::change::Edit;
+use bailee_core::entry::Act;
+use bailee_core::hash::StateHash;
+use bailee_core::record::{Content, Record, RecordId};
+use bailee_core::time::{self, to_rfc3339};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use crate::access::{Authorized, SiteAdmin};
+use crate::commit::{self, Plan};
+use crate::error::EngineError;
+use crate::head::Head;
+use crate::history::{self, Bound, Step};
+use crate::job::{Job, JobState};
+use crate::name;
+use crate::platform::{Platform, PlatformExt};
+use crate::schedule::{self, Task};
+use crate::site::Site;
+
+/// Milliseconds that must remain before another step is begun; a transaction with its retries takes less.
+const MARGIN_MILLIS: i64 = 8000;
+/// Most bytes of content in one step, before and after together, so that its journal record fits a value.
+const STEP_BYTES: usize = 120 * 1024;
+/// Up to so many records, the proof reads every live value; beyond, those that the restore wrote.
+const FULL_PROOF_RECORDS: usize = 2000;
+/// Changes that a preview lists one by one.
+const PREVIEW_CHANGES: usize = 100;
+/// How often a run computes anew what differs after something else moved the head.
+const ROUNDS: u32 = 50;
+
+/// The point to go back to.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Target {
+    /// Right after this change.
+    Seq {
+        /// Its number.
+        seq: u32,
+    },
+    /// Right after the last change made at or before this time.
+    Time {
+        /// RFC 3339.
+        time: String,
+    },
+}
+
+/// A point that was found.
+struct Point {
+    seq: u32,
+    time: i64,
+    hash: StateHash,
+    differences: BTreeMap<RecordId, Difference>,
+}
+
+/// A record that is not as it was at the point.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Difference {
+    current: Option<Content>,
+    target: Option<Content>,
+}
+
+async fn find<P: Platform>(site: &Site<'_, P>, to: &Target) -> Result<Point, EngineError> {
+    let (bound, time) = match to {
+        Target::Seq { seq } => {
+            if *seq == 0 || *seq > site.head.seq {
+                return Err(EngineError::payload(format!(
+                    "there is no change {seq}; the last one is {}",
+                    site.head.seq
+                )));
+            }
+            (Bound::Seq(*seq), None)
+        }
+        Target::Time { time } => {
+            let time = time::parse(time)
+                .map_err(|_| EngineError::payload("time is not an RFC 3339 time"))?;
+            (Bound::Time(time), Some(time))
+        }
+    };
+    let (newest, steps) = history::since(site, bound).await?;
+    let wanted = |step: &&Step| match (to, time) {
+        (Target::Seq { seq }, _) => step.entry.seq == *seq,
+        (_, Some(time)) => step.entry.time <= time,
+        _ => false,
+    };
+    let step = steps
+        .iter()
+        .rfind(wanted)
+        .ok_or_else(|| EngineError::payload("nothing was stored at that time"))?;
+    let (seq, time) = (step.entry.seq, step.entry.time);
+    let mut hash = newest
+        .as_ref()
+        .map(|manifest| manifest.state.clone())
+        .unwrap_or_default();
+    for step in steps
+        .iter()
+        .filter(|step| step.entry.seq > site.head.sealed)
+    {
+        history::fold_hash(&mut hash, &step.ops);
+    }
+    let later: Vec<&Step> = steps.iter().filter(|step| step.entry.seq > seq).collect();
+    for step in later.iter().rev() {
+        for op in &step.ops {
+            if let Some((before, after)) = history::contents(op) {
+                hash.change(&op.record, after, before);
+            }
+        }
+    }
+    Ok(Point {
+        seq,
+        time,
+        hash,
+        differences: differences(&later),
+    })
+}
+
+/// What a record was is what the first later change found; what it is, is what the last one left.
+fn differences(later: &[&Step]) -> BTreeMap<RecordId, Difference> {
+    let mut all: BTreeMap<RecordId, Difference> = BTreeMap::new();
+    for op in later.iter().flat_map(|step| &step.ops) {
+        // An erased record stays erased: no restore revives it.
+        let Some((before, after)) = history::contents(op) else {
+            continue;
+        };
+        let difference = all.entry(op.record).or_insert_with(|| Difference {
+            target: before.cloned(),
+            current: None,
+        });
+        difference.current = after.cloned();
+    }
+    all.retain(|_, difference| difference.current != difference.target);
+    all
+}
+
+/// Returns what a restore would change, and changes nothing.
+///
+/// # Errors
+/// `invalid-payload` when there is no such point; `store-damaged` when the history does not reach it unaltered.
+pub async fn preview<P: Platform>(
+    site: &Site<'_, P>,
+    _by: &Authorized<SiteAdmin>,
+    to: &Target,
+) -> Result<Json, EngineError> {
+    let point = find(site, to).await?;
+    let (mut adds, mut updates, mut deletes) = (0, 0, 0);
+    let mut changes = Vec::new();
+    for (id, difference) in &point.differences {
+        let (action, shown) = match (&difference.current, &difference.target) {
+            (None, Some(target)) => ("add", target),
+            (Some(current), None) => ("delete", current),
+            (_, Some(target)) => ("update", target),
+            (None, None) => continue,
+        };
+        match action {
+            "add" => adds += 1,
+            "delete" => deletes += 1,
+            _ => updates += 1,
+        }
+        if changes.len() < PREVIEW_CHANGES {
+            let record = shown
+                .record(0)
+                .map_err(|_| EngineError::damaged(format!("l:{id}")))?;
+            changes.push(json!({
+                "id": id.to_string(),
+                "kind": record.kind,
+                "scope": record.scope,
+                "name": record.name,
+                "action": action,
+                "fields": differing_fields(difference),
+            }));
+        }
+    }
+    Ok(json!({
+        "to": {"seq": point.seq, "time": to_rfc3339(point.time)},
+        "adds": adds,
+        "updates": updates,
+        "deletes": deletes,
+        "changes": changes,
+        "total": point.differences.len(),
+        "stateHash": point.hash.digest().to_string(),
+    }))
+}
+
+/// Names of the fields that differ; every field of the one side when the other is absent.
+fn differing_fields(difference: &Difference) -> Vec<String> {
+    let fields = |content: &Option<Content>| {
+        content
+            .as_ref()
+            .and_then(|content| content.record(0).ok())
+            .map(|record: Record| record.fields)
+            .unwrap_or_default()
+    };
+    let (current, target) = (fields(&difference.current), fields(&difference.target));
+    let mut names: Vec<String> = current
+        .keys()
+        .chain(target.keys())
+        .filter(|name| current.get(*name) != target.get(*name))
+        .cloned()
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Starts a restore and returns its job. From here on every other change waits until it has ended.
+///
+/// # Errors
+/// As [`preview`]; `restore-running` when one is running already.
+pub async fn start<P: Platform>(
+    site: &mut Site<'_, P>,
+    by: &Authorized<SiteAdmin>,
+    to: &Target,
+) -> Result<String, EngineError> {
+    let actor = site.pseudonym(by.account_id());
+    let id = Job::new_id(site.platform).await?;
+    commit::commit(site, &actor, async |site, _| {
+        if !site.head.job.is_empty() {
+            return Err(EngineError::RestoreRunning {
+                job: site.head.job.clone(),
+            });
+        }
+        let point = find(site, to).await?;
+        let job = Job {
+            job: id.clone(),
+            state: JobState::Queued,
+            to: point.seq,
+            to_time: point.time,
+            actor: actor.clone(),
+            done: 0,
+            total: u32::try_from(point.differences.len()).unwrap_or(u32::MAX),
+            started: site.platform.now().await?,
+            finished: None,
+            expected_hash: point.hash.digest().to_string(),
+            state_hash: None,
+            proof: None,
+            error: None,
+        };
+        let act = Act::RestoreStarted {
+            job: id.clone(),
+            to: point.seq,
+        };
+        let head = Head {
+            job: id.clone(),
+            ..site.head.clone()
+        };
+        Ok((
+            Plan {
+                act,
+                edits: Vec::new(),
+                sets: vec![(job.key()?, job.to_value()?)],
+                head,
+            },
+            (),
+        ))
+    })
+    .await?;
+    if let Err(error) = schedule::push(site.platform, &Task::Restore { job: id.clone() }).await {
+        // Without a delivery the site would stay locked until the next schedule.
+        let job = Job::read(site, &id).await?;
+        finish(site, job, JobState::Failed, Some("queue-unavailable")).await?;
+        return Err(error);
+    }
+    Ok(id)
+}
+
+/// Ends a running restore. What it restored so far stays, and can be undone by another restore.
+///
+/// # Errors
+/// `not-found` when there is no such job, or the platform's error.
+pub async fn cancel<P: Platform>(
+    site: &mut Site<'_, P>,
+    _by: &Authorized<SiteAdmin>,
+    id: &str,
+) -> Result<Json, EngineError> {
+    let job = Job::read(site, id).await?;
+    if !job.state.is_over() {
+        finish(site, job, JobState::Cancelled, Some("cancelled")).await?;
+    }
+    let job = Job::read(site, id).await?;
+    Ok(json!({"job": job.job, "state": job.state}))
+}
+
+/// Runs a restore, or goes on with it. Comes from a delivery, which may be late or one of several.
+///
+/// # Errors
+/// Only what a later delivery can mend; everything else ends the job as failed.
+pub async fn run<P: Platform>(site: &mut Site<'_, P>, id: &str) -> Result<(), EngineError> {
+    let job = match Job::read(site, id).await {
+        Ok(job) => job,
+        // A delivery for a job that this site does not know: nothing to go on with.
+        Err(EngineError::NotFound { .. }) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    if job.state.is_over() || site.head.job != id {
+        return Ok(());
+    }
+    match advance(site, job.clone()).await {
+        Ok(()) => Ok(()),
+        Err(error) if error.is_transient() => Err(error),
+        Err(error) => {
+            site.refresh().await?;
+            if site.head.job == id {
+                finish(
+                    site,
+                    Job::read(site, id).await?,
+                    JobState::Failed,
+                    Some(error.code()),
+                )
+                .await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), EngineError> {
+    let to = Target::Seq { seq: job.to };
+    let mut rounds = 0;
+    while rounds < ROUNDS {
+        let point = find(site, &to).await?;
+        if point.hash.digest().to_string() != job.expected_hash {
+            return Err(EngineError::damaged(name::journal(job.to)?));
+        }
+        if point.differences.is_empty() {
+            return prove(site, job).await;
+        }
+        let mut left: Vec<_> = point.differences.into_iter().collect();
+        // What was counted at the start may differ from what is left after a lost answer: count from what is left.
+        job.total = job.total.max(u32::try_from(left.len()).unwrap_or(u32::MAX));
+        while !left.is_empty() {
+            if site.platform.remaining().await? < MARGIN_MILLIS {
+                return schedule::push(site.platform, &Task::Restore { job: job.job }).await;
+            }
+            let step = take_step(&mut left)?;
+            let written = step
+                .iter()
+                .filter(|edit| edit.after.is_some() || !replaces(&left, edit))
+                .count();
+            job.state = JobState::Running;
+            job.done = (job.done + u32::try_from(written).unwrap_or(0)).min(job.total);
+            match write(site, &job, step).await {
+                Ok(()) => {}
+                // Something else moved the head, or another delivery of this job did: look again.
+                Err(EngineError::Contended) => {
+                    job = Job::read(site, &job.job).await?;
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if site.head.job != job.job {
+            return Ok(());
+        }
+        rounds += 1;
+    }
+    Err(EngineError::Contended)
+}
+
+/// Takes the records of one step from `left`: as many as fit a change.
+///
+/// A record that was deleted and made anew has another key than it had at the point: it is deleted first and comes back in a
+/// later step, so that no version of it is ever sealed under a key that is not its own.
+fn take_step(left: &mut Vec<(RecordId, Difference)>) -> Result<Vec<Edit>, EngineError> {
+    let (mut step, mut bytes) = (Vec::new(), 0);
+    while let Some((record, difference)) = left.pop() {
+        let size = |content: &Option<Content>| {
+            content
+                .as_ref()
+                .map_or(0, |content| content.as_bytes().len())
+        };
+        let weight = size(&difference.current) + size(&difference.target);
+        if !step.is_empty() && (step.len() >= commit::room(1) || bytes + weight > STEP_BYTES) {
+            left.push((record, difference));
+            break;
+        }
+        bytes += weight;
+        let (current, target) = (
+            created(&record, &difference.current)?,
+            created(&record, &difference.target)?,
+        );
+        let edit = match (current, target) {
+            (Some(old), Some(new)) if old != new => Edit {
+                record,
+                created: old,
+                before: difference.current,
+                after: None,
+            },
+            (Some(key), _) | (None, Some(key)) => Edit {
+                record,
+                created: key,
+                before: difference.current,
+                after: difference.target,
+            },
+            (None, None) => continue,
+        };
+        step.push(edit);
+    }
+    Ok(step)
+}
+
+/// Whether `edit` is the first half of replacing a record that was made anew; the second half is counted instead.
+fn replaces(left: &[(RecordId, Difference)], edit: &Edit) -> bool {
+    left.iter().any(|(record, _)| *record == edit.record)
+}
+
+fn created(record: &RecordId, content: &Option<Content>) -> Result<Option<u32>, EngineError> {
+    let Some(content) = content else {
+        return Ok(None);
+    };
+    let record = content
+        .record(0)
+        .map_err(|_| EngineError::damaged(format!("l:{record}")))?;
+    Ok(Some(record.created))
+}
+
+async fn write<P: Platform>(
+    site: &mut Site<'_, P>,
+    job: &Job,
+    step: Vec<Edit>,
+) -> Result<(), EngineError> {
+    let expected = site.head.seq;
+    let act = Act::Restore {
+        job: job.job.clone(),
+        to: job.to,
+    };
+    let actor = job.actor.clone();
+    commit::commit(site, &actor, async |site, _| {
+        if site.head.seq != expected || site.head.job != job.job {
+            return Err(EngineError::Contended);
+        }
+        let sets = vec![(job.key()?, job.to_value()?)];
+        Ok((
+            Plan {
+                act: act.clone(),
+                edits: step.clone(),
+                sets,
+                head: site.head.clone(),
+            },
+            (),
+        ))
+    })
+    .await
+    .map(drop)
+}
+
+/// Recomputes the state hash from what is stored and ends the job.
+async fn prove<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), EngineError> {
+    let state = history::state(site).await?;
+    let full = state.records.len() <= FULL_PROOF_RECORDS;
+    let written = if full {
+        None
+    } else {
+        Some(touched(site, job.to).await?)
+    };
+    let ids: Vec<RecordId> = state
+        .records
+        .keys()
+        .filter(|id| written.as_ref().is_none_or(|written| written.contains(id)))
+        .copied()
+        .collect();
+    let keys = ids.iter().map(name::live).collect::<Result<Vec<_>, _>>()?;
+    let mut hash = if full {
+        StateHash::new()
+    } else {
+        state.hash.clone()
+    };
+    for ((id, key), value) in ids
+        .iter()
+        .zip(&keys)
+        .zip(history::read_all(site, &keys).await?)
+    {
+        let live = value
+            .as_ref()
+            .and_then(|value| Record::from_value(value).ok())
+            .ok_or_else(|| EngineError::damaged(key))?;
+        if full {
+            hash.add(id, &live.content());
+        } else if let Some(known) = state.records.get(id) {
+            hash.change(id, Some(&known.content()), Some(&live.content()));
+        }
+    }
+    job.state_hash = Some(hash.digest().to_string());
+    job.proof = Some(if full { "full" } else { "changed" }.into());
+    job.done = job.total;
+    let equal = job.state_hash.as_ref() == Some(&job.expected_hash);
+    match equal {
+        true => finish(site, job, JobState::Done, None).await,
+        false => finish(site, job, JobState::Failed, Some("proof-failed")).await,
+    }
+}
+
+/// Records that changes after `seq` touched.
+async fn touched<P: Platform>(
+    site: &Site<'_, P>,
+    seq: u32,
+) -> Result<std::collections::BTreeSet<RecordId>, EngineError> {
+    let (_, steps) = history::since(site, Bound::Seq(seq)).await?;
+    let later = steps.iter().filter(|step| step.entry.seq > seq);
+    Ok(later
+        .flat_map(|step| step.ops.iter().map(|op| op.record))
+        .collect())
+}
+
+/// Ends the job and lets other changes through, in one change.
+async fn finish<P: Platform>(
+    site: &mut Site<'_, P>,
+    mut job: Job,
+    state: JobState,
+    code: Option<&'static str>,
+) -> Result<(), EngineError> {
+    job.state = state;
+    job.error = code.map(str::to_owned);
+    job.finished = Some(site.platform.now().await?);
+    let actor = job.actor.clone();
+    let outcome = commit::commit(site, &actor, async |site, _| {
+        if site.head.job != job.job {
+            // Another delivery or an administrator ended it first.
+            return Err(EngineError::NotFound {
+                what: "running job",
+            });
+        }
+        let act = match (&job.state_hash, code) {
+            (Some(hash), None) => Act::RestoreFinished {
+                job: job.job.clone(),
+                to: job.to,
+                state: hash.parse().map_err(|_| EngineError::Defect {
+                    what: "a state hash is not a digest",
+                })?,
+            },
+            (_, code) => Act::RestoreFailed {
+                job: job.job.clone(),
+                to: job.to,
+                code: code.unwrap_or("internal").to_owned(),
+            },
+        };
+        let head = Head {
+            job: String::new(),
+            ..site.head.clone()
+        };
+        Ok((
+            Plan {
+                act,
+                edits: Vec::new(),
+                sets: vec![(job.key()?, job.to_value()?)],
+                head,
+            },
+            (),
+        ))
+    })
+    .await;
+    match outcome {
+        Ok(_) | Err(EngineError::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
