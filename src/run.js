@@ -34,13 +34,14 @@ function drive({ Run }, module, payload, context) {
     };
     const step = (id, answer) => {
       if (over) return;
-      const { done, effects } = read(run.step(id, answer && bytes(answer)));
+      const { done, effects, log } = read(run.step(id, answer && bytes(answer)));
       if (done === undefined) {
         for (const { id, effect } of effects) perform(effect).then(answer => step(id, answer)).catch(stop);
         return;
       }
       over = true;
       run.free();
+      if (log) console.warn(JSON.stringify({ event: 'run-refused', module, ...log }));
       resolve(done);
     };
     step(0);

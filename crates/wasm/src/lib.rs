@@ -8,11 +8,16 @@
 mod panic;
 mod port;
 mod session;
+mod stub;
 
+use bailee_core::policy::Policy;
 use bailee_forge::{Context, Event};
 use session::{Local, Session, StepError};
 use std::sync::atomic::{AtomicU32, Ordering};
 use wasm_bindgen::prelude::*;
+
+/// The compiled `bailee.toml`.
+const POLICY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/policy.json"));
 
 /// Runs begun in this instance: evidence that an instance serves one run only.
 static RUNS: AtomicU32 = AtomicU32::new(0);
@@ -37,10 +42,13 @@ impl Run {
         let runs = RUNS.fetch_add(1, Ordering::Relaxed) + 1;
         let context: Context = serde_wasm_bindgen::from_value(context)
             .map_err(|_| JsError::new("the invocation context cannot be read"))?;
-        let event = Event::read(module, payload);
-        let session = Session::new(Inside { runs }, |platform| {
-            stub::handle(platform, context, event)
-        });
+        let policy = Policy::from_json(POLICY).map_err(|error| JsError::new(error.code()))?;
+        let session = match Event::read(module, payload) {
+            Ok(event) => Session::new(Inside { runs }, |platform| async move {
+                stub::handle(&platform, &policy, &context, event).await
+            }),
+            Err(error) => Session::refused(module == "resolver", &error),
+        };
         Ok(Run { session })
     }
 
@@ -89,43 +97,5 @@ impl Local for Inside {
 
     fn runs(&self) -> u32 {
         self.runs
-    }
-}
-
-mod stub {
-    //! Stands in for the engine until its `handle` exists.
-    use bailee_engine::{Platform, PlatformExt};
-    use bailee_forge::event::EventError;
-    use bailee_forge::{Context, Event, Key, Outcome};
-    use serde_json::json;
-    pub(crate) async fn handle(
-        platform: impl Platform,
-        context: Context,
-        event: Result<Event, EventError>,
-    ) -> Outcome {
-        match event {
-            Err(error) => Outcome::Reply {
-                body: json!({"error": {"code": error.code(), "message": error.to_string()}}),
-            },
-            Ok(Event::Resolver { function, payload }) => {
-                let Ok(key) = Key::new("l:stub") else {
-                    return Outcome::Done;
-                };
-                let value = platform.get(&key).await;
-                let Ok(now) = platform.now().await else {
-                    return Outcome::Done;
-                };
-                let Ok(random) = platform.random::<8>().await else {
-                    return Outcome::Done;
-                };
-                let Ok(runs) = platform.instance_runs().await else {
-                    return Outcome::Done;
-                };
-                Outcome::Reply {
-                    body: json!({"ok": {"function": function, "payload": payload, "site": context.install_context, "value": value.ok(), "now": now, "random": random, "runs": runs}}),
-                }
-            }
-            Ok(_) => Outcome::Done,
-        }
     }
 }

@@ -3,8 +3,9 @@
 
 use crate::port::{Drive, Port, Progress, connect};
 use bailee_engine::Platform;
+use bailee_forge::event::EventError;
 use bailee_forge::{Effect, Outcome, PlatformError, Reply};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::future::Future;
 use thiserror::Error;
@@ -85,6 +86,8 @@ pub(crate) struct Session {
     drive: Drive<Effect, Answer, Outcome>,
     /// Effects that are out, by id: an answer is read by the effect that it answers.
     outstanding: BTreeMap<u32, Effect>,
+    /// What the shim is to log at the end; never content.
+    log: Option<Json>,
 }
 
 impl Session {
@@ -97,11 +100,24 @@ impl Session {
         Self {
             drive,
             outstanding: BTreeMap::new(),
+            log: None,
+        }
+    }
+
+    /// Prepares a run that does nothing: the event could not be read, and repeating it would change nothing.
+    /// A resolver call gets the error as its answer, anything else ends with a line for the log.
+    pub(crate) fn refused(answered: bool, error: &EventError) -> Self {
+        let answer = json!({"error": {"code": error.code(), "message": error.to_string()}});
+        let outcome = if answered { Outcome::Reply { body: answer.clone() } } else { Outcome::Done };
+        Self {
+            drive: connect(|_| std::future::ready(outcome)),
+            outstanding: BTreeMap::new(),
+            log: Some(answer),
         }
     }
 
     /// Takes the host's `answer` to effect `id` (none on the first step) and returns JSON:
-    /// `{"effects":[{"id","effect"}]}`, or `{"done": <what the handler returns>}`.
+    /// `{"effects":[{"id","effect"}]}`, or `{"done": <what the handler returns>, "log": <line or null>}`.
     ///
     /// # Errors
     /// [`StepError`]; the run cannot go on.
@@ -113,7 +129,7 @@ impl Session {
             let _ = self.drive.answer(id, Reply::from_host(&effect, bytes));
         }
         let output = match self.drive.poll() {
-            Progress::Done(outcome) => json!({"done": outcome.to_wire()}),
+            Progress::Done(outcome) => json!({"done": outcome.to_wire(), "log": self.log.take()}),
             Progress::Stalled => return Err(StepError::Stalled),
             Progress::Wants(wants) => return self.send(wants),
         };

@@ -2,6 +2,7 @@
 
 use super::{Local, Outside, Session, StepError};
 use bailee_engine::{Platform, PlatformExt};
+use bailee_forge::event::Event;
 use bailee_forge::{Effect, Key, Outcome, Reply};
 use serde_json::{Value, json};
 
@@ -25,7 +26,11 @@ fn key(text: &str) -> Key {
 }
 
 fn read(output: &[u8]) -> Value {
-    serde_json::from_slice(output).unwrap()
+    let mut step: Value = serde_json::from_slice(output).unwrap();
+    if step.get("log").is_some_and(Value::is_null) {
+        step.as_object_mut().unwrap().remove("log");
+    }
+    step
 }
 
 fn get_one(platform: Outside<Fixed>) -> impl Future<Output = Outcome> {
@@ -112,4 +117,17 @@ fn a_use_case_that_waits_for_nothing_is_an_error_and_not_a_hang() {
     let mut session = Session::new(Fixed, |_: Outside<Fixed>| std::future::pending::<Outcome>());
     assert_eq!(session.step(None), Err(StepError::Stalled));
     assert_eq!(StepError::Stalled.code(), "run-stalled");
+}
+
+#[test]
+fn an_event_that_cannot_be_read_is_answered_or_logged_and_never_retried() {
+    let error = Event::read("queue", b"[\"canary\"]").unwrap_err();
+    let mut session = Session::refused(false, &error);
+    let end = read(&session.step(None).unwrap());
+    assert_eq!(end["done"], json!({"statusCode": 204}));
+    assert_eq!(end["log"]["error"]["code"], "malformed-event");
+    assert!(!end.to_string().contains("canary"));
+    let mut session = Session::refused(true, &error);
+    let end = read(&session.step(None).unwrap());
+    assert_eq!(end["done"]["error"]["code"], "malformed-event");
 }

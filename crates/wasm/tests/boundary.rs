@@ -1,0 +1,76 @@
+//! The boundary itself, in Node: what crosses it, what each step returns, what a broken caller gets.
+#![cfg(target_arch = "wasm32")]
+
+use bailee_wasm::{Run, last_panic};
+use js_sys::{Object, Reflect};
+use serde_json::{Value, json};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn context(fields: &[(&str, &str)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in fields {
+        Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value)).unwrap();
+    }
+    object.into()
+}
+
+fn site() -> JsValue {
+    context(&[("installContext", "ari:cloud:jira::site/one"), ("accountId", "someone")])
+}
+
+fn run(module: &str, payload: &Value) -> Run {
+    Run::new(module, &serde_json::to_vec(payload).unwrap(), site()).ok().unwrap()
+}
+
+fn step(run: &mut Run, id: u32, reply: Option<Value>) -> Value {
+    let reply = reply.map(|value| serde_json::to_vec(&value).unwrap());
+    serde_json::from_slice(&run.step(id, reply).ok().unwrap()).unwrap()
+}
+
+#[wasm_bindgen_test]
+fn the_first_step_asks_the_platform_for_something_with_an_id() {
+    let mut run = run("resolver", &json!({"functionKey": "status", "payload": {}}));
+    let first = step(&mut run, 0, None);
+    let wanted = &first["effects"][0];
+    assert!(wanted["id"].is_u64() && wanted["effect"]["type"].is_string(), "{first}");
+}
+
+#[wasm_bindgen_test]
+fn an_error_of_the_platform_ends_in_an_answer_and_not_in_a_trap() {
+    let mut run = run("resolver", &json!({"functionKey": "status", "payload": {}}));
+    let mut now = step(&mut run, 0, None);
+    for _ in 0..200 {
+        let Some(id) = now["effects"][0]["id"].as_u64() else { break };
+        let refusal = json!({"error": {"code": "FORBIDDEN", "status": 403}});
+        now = step(&mut run, u32::try_from(id).unwrap(), Some(refusal));
+    }
+    assert!(now["done"]["error"]["code"].is_string(), "{now}");
+}
+
+#[wasm_bindgen_test]
+fn a_payload_that_is_no_json_is_answered_with_a_code() {
+    let mut run = Run::new("resolver", b"\xff\xfe canary", site()).ok().unwrap();
+    let end = step(&mut run, 0, None);
+    assert_eq!(end["done"]["error"]["code"], "malformed-event");
+    assert!(!end.to_string().contains("canary"));
+}
+
+#[wasm_bindgen_test]
+fn a_context_of_another_shape_is_an_error_and_unknown_fields_are_survived() {
+    assert!(Run::new("resolver", b"{}", JsValue::from_str("text")).is_err());
+    let extra = context(&[("installContext", "ari:x"), ("newField", "1")]);
+    assert!(Run::new("resolver", b"{}", extra).is_ok());
+}
+
+#[wasm_bindgen_test]
+fn an_answer_to_no_effect_is_an_error_of_that_run() {
+    let mut run = run("resolver", &json!({"functionKey": "status", "payload": {}}));
+    step(&mut run, 0, None);
+    assert!(run.step(4711, Some(b"{}".to_vec())).is_err());
+}
+
+#[wasm_bindgen_test]
+fn nothing_has_panicked() {
+    assert_eq!(last_panic(), None);
+}

@@ -1,0 +1,116 @@
+// The platform in miniature, in the process of the test: one store per site, found by async context as Forge finds it.
+// It answers the requests of the real clients; the full model is the simulator, which `bailee dev` serves.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+
+export const ARTEFACT = resolve(process.env.BAILEE_ARTEFACT ?? 'build/artefact');
+export const invocation = new AsyncLocalStorage();
+
+/** Every WebAssembly instance made since the start: `{ site, memory }`, oldest first. */
+export const instances = [];
+/** Every request: `{ site, url }`. */
+export const requests = [];
+/** What happens before each answer; a test replaces it to interleave runs. */
+export const pause = { before: async () => new Promise(setImmediate) };
+
+const stores = new Map();
+
+/** Returns the store of a site: `plain`, `secret` and `entity` maps of JSON text by key. */
+export function store(site) {
+  if (!stores.has(site)) stores.set(site, { plain: new Map(), secret: new Map(), entity: new Map() });
+  return stores.get(site);
+}
+
+const json = (status, body) => new Response(body === undefined ? null : JSON.stringify(body), { status });
+const failure = (status, code) => json(status, { code, message: code });
+
+function holds(item, { property, condition, values: [value] }) {
+  const found = item?.[property];
+  return { EQUAL_TO: found === value, NOT_EXISTS: found === undefined, EXISTS: found !== undefined }[condition];
+}
+
+function transact(site, { set = [], delete: deletes = [], check = [] }) {
+  const map = one => (one.entityName ? site.entity : site.plain);
+  for (const one of [...set, ...deletes, ...check]) {
+    const text = map(one).get(one.key);
+    const conditions = one.conditions?.and ?? one.conditions?.or ?? [];
+    if (!conditions.every(condition => holds(text && JSON.parse(text), condition))) return failure(400, 'CONDITIONAL_CHECK_FAILED');
+  }
+  for (const one of set) map(one).set(one.key, JSON.stringify(one.value));
+  for (const one of deletes) map(one).delete(one.key);
+  return json(204);
+}
+
+function keyValue(site, path, body) {
+  const [, kind, verb] = path.match(/^\/api\/v1\/(?:(secret|entity|batch)\/)?(\w+)$/);
+  const map = site[kind] ?? site.plain;
+  const text = map?.get(body.key);
+  if (verb === 'transaction') return transact(site, body);
+  if (verb === 'query') {
+    const prefix = body.where?.[0]?.values[0] ?? '';
+    const keys = [...site.plain.keys()].filter(key => key.startsWith(prefix)).sort().slice(0, body.limit);
+    return json(200, { data: keys.map(key => ({ key, value: JSON.parse(site.plain.get(key)) })) });
+  }
+  if (kind === 'batch') {
+    const answers = body.map(one => [one, keyValue(site, `/api/v1/${one.entityName ? 'entity/' : ''}${verb}`, one)]);
+    const of = one => (one.entityName ? site.entity : site.plain).get(one.key);
+    const name = ({ key, entityName }) => ({ key, entityName });
+    return json(200, {
+      successfulKeys: answers.filter(([, { ok }]) => ok).map(([one]) => ({ ...name(one), ...(verb === 'get' && { value: JSON.parse(of(one)) }) })),
+      failedKeys: answers.filter(([, { ok }]) => !ok).map(([one]) => ({ ...name(one), error: { code: 'KEY_NOT_FOUND', message: '' } })),
+    });
+  }
+  if (verb === 'get') return text === undefined ? failure(404, 'KEY_NOT_FOUND') : json(200, { key: body.key, value: JSON.parse(text) });
+  if (verb === 'set' && body.options?.keyPolicy === 'FAIL_IF_EXISTS' && text !== undefined) return failure(409, 'KEY_CONFLICT');
+  if (verb === 'set') map.set(body.key, JSON.stringify(body.value));
+  else map.delete(body.key);
+  return json(204);
+}
+
+function jira(path) {
+  if (path.includes('mypermissions')) {
+    const keys = new URL(path, 'https://jira.invalid').searchParams.get('permissions').split(',');
+    return json(200, { permissions: Object.fromEntries(keys.map(key => [key, { key, havePermission: true }])) });
+  }
+  return json(200, { id: '10001', key: 'AB', name: 'A project', accountId: invocation.getStore().user });
+}
+
+globalThis.__forge_fetch__ = async (options, path, init) => {
+  const { site } = invocation.getStore();
+  requests.push({ site, url: path });
+  await pause.before(site, path);
+  if (options.type === 'kvs') return keyValue(store(site), path, JSON.parse(init.body));
+  return options.remote === 'jira' ? jira(path) : json(201, {});
+};
+Object.defineProperty(globalThis, '__forge_runtime__', { get: () => invocation.getStore()?.runtime });
+
+// The shim makes one instance per run with `new WebAssembly.Instance`; the tests look over its shoulder.
+const { Instance } = WebAssembly;
+/** A test may replace the imports of a run's instance. */
+export const imports = { of: (site, given) => given };
+WebAssembly.Instance = function (module, given) {
+  const { site } = invocation.getStore() ?? {};
+  const instance = new Instance(module, imports.of(site, given));
+  instances.push({ site, memory: instance.exports.memory });
+  return instance;
+};
+
+process.chdir(ARTEFACT);
+/** The handlers of the artefact, by export. */
+export const handlers = createRequire(join(ARTEFACT, 'index.cjs'))('./index.cjs');
+
+/** Invokes a handler as `site`'s invocation. */
+export function invoke(site, handler, payload, user = 'admin') {
+  const runtime = {
+    appContext: { appId: 'app', appVersion: '1.0.0', environmentId: 'env', installationId: site, invocationId: 'i' },
+    lambdaContext: { getRemainingTimeInMillis: () => 25_000 },
+    metrics: { counter: () => ({ incr() {} }), timing: () => ({ measure: () => ({ stop() {} }) }) },
+  };
+  const context = { installContext: `ari:cloud:jira::site/${site}`, principal: { accountId: user } };
+  return invocation.run({ site, user, runtime }, () => handlers[handler](payload, context));
+}
+
+/** Calls a resolver function as `site`'s admin page would. */
+export const call = (site, functionKey, payload = {}) =>
+  invoke(site, 'resolver', { call: { functionKey, payload }, context: { accountId: 'forged', localId: 'x' } });

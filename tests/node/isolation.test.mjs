@@ -1,0 +1,92 @@
+// Two sites in flight in one warm process share nothing: not the tenant, not memory, not a trap.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { call, handlers, imports, instances, invocation, invoke, pause, requests } from './host.mjs';
+
+const canary = site => `canary-of-${site}-${'7f3a9c'.repeat(4)}`;
+const record = site => ({ kind: 'integration', scope: 'site', name: `name-${canary(site)}`, fields: { baseUrl: `https://${canary(site)}.example`, enabled: true } });
+const found = (memory, text) => Buffer.from(memory.buffer).includes(text);
+
+/** Makes every answer wait until each of `sites` has a request waiting, or nothing more comes: the worst interleaving. */
+function interleave(sites) {
+  const waiting = new Map();
+  const release = () => {
+    for (const go of waiting.values()) go();
+    waiting.clear();
+  };
+  pause.before = site => new Promise(go => {
+    waiting.set(site, go);
+    if (waiting.size === sites.length) release();
+    else setTimeout(release, 20);
+  });
+}
+
+test('two invocations of two sites in flight each see only their own site', async () => {
+  interleave(['one', 'two']);
+  const before = requests.length;
+  const [one, two] = await Promise.all([call('one', 'records.put', record('one')), call('two', 'records.put', record('two'))]);
+  assert.ok(one.ok?.id && two.ok?.id, JSON.stringify([one, two]));
+  const seen = requests.slice(before);
+  assert.ok(seen.some(({ site }, index) => index > 0 && site !== seen[index - 1].site), 'the runs did not interleave');
+  for (const [mine, other] of [['one', 'two'], ['two', 'one']]) {
+    const list = JSON.stringify(await call(mine, 'records.list'));
+    assert.ok(list.includes(canary(mine)), list);
+    assert.ok(!list.includes(canary(other)), list);
+  }
+});
+
+test('no byte of one site is found in the memory of any run of the other', async () => {
+  interleave(['one', 'two']);
+  const start = instances.length;
+  await Promise.all([call('one', 'records.list'), call('two', 'records.list')]);
+  await call('one', 'records.list');
+  await call('two', 'records.list');
+  const runs = instances.slice(start);
+  assert.equal(runs.length, 4, 'one instance for each run');
+  for (const { site, memory } of runs) {
+    const other = site === 'one' ? 'two' : 'one';
+    assert.ok(found(memory, canary(site)), `the scan must be able to find: ${site} in its own run`);
+    assert.ok(!found(memory, canary(other)), `${other}'s canary lies in a run of ${site}`);
+  }
+});
+
+test('a trap ends its own run and leaves the other alone', async () => {
+  interleave(['one', 'two']);
+  const unreachable = new WebAssembly.Module(Uint8Array.from(
+    // (module (func (export "f") unreachable))
+    [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11],
+  ));
+  const trap = invocation.exit(() => new WebAssembly.Instance(unreachable, {})).exports.f;
+  const { of } = imports;
+  // The first time that site one's module asks for the clock or for randomness, it traps.
+  imports.of = (site, given) => site !== 'one' ? given : Object.fromEntries(Object.entries(given).map(([name, group]) =>
+    [name, Object.fromEntries(Object.entries(group).map(([key, value]) => [key, /now|getRandomValues/.test(key) ? trap : value]))]));
+  const lines = [];
+  const { error } = console;
+  console.error = line => lines.push(line);
+  const results = await Promise.all([call('one', 'records.put', record('one')), call('two', 'records.list')]);
+  const retried = await invoke('one', 'seal', { queueName: 'work', jobId: 'j', eventId: 'e', body: { task: 'seal' } });
+  console.error = error;
+  imports.of = of;
+  assert.equal(results[0].error?.code, 'internal');
+  assert.ok(JSON.stringify(results[1].ok).includes(canary('two')));
+  assert.equal(retried._retry, true, JSON.stringify(retried));
+  assert.ok(lines.length >= 2 && lines.every(line => JSON.parse(line).event === 'run-failed'), lines.join('\n'));
+  assert.ok(!lines.join().includes('canary'), 'a log line holds content');
+  assert.ok(JSON.stringify(await call('one', 'records.list')).includes(canary('one')), 'the site works again');
+});
+
+test('what the front end claims about the user or the site is not believed', async () => {
+  pause.before = async () => {};
+  const answer = await call('three', 'status', { installContext: 'ari:cloud:jira::site/one', accountId: 'forged' });
+  assert.ok(!JSON.stringify(answer).includes(canary('one')));
+  const seen = requests.filter(({ site }) => site === 'three');
+  assert.ok(seen.length > 0);
+});
+
+test('the artefact exports exactly the handlers that the manifest names', async () => {
+  const { readFileSync } = await import('node:fs');
+  const manifest = JSON.parse(readFileSync('manifest.yml', 'utf8'));
+  const named = manifest.modules.function.map(({ handler }) => handler.split('.')[1]);
+  assert.deepEqual(Object.keys(handlers).sort(), [...new Set(named)].sort());
+});

@@ -1,0 +1,33 @@
+// What a run pays for an instance of its own: glue from the factory, a new WebAssembly instance, its start function.
+// usage: node bench-instance.cjs ARTEFACT
+'use strict';
+const { readFileSync } = require('node:fs');
+const { join, resolve } = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+const WARM_UP = 50;
+const ROUNDS = 1000;
+const BUDGET_MS = 0.5;
+
+async function main(artefact) {
+  const { createGlue } = await import(pathToFileURL(resolve('build/wasm/glue.js')));
+  const bytes = readFileSync(join(artefact, 'build/wasm/bailee.wasm'));
+  const started = performance.now();
+  const module = new WebAssembly.Module(bytes);
+  const compiled = performance.now() - started;
+  const times = [];
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    const begin = performance.now();
+    createGlue().initSync({ module });
+    if (round >= WARM_UP) times.push(performance.now() - begin);
+    // Runs are apart in time; letting the loop turn lets the collector work as it would.
+    if (round % 20 === 0) await new Promise(setImmediate);
+  }
+  times.sort((a, b) => a - b);
+  const at = share => times[Math.floor((times.length - 1) * share)].toFixed(3);
+  console.log('| new instance, ms | budget | p10 | median | p90 | p99 | runs | Node |\n|---|---|---|---|---|---|---|---|');
+  console.log(`| glue + instance | ≤${BUDGET_MS} median | ${at(0.1)} | ${at(0.5)} | ${at(0.9)} | ${at(0.99)} | ${ROUNDS} | ${process.version} |`);
+  console.log(`Compiling the module, once per process: ${compiled.toFixed(2)} ms.`);
+}
+
+main(process.argv[2]);
