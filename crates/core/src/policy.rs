@@ -233,7 +233,7 @@ pub enum FieldType {
     Choice,
     /// A list of lines.
     Strings,
-    /// Lines by name.
+    /// Texts by name.
     Map,
 }
 

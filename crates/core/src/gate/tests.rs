@@ -1,1 +1,471 @@
 //! What the gate lets through and what it refuses.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::policy::sample;
+
+/// The smallest valid fields of kind `sample`, with one more field.
+fn with(field: &str, value: Value) -> Map<String, Value> {
+    let mut fields = Map::new();
+    fields.insert("title".to_owned(), json!("Build server"));
+    fields.insert(field.to_owned(), value);
+    fields
+}
+
+fn put(fields: &Map<String, Value>) -> Result<(), Vec<Violation>> {
+    check(&sample::policy(), "sample", &Scope::Site, "build", fields)
+}
+
+/// Field and rule of every violation of the fields.
+fn refused(fields: &Map<String, Value>) -> Vec<(String, &'static str)> {
+    let violations = put(fields).err().unwrap_or_default();
+    violations
+        .into_iter()
+        .map(|violation| (violation.field, violation.rule))
+        .collect()
+}
+
+/// Field and rule of the only violation.
+fn one(field: &str, value: Value) -> (String, &'static str) {
+    let mut found = refused(&with(field, value));
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
+}
+
+#[test]
+fn a_record_of_every_type_passes() {
+    let fields = json!({
+        "title": "Build server", "notes": "two\nlines\tand a tab", "count": 7, "ratio": 0.25, "enabled": false,
+        "link": "https://build.example:8443/x?y=1#z", "mode": "fast", "events": ["push", "tag"],
+        "options": { "@scope/name": "^1.2.3", "script": "a\nb" }, "token": "anything at all",
+    });
+    assert_eq!(put(fields.as_object().unwrap()), Ok(()));
+    let project = Scope::Project("10000".to_owned());
+    assert_eq!(
+        check(
+            &sample::policy(),
+            "sample",
+            &project,
+            "build",
+            &with("count", json!(0))
+        ),
+        Ok(())
+    );
+}
+
+#[test]
+fn an_undeclared_kind_is_refused_without_repeating_it() {
+    let violations = check(
+        &sample::policy(),
+        "bob@example.com",
+        &Scope::Site,
+        "build",
+        &Map::new(),
+    )
+    .unwrap_err();
+    assert_eq!(
+        (violations[0].field.as_str(), violations[0].rule),
+        ("kind", "kind-undeclared")
+    );
+    assert!(!violations[0].message.contains("bob"));
+}
+
+#[test]
+fn a_scope_must_be_allowed_for_the_kind() {
+    let project = Scope::Project("10000".to_owned());
+    let violations = check(&sample::policy(), "note", &project, "n", &Map::new()).unwrap_err();
+    assert_eq!(
+        (violations[0].field.as_str(), violations[0].rule),
+        ("scope", "scope-not-allowed")
+    );
+}
+
+#[test]
+fn undeclared_fields_are_counted_not_repeated() {
+    let fields = json!({ "title": "x", "bob@example.com": 1, "extra": 2 });
+    let violations = put(fields.as_object().unwrap()).unwrap_err();
+    assert_eq!(violations.len(), 1);
+    assert_eq!(
+        (violations[0].field.as_str(), violations[0].rule),
+        ("fields", "field-undeclared")
+    );
+    assert!(
+        violations[0].message.starts_with("2 field(s)") && !violations[0].message.contains("bob")
+    );
+    assert!(violations[0].message.contains("title, notes, count"));
+}
+
+#[test]
+fn required_fields_must_be_there_and_not_blank() {
+    assert_eq!(refused(&Map::new()), [("title".to_owned(), "required")]);
+    assert_eq!(one("title", json!("  ")), ("title".to_owned(), "required"));
+    assert_eq!(one("title", Value::Null), ("title".to_owned(), "type"));
+}
+
+#[test]
+fn wrong_types_are_refused() {
+    for (field, value) in [
+        ("title", json!(7)),
+        ("title", json!("two\nlines")),
+        ("title", json!("nul\u{0}")),
+        ("title", json!("line\u{2028}separator")),
+        ("notes", json!("bell\u{7}")),
+        ("notes", json!(["a"])),
+        ("count", json!("7")),
+        ("count", json!(7.5)),
+        ("enabled", json!("true")),
+        ("enabled", json!(1)),
+        ("mode", json!(true)),
+        ("events", json!("push")),
+        ("events", json!(["push", 1])),
+        ("events", json!(["two\nlines"])),
+        ("options", json!(["a"])),
+        ("options", json!({ "a": 1 })),
+        ("options", json!({ "": "x" })),
+        ("options", json!({ "two\nlines": "x" })),
+        ("options", json!({ "nested": { "a": "b" } })),
+        ("token", json!(7)),
+    ] {
+        let (name, rule) = one(field, value.clone());
+        let expected = if field == "mode" {
+            "not-a-choice"
+        } else {
+            "type"
+        };
+        assert_eq!((name.as_str(), rule), (field, expected), "{value}");
+    }
+}
+
+#[test]
+fn sizes_are_limited_in_characters_and_entries() {
+    assert_eq!(put(&with("title", json!("ä".repeat(40)))), Ok(()));
+    assert_eq!(one("title", json!("ä".repeat(41))).1, "too-long");
+    assert_eq!(one("token", json!("x".repeat(401))).1, "too-long");
+    assert_eq!(
+        one("events", json!(["a", "b", "c", "d", "e", "f"])).1,
+        "too-many"
+    );
+    assert_eq!(one("events", json!(["y".repeat(401)])).1, "too-long");
+    assert_eq!(
+        one("options", json!({ "name": "y".repeat(401) })).1,
+        "too-long"
+    );
+    assert_eq!(one("options", json!({ "y".repeat(401): "" })).1, "too-long");
+    assert_eq!(one("count", json!(101)).1, "out-of-range");
+    assert_eq!(one("count", json!(-1)).1, "out-of-range");
+    assert_eq!(one("mode", json!("medium")).1, "not-a-choice");
+}
+
+#[test]
+fn a_record_has_at_most_64_kib() {
+    let fields = with("undeclared", json!("z".repeat(MAX_RECORD_BYTES)));
+    assert_eq!(refused(&fields), [("fields".to_owned(), "too-large")]);
+}
+
+#[test]
+fn numbers_survive_json_on_both_sides() {
+    for number in [
+        "0",
+        "7",
+        "-7",
+        "0.1",
+        "-0.25",
+        "0.000001",
+        "123456789.012345",
+        "999999999999999",
+        "100000000000000",
+    ] {
+        let value: Value = serde_json::from_str(number).unwrap();
+        assert_eq!(put(&with("ratio", value.clone())), Ok(()), "{number}");
+        let again: Value = serde_json::from_str(&value.to_string()).unwrap();
+        assert_eq!(again, value);
+    }
+    for number in [
+        "1.0",
+        "1e300",
+        "0.0000001",
+        "0.1234567890123456",
+        "9007199254740993",
+        "1000000000000000",
+        "-0.0",
+    ] {
+        let value: Value = serde_json::from_str(number).unwrap();
+        assert_eq!(one("ratio", value).1, "type", "{number}");
+    }
+    let policy = sample::policy();
+    let mut unbounded = policy.clone();
+    unbounded.kinds[0]
+        .fields
+        .iter_mut()
+        .filter(|field| field.name == "count")
+        .for_each(|field| (field.min, field.max) = (None, None));
+    let put = |value: i64| {
+        check(
+            &unbounded,
+            "sample",
+            &Scope::Site,
+            "build",
+            &with("count", json!(value)),
+        )
+    };
+    assert!(put((1 << 53) - 1).is_ok() && put(1 << 53).is_err() && put(-(1 << 53)).is_err());
+}
+
+#[test]
+fn addresses_are_https_without_credentials() {
+    for url in [
+        "https://a.example",
+        "https://a.example/",
+        "https://a.example:8443/x?y=z#f",
+        "https://[::1]:8080/",
+        "https://münchen.example/ä",
+        "https://localhost?x",
+        "https://my_host/",
+    ] {
+        assert_eq!(put(&with("link", json!(url))), Ok(()), "{url}");
+    }
+    for url in [
+        "",
+        "a.example",
+        "http://a.example",
+        "HTTPS://a.example",
+        "https://",
+        "https:///x",
+        "https://a b",
+        "https://a.example/x y",
+        "https://user@a.example/",
+        "https://user:pw@a.example/",
+        "https://a.example:0/",
+        "https://a.example:65536/",
+        "https://a.example:x/",
+        "https://-a.example",
+        "https://a..example",
+        "https://[::1/",
+        "ftp://a.example",
+        "javascript:alert(1)",
+        "https://a.example/\"x",
+    ] {
+        assert_eq!(one("link", json!(url)).1, "type", "{url}");
+    }
+}
+
+#[test]
+fn plain_values_are_searched_wherever_text_can_stand() {
+    let secret = "password=hunter2";
+    for value in [
+        ("title", json!(secret)),
+        ("notes", json!(format!("line\n{secret}"))),
+        ("events", json!(["push", secret])),
+        ("options", json!({ "a": secret })),
+        ("options", json!({ secret: "b" })),
+        ("options", json!({ "dbPassword": "hunter2" })),
+    ] {
+        assert_eq!(
+            one(value.0, value.1.clone()),
+            (value.0.to_owned(), "password"),
+            "{}",
+            value.1
+        );
+    }
+    assert_eq!(
+        one("link", json!("https://a.example/?mail=bob%40example.com")).1,
+        "email"
+    );
+    let violations = check(
+        &sample::policy(),
+        "sample",
+        &Scope::Site,
+        "bob@example.com",
+        &with("count", json!(1)),
+    )
+    .unwrap_err();
+    assert_eq!(
+        (violations[0].field.as_str(), violations[0].rule),
+        ("name", "email")
+    );
+}
+
+#[test]
+fn a_name_is_one_trimmed_line_of_at_most_200_characters() {
+    let policy = sample::policy();
+    let named = |name: &str| {
+        check(
+            &policy,
+            "sample",
+            &Scope::Site,
+            name,
+            &with("count", json!(1)),
+        )
+        .err()
+        .map(|violations| violations[0].rule)
+    };
+    assert_eq!(named("Ein Name mit Ä"), None);
+    assert_eq!(named(&"ä".repeat(200)), None);
+    assert_eq!(named(&"ä".repeat(201)), Some("too-long"));
+    for name in ["", " ", " a", "a ", "a\nb", "a\u{0}"] {
+        assert_eq!(named(name), Some("name"), "{name:?}");
+    }
+}
+
+#[test]
+fn secrets_are_not_searched_and_can_be_kept() {
+    let token = format!("{}3xFfGF0T4JQ7ZpIBhL9n2cWqK8vRt1", "ATATT");
+    assert_eq!(put(&with("token", json!(token))), Ok(()));
+    assert_eq!(put(&with("token", json!({ "$secret": "set" }))), Ok(()));
+    for value in [
+        json!({ "$secret": "clear" }),
+        json!({ "$secret": "set", "x": 1 }),
+        json!({ "$sealed": "AAAA" }),
+        json!({}),
+    ] {
+        assert_eq!(one("token", value).1, "type");
+    }
+    assert_eq!(one("notes", json!({ "$secret": "set" })).1, "type");
+}
+
+#[test]
+fn a_stored_record_has_its_secrets_sealed() {
+    let policy = sample::policy();
+    let stored = |value: Value| {
+        check_stored(
+            &policy,
+            "sample",
+            &Scope::Site,
+            "build",
+            &with("token", value),
+        )
+        .err()
+        .map(|violations| violations[0].rule)
+    };
+    assert_eq!(stored(json!({ "$sealed": "c2VhbGVk" })), None);
+    for value in [
+        json!("readable"),
+        json!({ "$secret": "set" }),
+        json!({ "$sealed": "" }),
+        json!({ "$sealed": "not base64" }),
+        json!({ "$sealed": "c2VhbGVk", "more": 1 }),
+    ] {
+        assert_eq!(stored(value.clone()), Some("not-sealed"), "{value}");
+    }
+    let violations = check_stored(
+        &policy,
+        "sample",
+        &Scope::Site,
+        "build",
+        &with("notes", json!("bob@example.com")),
+    )
+    .unwrap_err();
+    assert_eq!(violations[0].rule, "email");
+}
+
+#[test]
+fn messages_never_hold_what_was_refused() {
+    let canary = "canary7f3a";
+    let fields = json!({
+        "title": format!("{canary}@example.com"), "notes": 7, "link": format!("http://{canary}"), "mode": canary,
+        "events": [format!("password={canary}")], "options": { format!("{canary}@example.com"): canary }, "token": { canary: canary }, canary: canary,
+    });
+    let violations = check(
+        &sample::policy(),
+        "sample",
+        &Scope::Site,
+        &format!("{canary}@example.com"),
+        fields.as_object().unwrap(),
+    )
+    .unwrap_err();
+    assert!(violations.len() >= 8, "{violations:?}");
+    assert!(
+        !serde_json::to_string(&violations).unwrap().contains(canary),
+        "{violations:?}"
+    );
+}
+
+#[test]
+fn all_violations_are_reported_up_to_a_limit() {
+    let events: Vec<String> = (0..4)
+        .map(|index| format!("bob{index}@example.com"))
+        .collect();
+    let fields = json!({ "title": 1, "count": "x", "events": events });
+    assert_eq!(refused(fields.as_object().unwrap()).len(), 6);
+    let mut policy = sample::policy();
+    policy.kinds[0]
+        .fields
+        .iter_mut()
+        .for_each(|field| field.max = None);
+    let events: Vec<String> = (0..100)
+        .map(|index| format!("bob{index}@example.com"))
+        .collect();
+    let violations = check(
+        &policy,
+        "sample",
+        &Scope::Site,
+        "x",
+        &with("events", json!(events)),
+    )
+    .unwrap_err();
+    assert_eq!(violations.len(), MAX_VIOLATIONS);
+}
+
+/// Any JSON, nested up to four levels.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "\\PC{0,30}".prop_map(Value::from),
+        ".{0,10}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 40, 6, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            proptest::collection::btree_map("(\\$secret|\\$sealed|[a-z]{0,6})", inner, 0..6)
+                .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_payload_makes_the_gate_panic(
+        kind in "(sample|note|.{0,8})", name in ".{0,20}",
+        fields in proptest::collection::btree_map("(title|notes|count|ratio|enabled|link|mode|events|options|token|.{0,6})", any_json(), 0..10),
+    ) {
+        let fields: Map<String, Value> = fields.into_iter().collect();
+        let policy = sample::policy();
+        for scope in [Scope::Site, Scope::Project("1".to_owned())] {
+            if let Err(violations) = check(&policy, &kind, &scope, &name, &fields) {
+                prop_assert!(!violations.is_empty());
+            }
+            let _ = check_stored(&policy, &kind, &scope, &name, &fields);
+        }
+    }
+
+    #[test]
+    fn what_passes_survives_json_unchanged(fields in proptest::collection::btree_map("(title|notes|count|ratio|enabled|events|options)", any_json(), 0..6)) {
+        let fields: Map<String, Value> = fields.into_iter().chain([("title".to_owned(), json!("x"))]).collect();
+        if put(&fields).is_ok() {
+            let text = serde_json::to_string(&fields).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Map<String, Value>>(&text).unwrap(), fields);
+        }
+    }
+
+    #[test]
+    fn any_number_of_few_digits_survives_json(digits in 0i64..1_000_000_000_000_000, scale in 0u32..7) {
+        let text = format!("{}.{:0width$}", digits / 10i64.pow(scale), digits % 10i64.pow(scale), width = scale as usize);
+        let value: Value = serde_json::from_str(text.trim_end_matches('.').trim_end_matches(".0")).unwrap();
+        if put(&with("ratio", value.clone())).is_ok() {
+            prop_assert_eq!(serde_json::from_str::<Value>(&value.to_string()).unwrap(), value);
+        }
+    }
+
+    #[test]
+    fn a_mail_address_is_refused_in_every_plain_field(local in "[a-z]{1,10}", domain in "[a-z]{2,10}\\.(com|org|de)") {
+        let address = format!("{local}@{domain}");
+        for value in [("title", json!(address)), ("notes", json!(address)), ("events", json!([address])), ("options", json!({ "a": address })), ("options", json!({ &address: "a" }))] {
+            prop_assert_eq!(one(value.0, value.1).1, "email");
+        }
+    }
+}

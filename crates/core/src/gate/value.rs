@@ -49,6 +49,13 @@ pub(super) fn is_line(text: &str) -> bool {
         .any(|character| character.is_control() || matches!(character, '\u{2028}' | '\u{2029}'))
 }
 
+/// Whether the text has no control characters beside line breaks and tabs.
+fn is_text(text: &str) -> bool {
+    let allowed =
+        |character: char| !character.is_control() || matches!(character, '\n' | '\r' | '\t');
+    text.chars().all(allowed)
+}
+
 /// Whether the text is non-empty standard base64 with padding.
 pub(super) fn is_base64(text: &str) -> bool {
     !text.is_empty() && data_encoding::BASE64.decode(text.as_bytes()).is_ok()
@@ -126,11 +133,9 @@ fn line(field: &Field, value: &Value) -> Result<(), Unfit> {
 }
 
 fn text(field: &Field, value: &Value) -> Result<(), Unfit> {
-    let allowed =
-        |character: char| !character.is_control() || matches!(character, '\n' | '\r' | '\t');
     let text = value
         .as_str()
-        .filter(|text| text.chars().all(allowed))
+        .filter(|text| is_text(text))
         .ok_or_else(|| kind("text without control characters"))?;
     length(field, text)
 }
@@ -260,35 +265,55 @@ fn strings(field: &Field, value: &Value) -> Result<(), Unfit> {
     let items = value.as_array().ok_or_else(|| kind("a list of lines"))?;
     count(field, items.len())?;
     for (index, item) in items.iter().enumerate() {
-        item_line(field, item, "item", index)?;
+        let line = item.as_str().filter(|text| is_line(text));
+        part(field, line, "item", index, "must be one line of text")?;
     }
     Ok(())
 }
 
 fn map(field: &Field, value: &Value) -> Result<(), Unfit> {
-    let entries = value.as_object().ok_or_else(|| kind("lines by name"))?;
+    let entries = value.as_object().ok_or_else(|| kind("texts by name"))?;
     count(field, entries.len())?;
     for (index, (name, item)) in entries.iter().enumerate() {
-        let max = limit(field.item_max, field.field_type.default_item_max());
-        if name.is_empty() || !is_line(name) {
-            return Err(Unfit {
-                rule: "type",
-                message: format!(
-                    "entry {}: the name must be one line and not empty",
-                    index + 1
-                ),
-            });
-        }
-        if longer_than(name, max) {
-            return Err(Unfit {
-                rule: "too-long",
-                message: format!(
-                    "entry {}: the name has more than {max} characters",
-                    index + 1
-                ),
-            });
-        }
-        item_line(field, item, "entry", index)?;
+        let name = Some(name.as_str()).filter(|name| !name.is_empty() && is_line(name));
+        part(
+            field,
+            name,
+            "entry",
+            index,
+            "the name must be one line and not empty",
+        )?;
+        let text = item.as_str().filter(|text| is_text(text));
+        part(
+            field,
+            text,
+            "entry",
+            index,
+            "must be text without control characters",
+        )?;
+    }
+    Ok(())
+}
+
+/// Checks an item, or the name or value of an entry: `text` is `None` where it is not what is `expected`.
+fn part(
+    field: &Field,
+    text: Option<&str>,
+    word: &str,
+    index: usize,
+    expected: &str,
+) -> Result<(), Unfit> {
+    let unfit = |rule, what: &str| Unfit {
+        rule,
+        message: format!("{word} {}: {what}", index + 1),
+    };
+    let text = text.ok_or_else(|| unfit("type", expected))?;
+    let max = limit(field.item_max, field.field_type.default_item_max());
+    if longer_than(text, max) {
+        return Err(unfit(
+            "too-long",
+            &format!("has more than {max} characters"),
+        ));
     }
     Ok(())
 }
@@ -308,21 +333,4 @@ fn count(field: &Field, items: usize) -> Result<(), Unfit> {
     } else {
         Ok(())
     }
-}
-
-fn item_line(field: &Field, item: &Value, word: &str, index: usize) -> Result<(), Unfit> {
-    let max = limit(field.item_max, field.field_type.default_item_max());
-    let Some(text) = item.as_str().filter(|text| is_line(text)) else {
-        return Err(Unfit {
-            rule: "type",
-            message: format!("{word} {}: must be one line of text", index + 1),
-        });
-    };
-    if longer_than(text, max) {
-        return Err(Unfit {
-            rule: "too-long",
-            message: format!("{word} {}: has more than {max} characters", index + 1),
-        });
-    }
-    Ok(())
 }
