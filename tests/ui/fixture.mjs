@@ -1,10 +1,13 @@
 // Opens the built admin page in a real browser: served with the strict policy of the host, a stub bridge in front of it.
+import assert from "node:assert/strict";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { after, before } from "node:test";
 import { delimiter, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { world } from "./world.mjs";
 
 const root = fileURLToPath(new URL("../../static/admin/build/", import.meta.url));
 if (!existsSync(join(root, "index.html"))) throw new Error("the admin page is not built; run: node static/admin/build.mjs");
@@ -56,7 +59,7 @@ export async function serve() {
  * A page with the stub bridge. `answer(name, payload)` gives the resolver's answers, or throws to break the bridge.
  * `problems` collects what a page must never do: console errors, policy violations, requests to elsewhere.
  */
-export async function open(browser, address, { answer, hash = "", scheme = "light", mode = scheme, context = {}, flags = true, width = 1100 }) {
+export async function open(browser, address, { answer, hash = "", scheme = "light", mode = scheme, context = {}, flags = true, bridge = true, width = 1100 }) {
   const session = await browser.newContext({ colorScheme: scheme, viewport: { width, height: 900 }, timezoneId: "UTC", locale: "en-GB", reducedMotion: "reduce" });
   const page = await session.newPage();
   page.setDefaultTimeout(10_000);
@@ -69,7 +72,7 @@ export async function open(browser, address, { answer, hash = "", scheme = "ligh
     calls.push({ name, payload });
     return answer(name, payload ?? {});
   });
-  await page.addInitScript(
+  if (bridge) await page.addInitScript(
     ({ mode, context, flags }) => {
       const flagged = (globalThis.__flags = []);
       globalThis.__bridge = {
@@ -101,3 +104,31 @@ export async function violations(page) {
   const { violations: found } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")} ${node.any.map((reason) => reason.message).join("; ")}`));
 }
+
+/**
+ * One browser and one server for a file of tests. Returns `visit(options, act)`: opens the page with `answers` in place
+ * of the ordinary ones, acts, and fails when anything went wrong in the console or over the network.
+ */
+export function pages() {
+  let browser;
+  let site;
+  before(async () => {
+    [browser, site] = await Promise.all([launch(), serve()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  return async ({ answers = {}, ...options }, act) => {
+    const opened = await open(browser, site.address, { answer: world(answers), ...options });
+    try {
+      await act(opened.page, opened);
+      assert.deepEqual(opened.problems, []);
+    } finally {
+      await opened.close();
+    }
+  };
+}
+
+/** An answer that refuses. */
+export const refuse = (code, message = "a message", detail = undefined) => () => ({ error: { code, message, detail } });

@@ -1,31 +1,10 @@
 // The admin page in a browser with a stub bridge: every region in every state, in both colour schemes, by keyboard too.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, open, serve, violations } from "./fixture.mjs";
-import { CLAUSES, job, KINDS, NOW, proven, status, world } from "./world.mjs";
+import { test } from "node:test";
+import { pages, refuse, violations } from "./fixture.mjs";
+import { CHECKPOINT, CLAUSES, job, KINDS, NOW, proven, status, world } from "./world.mjs";
 
-let browser;
-let site;
-before(async () => {
-  [browser, site] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-/** Runs a scenario and closes the page; nothing may have gone wrong in the console or over the network. */
-async function visit(options, act) {
-  const { answers = {}, ...rest } = options;
-  const opened = await open(browser, site.address, { answer: world(answers), ...rest });
-  try {
-    await act(opened.page, opened);
-    assert.deepEqual(opened.problems, []);
-  } finally {
-    await opened.close();
-  }
-}
-const refuse = (code, message = "a message", detail = undefined) => () => ({ error: { code, message, detail } });
+const visit = pages();
 const never = () => new Promise(() => {});
 const VIEWS = ["Overview", "Configuration", "Backups", "Ledger", "Statement"];
 const at = (view) => `#/${view.toLowerCase()}`;
@@ -107,13 +86,11 @@ test("an unreachable app is told apart from a refusal", () =>
     assert.match(await page.getByRole("alert").textContent(), /unreachable/);
   }));
 
-test("without a host the page says where it lives", async () => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(site.address);
-  await page.getByText("This page opens inside Jira").waitFor();
-  await context.close();
-});
+test("without a host the page says where it lives", () =>
+  visit({ bridge: false }, async (page, { problems }) => {
+    await page.getByText("This page opens inside Jira").waitFor();
+    problems.length = 0; // The bridge package complains, rightly.
+  }));
 
 test("the overview says that something is wrong, with the facts", () =>
   visit({ answers: { status: () => ({ ok: status({ health: [{ id: "backup", ok: false, text: "No backup for 49 hours." }] }) }) } }, async (page) => {
@@ -175,7 +152,6 @@ test("the ledger shows the newest first, and any entry by its index, from a back
 
 test("the checkpoint is shown and copied byte for byte", () =>
   visit({ hash: at("Ledger") }, async (page) => {
-    const { CHECKPOINT } = await import("./world.mjs");
     await page.evaluate(() => {
       Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => { globalThis.__copied = text; } } });
     });

@@ -25,17 +25,21 @@ export function useLoad(load, inputs) {
   return { ...state, reload };
 }
 
-/** Runs one action at a time; the error of the last try stays until the next. */
+/** Runs one action at a time, also when two clicks come before the page is drawn; the last error stays until the next try. */
 export function useAction(act) {
   const [state, set] = useState({ busy: false, error: null });
+  const running = useRef(false);
   const run = async (...input) => {
-    if (state.busy) return;
+    if (running.current) return;
+    running.current = true;
     set({ busy: true, error: null });
     try {
       await act(...input);
       set({ busy: false, error: null });
     } catch (error) {
       set({ busy: false, error });
+    } finally {
+      running.current = false;
     }
   };
   return { ...state, run, clear: () => set({ busy: false, error: null }) };

@@ -117,8 +117,8 @@ function Stored({ draft, label, required, onDraft, id }) {
           )}
         </>
       ) : (
-        <button type="button" class="subtle" aria-label={`Keep the stored ${label}`} onClick={() => pick("keep")}>
-          Keep the stored one
+        <button type="button" class="subtle" aria-label={`Keep stored ${label}`} onClick={() => pick("keep")}>
+          Keep stored
         </button>
       )}
     </div>
