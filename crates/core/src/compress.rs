@@ -17,7 +17,7 @@ const BROTLI: u8 = 1;
 /// How much work to put into it; sizes and times behind the choice are in `DESIGN.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
-    /// One record or one change, about 0.1–8 KB: quality 5, where the encoder's tables stay small.
+    /// One record or one change, about 0.1–8 KB: quality 4, whose set-up costs 0.05 ms instead of 2 ms from quality 5 on, for 6 % more bytes.
     Small,
     /// Packs, bases, manifests: quality 9.
     Large,
@@ -73,7 +73,7 @@ fn params(size: usize, effort: Effort) -> BrotliEncoderParams {
         .clamp(10, 22);
     BrotliEncoderParams {
         quality: match effort {
-            Effort::Small => 5,
+            Effort::Small => 4,
             Effort::Large => 9,
         },
         lgwin: i32::try_from(window).unwrap_or(22),

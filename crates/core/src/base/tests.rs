@@ -1,1 +1,138 @@
-//! Tests.
+//! Tests of bases.
+
+use serde_json::json;
+
+use super::*;
+use crate::record::Record;
+use crate::scope::Scope;
+
+fn ring() -> Ring {
+    Ring::new([1; 32], [2; 32], [3; 32])
+}
+
+fn item(number: u32, size: usize) -> Item {
+    let mut noise = vec![0; size];
+    blake3::Hasher::new()
+        .update(&number.to_be_bytes())
+        .finalize_xof()
+        .fill(&mut noise);
+    let text: String = noise
+        .iter()
+        .map(|byte| char::from(b'#' + byte % 56))
+        .collect();
+    let fields = json!({"text": text}).as_object().cloned().unwrap();
+    let (kind, name, created) = ("note".to_owned(), format!("n{number}"), number + 1);
+    let record = Record {
+        kind,
+        scope: Scope::Site,
+        name,
+        fields,
+        version: 0,
+        created,
+    };
+    let mut id = [0; 16];
+    id[..4].copy_from_slice(&number.wrapping_mul(0x9e37_79b9).to_be_bytes());
+    let content = Some(record.content());
+    Item {
+        record: RecordId::from_bytes(id),
+        created,
+        version: number + 7,
+        content,
+    }
+}
+
+fn read(ring: &Ring, chunks: &[SealedChunk]) -> Vec<Item> {
+    chunks
+        .iter()
+        .flat_map(|chunk| open(ring, &chunk.reference.name, &chunk.text).unwrap())
+        .collect()
+}
+
+#[test]
+fn every_record_comes_back_in_order_from_chunks_that_fit() {
+    let ring = ring();
+    let mut items: Vec<_> = (0..400).map(|number| item(number, 1000)).collect();
+    let chunks = build(&ring, 5, 0, 500, items.clone()).unwrap();
+    assert!(chunks.len() > 1);
+    assert!(
+        chunks
+            .iter()
+            .all(|chunk| chunk.text.len() <= cipher::MAX_TEXT)
+    );
+    assert!(
+        chunks
+            .iter()
+            .rev()
+            .skip(1)
+            .all(|chunk| chunk.text.len() > cipher::MAX_TEXT * 9 / 10)
+    );
+    items.sort_by_key(|item| item.record);
+    assert_eq!(read(&ring, &chunks), items);
+}
+
+#[test]
+fn the_same_records_in_any_order_give_the_same_chunks() {
+    let ring = ring();
+    let items: Vec<_> = (0..20).map(|number| item(number, 100)).collect();
+    let mut turned = items.clone();
+    turned.reverse();
+    assert_eq!(
+        build(&ring, 5, 0, 500, items).unwrap(),
+        build(&ring, 5, 0, 500, turned).unwrap()
+    );
+}
+
+#[test]
+fn the_largest_records_and_no_records_have_a_base() {
+    let ring = ring();
+    let large: Vec<_> = (0..5)
+        .map(|number| item(number, MAX_RECORD_BYTES - 200))
+        .collect();
+    assert_eq!(read(&ring, &build(&ring, 5, 0, 9, large).unwrap()).len(), 5);
+    let none = build(&ring, 5, 0, 9, Vec::new()).unwrap();
+    assert_eq!((none.len(), read(&ring, &none)), (1, Vec::new()));
+}
+
+#[test]
+fn an_erased_record_is_gone_and_the_others_stay() {
+    let mut ring = ring();
+    let items: Vec<_> = (0..3).map(|number| item(number, 100)).collect();
+    let chunks = build(&ring, 5, 0, 500, items.clone()).unwrap();
+    ring.records.puncture(2);
+    let read = read(&ring, &chunks);
+    let gone: Vec<_> = read
+        .iter()
+        .filter(|item| item.content.is_none())
+        .map(|item| item.created)
+        .collect();
+    assert_eq!((read.len(), gone), (3, vec![2]));
+    let again = build(&ring, 5, 0, 500, items);
+    assert_eq!(again, Err(BaseError::Seal(SealError::KeyErased)));
+}
+
+#[test]
+fn a_chunk_under_another_name_or_with_another_text_is_refused() {
+    let ring = ring();
+    let chunks = build(&ring, 5, 0, 500, vec![item(1, 100)]).unwrap();
+    let SealedChunk { reference, text } = &chunks[0];
+    let elsewhere = reference.name.replace("b:0:500:0", "b:0:500:1");
+    assert_eq!(
+        open(&ring, &elsewhere, text),
+        Err(BaseError::Open(OpenError::Damaged))
+    );
+    let damaged = text.replacen('A', "B", 1);
+    assert_eq!(open(&ring, &reference.name, &damaged), Err(BaseError::Name));
+    assert_eq!(open(&ring, "b", text), Err(BaseError::Name));
+}
+
+#[test]
+fn a_record_that_is_there_twice_or_without_content_is_refused() {
+    let ring = ring();
+    assert_eq!(
+        build(&ring, 5, 0, 1, vec![item(1, 9), item(1, 9)]),
+        Err(BaseError::Items)
+    );
+    let mut hollow = item(1, 9);
+    hollow.content = None;
+    assert_eq!(build(&ring, 5, 0, 1, vec![hollow]), Err(BaseError::Items));
+}
