@@ -11,7 +11,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={}", source.display());
     let text = fs::read_to_string(source)?;
     match Policy::parse(&text) {
-        Ok(policy) => fs::write(Path::new(&env::var("OUT_DIR")?).join("policy.json"), policy.to_json())?,
+        Ok(policy) => fs::write(
+            Path::new(&env::var("OUT_DIR")?).join("policy.json"),
+            policy.to_json(),
+        )?,
         Err(problems) => {
             for line in problems.to_string().lines() {
                 println!("cargo::error={line}");

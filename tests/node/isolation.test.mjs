@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { call, handlers, imports, instances, invocation, invoke, pause, requests } from './host.mjs';
 
-const canary = site => `canary-of-${site}-${'7f3a9c'.repeat(4)}`;
-const record = site => ({ kind: 'integration', scope: 'site', name: `name-${canary(site)}`, fields: { baseUrl: `https://${canary(site)}.example`, enabled: true } });
+const canary = site => `canary of ${site} heron plover curlew`;
+const record = site => ({ kind: 'integration', scope: 'site', name: canary(site), fields: { baseUrl: `https://${site}-heron-plover.example`, enabled: true } });
 const found = (memory, text) => Buffer.from(memory.buffer).includes(text);
 
 /** Makes every answer wait until each of `sites` has a request waiting, or nothing more comes: the worst interleaving. */

@@ -12,9 +12,21 @@ struct Bench {
 
 /// Every table. A new one is one more line here.
 const BENCHES: [Bench; 3] = [
-    Bench { name: "size", what: "size of the module and of the page", command: |repo, node| script(repo, node, "size") },
-    Bench { name: "instance", what: "a new instance for a run", command: |repo, node| script(repo, node, "instance") },
-    Bench { name: "load", what: "load of the artefact against a bundle of the same clients", command: |repo, node| script(repo, node, "load") },
+    Bench {
+        name: "size",
+        what: "size of the module and of the page",
+        command: |repo, node| script(repo, node, "size"),
+    },
+    Bench {
+        name: "instance",
+        what: "a new instance for a run",
+        command: |repo, node| script(repo, node, "instance"),
+    },
+    Bench {
+        name: "load",
+        what: "load of the artefact against a bundle of the same clients",
+        command: |repo, node| script(repo, node, "load"),
+    },
 ];
 
 /// Builds the artefact in full and prints the tables named in `args`, or all.
@@ -23,12 +35,23 @@ const BENCHES: [Bench; 3] = [
 /// When the build or a measurement fails, or a table is unknown.
 pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
     let names: Vec<&String> = args.iter().filter(|arg| !arg.starts_with("--")).collect();
-    if let Some(unknown) = names.iter().find(|name| !BENCHES.iter().any(|bench| bench.name == name.as_str())) {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| !BENCHES.iter().any(|bench| bench.name == name.as_str()))
+    {
         let known: Vec<_> = BENCHES.iter().map(|bench| bench.name).collect();
-        return Err(Failure::Usage { what: format!("there is no table `{unknown}`; there are: {}", known.join(", ")) });
+        return Err(Failure::Usage {
+            what: format!(
+                "there is no table `{unknown}`; there are: {}",
+                known.join(", ")
+            ),
+        });
     }
     let tools = build::all(repo, false)?;
-    for bench in BENCHES.iter().filter(|bench| names.is_empty() || names.iter().any(|name| *name == bench.name)) {
+    for bench in BENCHES
+        .iter()
+        .filter(|bench| names.is_empty() || names.iter().any(|name| *name == bench.name))
+    {
         step(bench.what, &mut (bench.command)(repo, &tools.node))?;
     }
     Ok(())
@@ -36,6 +59,8 @@ pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
 
 fn script(repo: &Repo, node: &std::path::Path, name: &str) -> std::process::Command {
     let mut command = repo.command(node);
-    command.arg(format!("xtask/node/bench-{name}.cjs")).arg(build::ARTEFACT);
+    command
+        .arg(format!("xtask/node/bench-{name}.cjs"))
+        .arg(build::ARTEFACT);
     command
 }

@@ -23,10 +23,22 @@ pub(crate) fn find(repo: &Repo) -> Result<PathBuf, Failure> {
     }
     let root = ask(repo.command("id").arg("-u")).is_some_and(|id| id == "0");
     if root && ask(repo.command("apt-get").arg("--version")).is_some() {
-        step("refresh Debian's package lists", repo.command("apt-get").args(["update", "-qq"]))?;
+        step(
+            "refresh Debian's package lists",
+            repo.command("apt-get").args(["update", "-qq"]),
+        )?;
         let mut install = repo.command("apt-get");
         install.env("DEBIAN_FRONTEND", "noninteractive");
-        step("install Debian's Chromium", install.args(["install", "-y", "-qq", "--no-install-recommends", "chromium"]))?;
+        step(
+            "install Debian's Chromium",
+            install.args([
+                "install",
+                "-y",
+                "-qq",
+                "--no-install-recommends",
+                "chromium",
+            ]),
+        )?;
         if let Some(found) = installed(repo) {
             return Ok(found);
         }
@@ -38,6 +50,10 @@ pub(crate) fn find(repo: &Repo) -> Result<PathBuf, Failure> {
 
 fn installed(repo: &Repo) -> Option<PathBuf> {
     let named = std::env::var_os("BAILEE_CHROMIUM").map(PathBuf::from);
-    let candidates = named.into_iter().chain(CANDIDATES.iter().map(PathBuf::from));
-    candidates.into_iter().find(|program| ask(repo.command(program).arg("--version")).is_some())
+    let candidates = named
+        .into_iter()
+        .chain(CANDIDATES.iter().map(PathBuf::from));
+    candidates
+        .into_iter()
+        .find(|program| ask(repo.command(program).arg("--version")).is_some())
 }

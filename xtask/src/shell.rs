@@ -69,10 +69,14 @@ impl Repo {
     /// # Errors
     /// When it has moved since xtask was compiled.
     pub(crate) fn find() -> Result<Self, Failure> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .map(Path::to_path_buf);
         match root {
             Some(root) if root.join("Cargo.toml").is_file() => Ok(Self { root }),
-            _ => Err(Failure::Missing { what: "the repository has moved; build xtask again".into() }),
+            _ => Err(Failure::Missing {
+                what: "the repository has moved; build xtask again".into(),
+            }),
         }
     }
 
@@ -99,7 +103,10 @@ impl Repo {
 /// # Errors
 /// When it cannot be read.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|source| Failure::File { path: path.to_path_buf(), source })
+    fs::read_to_string(path).map_err(|source| Failure::File {
+        path: path.to_path_buf(),
+        source,
+    })
 }
 
 /// Writes a file and the folders above it.
@@ -107,7 +114,10 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
 /// # Errors
 /// When it cannot be written.
 pub(crate) fn write(path: &Path, content: &str) -> Result<(), Failure> {
-    let failed = |source| Failure::File { path: path.to_path_buf(), source };
+    let failed = |source| Failure::File {
+        path: path.to_path_buf(),
+        source,
+    };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
@@ -121,9 +131,14 @@ pub(crate) fn write(path: &Path, content: &str) -> Result<(), Failure> {
 pub(crate) fn step(what: &str, command: &mut Command) -> Result<(), Failure> {
     let start = Instant::now();
     eprintln!("▸ {what} …");
-    let status = command.status().map_err(|source| start_failure(command, source))?;
+    let status = command
+        .status()
+        .map_err(|source| start_failure(command, source))?;
     if !status.success() {
-        return Err(Failure::Program { what: what.to_owned(), status });
+        return Err(Failure::Program {
+            what: what.to_owned(),
+            status,
+        });
     }
     eprintln!("  {what}: {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
@@ -132,10 +147,16 @@ pub(crate) fn step(what: &str, command: &mut Command) -> Result<(), Failure> {
 /// Runs a program quietly and returns what it printed, or nothing when it is missing or failed.
 pub(crate) fn ask(command: &mut Command) -> Option<String> {
     let output = command.output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// Returns the failure of a program that could not be started.
 pub(crate) fn start_failure(command: &Command, source: io::Error) -> Failure {
-    Failure::Start { program: command.get_program().to_string_lossy().into_owned(), source }
+    Failure::Start {
+        program: command.get_program().to_string_lossy().into_owned(),
+        source,
+    }
 }

@@ -19,7 +19,12 @@ impl Stamp {
     ///
     /// # Errors
     /// When an input cannot be read.
-    pub(crate) fn of(repo: &Repo, step: &str, inputs: &[&str], salt: &str) -> Result<Self, Failure> {
+    pub(crate) fn of(
+        repo: &Repo,
+        step: &str,
+        inputs: &[&str],
+        salt: &str,
+    ) -> Result<Self, Failure> {
         let mut hasher = DefaultHasher::new();
         salt.hash(&mut hasher);
         for input in inputs {
@@ -27,7 +32,10 @@ impl Stamp {
             add(&repo.path(input), &mut hasher)?;
         }
         let value = format!("{:016x}", hasher.finish());
-        Ok(Self { file: repo.path("build/.stamp").join(step), value })
+        Ok(Self {
+            file: repo.path("build/.stamp").join(step),
+            value,
+        })
     }
 
     /// Whether the step has run with these inputs and its `outputs` still exist.
@@ -47,13 +55,24 @@ impl Stamp {
 
 /// Adds a file, or every file below a folder in the order of names.
 fn add(path: &Path, hasher: &mut DefaultHasher) -> Result<(), Failure> {
-    let failed = |source| Failure::File { path: path.to_path_buf(), source };
+    let failed = |source| Failure::File {
+        path: path.to_path_buf(),
+        source,
+    };
     if path.is_dir() {
         let entries = fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let mut entries: Vec<PathBuf> = entries.map_err(failed)?.iter().map(fs::DirEntry::path).collect();
+        let mut entries: Vec<PathBuf> = entries
+            .map_err(failed)?
+            .iter()
+            .map(fs::DirEntry::path)
+            .collect();
         entries.sort();
         for entry in entries {
-            let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = entry
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             if !SKIPPED.contains(&name.as_str()) {
                 name.hash(hasher);
                 add(&entry, hasher)?;
@@ -75,7 +94,8 @@ mod tests {
     #[test]
     fn a_stamp_changes_with_its_inputs_and_its_salt() {
         let repo = Repo::find().unwrap();
-        let value = |inputs: &[&str], salt: &str| Stamp::of(&repo, "test", inputs, salt).unwrap().value;
+        let value =
+            |inputs: &[&str], salt: &str| Stamp::of(&repo, "test", inputs, salt).unwrap().value;
         assert_eq!(value(&["xtask"], ""), value(&["xtask"], ""));
         assert_ne!(value(&["xtask"], ""), value(&["xtask"], "fast"));
         assert_ne!(value(&["Cargo.toml"], ""), value(&["Cargo.lock"], ""));

@@ -8,7 +8,6 @@
 mod panic;
 mod port;
 mod session;
-mod stub;
 
 use bailee_core::policy::Policy;
 use bailee_forge::{Context, Event};
@@ -45,7 +44,7 @@ impl Run {
         let policy = Policy::from_json(POLICY).map_err(|error| JsError::new(error.code()))?;
         let session = match Event::read(module, payload) {
             Ok(event) => Session::new(Inside { runs }, |platform| async move {
-                stub::handle(&platform, &policy, &context, event).await
+                bailee_engine::handle(&platform, &policy, &context, event).await
             }),
             Err(error) => Session::refused(module == "resolver", &error),
         };

@@ -20,8 +20,5 @@ pub(crate) fn install() {
 
 /// Returns the place of the last panic, `file:line:column`.
 pub(crate) fn last() -> Option<String> {
-    PLACE
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone()
+    PLACE.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }

@@ -108,7 +108,13 @@ impl Session {
     /// A resolver call gets the error as its answer, anything else ends with a line for the log.
     pub(crate) fn refused(answered: bool, error: &EventError) -> Self {
         let answer = json!({"error": {"code": error.code(), "message": error.to_string()}});
-        let outcome = if answered { Outcome::Reply { body: answer.clone() } } else { Outcome::Done };
+        let outcome = if answered {
+            Outcome::Reply {
+                body: answer.clone(),
+            }
+        } else {
+            Outcome::Done
+        };
         Self {
             drive: connect(|_| std::future::ready(outcome)),
             outstanding: BTreeMap::new(),

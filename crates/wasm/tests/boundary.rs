@@ -16,11 +16,16 @@ fn context(fields: &[(&str, &str)]) -> JsValue {
 }
 
 fn site() -> JsValue {
-    context(&[("installContext", "ari:cloud:jira::site/one"), ("accountId", "someone")])
+    context(&[
+        ("installContext", "ari:cloud:jira::site/one"),
+        ("accountId", "someone"),
+    ])
 }
 
 fn run(module: &str, payload: &Value) -> Run {
-    Run::new(module, &serde_json::to_vec(payload).unwrap(), site()).ok().unwrap()
+    Run::new(module, &serde_json::to_vec(payload).unwrap(), site())
+        .ok()
+        .unwrap()
 }
 
 fn step(run: &mut Run, id: u32, reply: Option<Value>) -> Value {
@@ -33,7 +38,10 @@ fn the_first_step_asks_the_platform_for_something_with_an_id() {
     let mut run = run("resolver", &json!({"functionKey": "status", "payload": {}}));
     let first = step(&mut run, 0, None);
     let wanted = &first["effects"][0];
-    assert!(wanted["id"].is_u64() && wanted["effect"]["type"].is_string(), "{first}");
+    assert!(
+        wanted["id"].is_u64() && wanted["effect"]["type"].is_string(),
+        "{first}"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -41,7 +49,9 @@ fn an_error_of_the_platform_ends_in_an_answer_and_not_in_a_trap() {
     let mut run = run("resolver", &json!({"functionKey": "status", "payload": {}}));
     let mut now = step(&mut run, 0, None);
     for _ in 0..200 {
-        let Some(id) = now["effects"][0]["id"].as_u64() else { break };
+        let Some(id) = now["effects"][0]["id"].as_u64() else {
+            break;
+        };
         let refusal = json!({"error": {"code": "FORBIDDEN", "status": 403}});
         now = step(&mut run, u32::try_from(id).unwrap(), Some(refusal));
     }
@@ -50,7 +60,9 @@ fn an_error_of_the_platform_ends_in_an_answer_and_not_in_a_trap() {
 
 #[wasm_bindgen_test]
 fn a_payload_that_is_no_json_is_answered_with_a_code() {
-    let mut run = Run::new("resolver", b"\xff\xfe canary", site()).ok().unwrap();
+    let mut run = Run::new("resolver", b"\xff\xfe canary", site())
+        .ok()
+        .unwrap();
     let end = step(&mut run, 0, None);
     assert_eq!(end["done"]["error"]["code"], "malformed-event");
     assert!(!end.to_string().contains("canary"));

@@ -1,0 +1,127 @@
+//! Each invariant on the tree itself, and on the smallest tree that breaks it.
+
+use super::{CHECKS, File, Tree};
+use crate::shell::Repo;
+use serde_json::json;
+
+fn file(path: &str, text: &str) -> File {
+    File {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+fn tree(files: &[(&str, &str)]) -> Tree {
+    Tree {
+        files: files.iter().map(|(path, text)| file(path, text)).collect(),
+        metadata: json!({}),
+    }
+}
+
+fn with_dependency(from: &str, to: &str) -> Tree {
+    let metadata =
+        json!({"packages": [{"name": from, "dependencies": [{"name": to, "kind": null}]}]});
+    Tree {
+        files: Vec::new(),
+        metadata,
+    }
+}
+
+/// A tree for each invariant that breaks it, in the order of `CHECKS`.
+fn mutants() -> Vec<Tree> {
+    let effect = "fn host_names() {\n [\"get\", \"set\"]\n}";
+    vec![
+        with_dependency("bailee-core", "bailee-engine"),
+        with_dependency("bailee-engine", "getrandom"),
+        tree(&[(
+            "crates/core/src/a.rs",
+            "//! A.\nuse std::time::SystemTime;\n",
+        )]),
+        tree(&[(
+            "crates/sim/src/a.rs",
+            "//! A.\nuse wasm_bindgen::JsValue;\n",
+        )]),
+        tree(&[
+            ("Cargo.toml", "[workspace.dependencies]\n\nserde = \"1\"\n"),
+            ("crates/core/Cargo.toml", "[dependencies]\nserde = \"1\"\n"),
+        ]),
+        tree(&[("crates/core/src/a.rs", "use std::fmt;\n")]),
+        tree(&[("crates/core/src/lib.rs", "//! Core.\npub mod a;\n")]),
+        tree(&[(
+            "crates/engine/src/a.rs",
+            "//! A.\nstatic LAST: Mutex<String> = Mutex::new(String::new());\n",
+        )]),
+        tree(&[("crates/engine/src/a.rs", &"//! A.\n".repeat(501))]),
+        tree(&[("crates/engine/src/a.rs", "//! A.\n#[ignore = \"later\"]\n")]),
+        tree(&[("src/run.js", "import { kvs } from '@forge/kvs';\n")]),
+        tree(&[("src/run.js", &"line\n".repeat(200))]),
+        tree(&[("src/run.js", "let last;\n")]),
+        tree(&[
+            ("crates/forge/src/effect.rs", effect),
+            ("src/host.js", "\nconst effects = {\n  get: () => 1,\n};\n"),
+        ]),
+        tree(&[
+            (
+                "crates/engine/src/access.rs",
+                "const FUNCTIONS: [\"status\", \"records.get\"];\n",
+            ),
+            (
+                "src/index.js",
+                "functions.define('status', call('status'));\n",
+            ),
+        ]),
+        tree(&[(
+            "package.json",
+            r#"{"dependencies":{"a":"^1.0.0"},"devDependencies":{}}"#,
+        )]),
+        tree(&[("package-lock.json", "{\n  \"resolved\": \"x\"\n}\n")]),
+        tree(&[("a.md", concat!("See /wo", "rk/main.\n"))]),
+        tree(&[("a.md", "Blank. \n")]),
+        tree(&[("a.md", "This is one sentence. This is another.\n")]),
+        tree(&[(
+            "crates/engine/src/name.rs",
+            "//! N.\nformat!(\"zz:{id}\")\n",
+        )]),
+    ]
+}
+
+#[test]
+fn every_invariant_holds_in_this_repository() {
+    let tree = Tree::load(&Repo::find().unwrap()).unwrap();
+    assert!(tree.files.len() > 50, "the tree was not read");
+    let broken: Vec<_> = CHECKS
+        .iter()
+        .flat_map(|(sentence, check)| {
+            check(&tree)
+                .into_iter()
+                .map(move |place| format!("{sentence}: {place}"))
+        })
+        .collect();
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+#[test]
+fn every_invariant_has_a_mutant_that_it_catches() {
+    let mutants = mutants();
+    assert_eq!(mutants.len(), CHECKS.len());
+    for ((sentence, check), mutant) in CHECKS.iter().zip(&mutants) {
+        assert!(!check(mutant).is_empty(), "not caught: {sentence}");
+    }
+}
+
+#[test]
+fn tests_comments_and_abbreviations_are_no_violations() {
+    let fine = tree(&[
+        (
+            "crates/core/src/a.rs",
+            "//! A.\n// not std::fs\n#[cfg(test)]\nmod tests { use std::fs; }\n",
+        ),
+        ("crates/core/src/a/tests.rs", "//! T.\nuse std::env;\n"),
+        (
+            "a.md",
+            "One sentence, e.g. This one, of v1.2. And `a.b` too\n",
+        ),
+    ]);
+    assert_eq!(super::layer::pure_sources(&fine), Vec::<String>::new());
+    assert_eq!(super::text::sentences(&fine), Vec::<String>::new());
+}
