@@ -101,13 +101,19 @@ test("the overview says that something is wrong, with the facts", () =>
   }));
 
 test("a fresh site is told what happens next", () =>
-  visit({ answers: { status: () => ({ ok: status({ seq: 0, sealed: 0, manifests: 0, unsealed: 0, records: 0, lastSeal: null }) }) } }, async (page) => {
-    assert.match(await page.getByTestId("summary").textContent(), /All is well\. Nothing is stored yet\. The next backup runs on/);
+  visit({ answers: { status: () => ({ ok: status({ seq: 0, sealed: 0, manifests: 0, unsealed: 0, oldestUnsealed: null, records: 0, lastSeal: null, nextSeal: null }) }) } }, async (page) => {
+    assert.match(await page.getByTestId("summary").textContent(), /All is well\. Nothing is stored yet\. The next backup runs within 24 hours of the next change\./);
+  }));
+
+test("damage does not keep the overview from saying what is damaged", () =>
+  visit({ answers: { status: () => ({ ok: status({ records: null, lastSeal: null, unsealed: 0, nextSeal: null, health: [{ id: "history", ok: false, text: "Stored data is missing at `m:3`." }] }) }) } }, async (page) => {
+    await page.getByText("Stored data is missing at `m:3`.").waitFor();
+    await page.getByRole("link", { name: /^\? records/ }).waitFor();
   }));
 
 test("a backup that has not come is called due", () =>
   visit({ answers: { status: () => ({ ok: status({ now: "2026-11-23T00:00:00Z" }) }) } }, async (page) => {
-    assert.match(await page.getByTestId("summary").textContent(), /has been due since 22 Nov 2026/);
+    assert.match(await page.getByTestId("summary").textContent(), /3 changes wait for the next one, due since 22 Nov 2026/);
   }));
 
 test("times are absolute in the reader's zone, with the distance in the tooltip", () =>

@@ -65,14 +65,14 @@ export function status(change = {}) {
       { id: "keys", ok: true, text: "The keys of this site are present and open its backups." },
       { id: "restore", ok: true, text: "The last restore was proven equal." },
     ],
-    vendor: { name: "Example Apps Ltd", app: "Bridge to Builds" }, limits: {}, ...change,
+    vendor: { name: "Example Apps Ltd", app: "Bridge to Builds" }, limits: { backupHours: 24, keptDays: 35 }, ...change,
   };
 }
 
 const entries = (size) =>
   Array.from({ length: size }, (_, index) => ({
     index, seq: index + 1, time: new Date(Date.parse(NOW) - (size - index) * 3_600_000).toISOString(), actor: index % 4 === 0 ? "app" : "k3v7q2m5x4aa", act: ["put", "put", "delete", "restore-started", "refused"][index % 5],
-    ops: index % 5 < 3 ? [{ record: "aaaaaaaaaaaaaaaaaaaaaaaaaa", act: "put" }] : [], sealed: index < size - 3, leafHash: hash(index + 1),
+    data: [{}, {}, {}, { job: "j1", to: 37 }, { function: "records.put" }][index % 5], ops: index % 5 < 3 ? [{ record: "aaaaaaaaaaaaaaaaaaaaaaaaaa", act: "put" }] : [], sealed: index < size - 3, leafHash: hash(index + 1),
   }));
 
 export const CLAUSES = [

@@ -15,8 +15,8 @@ import { invoke } from "@forge/bridge";
  *   to:{seq:number,time:string}, done:number, total:number, started:string, finished?:string, stateHash?:string,
  *   expectedHash?:string, proof?:"full"|"changed", error?:{code:string,message:string}}} Job
  * @typedef {{state:string, now?:string, seq:number, sealed:number, manifests:number, unsealed:number,
- *   oldestUnsealed:string|null, records:number, lastSeal:{n:number,time:string,seq:number,stateHash:string}|null,
- *   nextSeal:string, job:string|null, kinds:Kind[], health:{id:string,ok:boolean,text:string}[],
+ *   oldestUnsealed:string|null, records:number|null, lastSeal:Point|null, nextSeal:string|null,
+ *   limits?:{backupHours?:number}, job:string|null, kinds:Kind[], health:{id:string,ok:boolean,text:string}[],
  *   vendor:{name:string,app:string}}} Status
  */
 
@@ -31,7 +31,8 @@ export class ApiError extends Error {
   }
 }
 
-const PASSING = new Set(["rate-limited", "try-again", "unreachable"]);
+/** Failures that pass by themselves. */
+const PASSING = new Set(["rate-limited", "try-again", "platform-unavailable", "unreachable"]);
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 async function once(name, payload, write) {

@@ -16,7 +16,15 @@ const TEXT = {
   "keys-lost": ["The keys of this site’s storage are missing", "What is sealed (backups, secrets, ledger) cannot be opened without them. Nothing was overwritten.", null, "Do not uninstall the app. Report the code to the vendor."],
   "store-damaged": ["A stored piece is missing or was altered", "The damage was noticed before the piece was used, so nothing wrong was shown or written.", null, "Try an earlier restore point, and report code and key to the vendor."],
   "rate-limited": ["Jira is limiting requests at the moment", "What is stored is not affected.", UNSURE, "Wait a minute, then try again."],
-  "try-again": ["The storage did not answer in time", "What is stored is not affected.", UNSURE, "Try again."],
+  "try-again": ["It could not be done at this moment", "Nothing was lost.", null, "Try again."],
+  "outcome-unknown": ["The storage did not answer in time", "What is stored is not affected.", UNSURE, "Look whether it was made before you repeat it."],
+  "platform-unavailable": ["The storage is not available at the moment", "What is stored is not affected.", UNSURE, "Wait a minute, then try again."],
+  "platform-unauthorised": ["The platform refuses the app", UNTOUCHED, null, "Ask a site administrator whether the app’s permissions were approved."],
+  "platform-refused": ["The platform refused the request", UNTOUCHED, null, "Report the code to the vendor."],
+  "other-site": ["The stored data belongs to another site", "Nothing was read or changed.", null, "Report the code to the vendor."],
+  "too-large": ["This is larger than the storage takes", "Nothing was stored.", null, "Shorten long texts or lists."],
+  "sequence-exhausted": ["This site has used all of its change numbers", "What is stored is not affected.", "Nothing was stored.", "Report the code to the vendor."],
+  "proof-failed": ["The result is not equal to the restore point", "Every record was written, and nothing was lost.", null, "Report the code to the vendor."],
   unreachable: ["The app could not be reached", "What is stored is not affected.", UNSURE, "Check the connection, then try again."],
   "unreadable-answer": ["The app’s answer could not be read", "What is stored is not affected.", UNSURE, "Reload the page. If it happens again, report the code to the vendor."],
   internal: ["The app met an unexpected fault", "What is stored is not affected.", UNSURE, "Try again. If it happens again, report the code to the vendor."],
@@ -25,11 +33,11 @@ const TEXT = {
 /**
  * Explains an error; unknown codes are explained as internal ones but keep their own code.
  * @param {import("./api.js").ApiError} error
- * @returns {{title:string, meaning:string, action:string, code:string, message:string, key?:string}}
+ * @returns {{title:string, meaning:string, action:string, code:string, message:string, key?:string, trace?:string}}
  */
 export function explain(error) {
   const code = error.code ?? "page";
   const [title, meaning, unsure, action] = TEXT[code] ?? TEXT.internal;
-  const key = typeof error.detail?.key === "string" ? error.detail.key : undefined;
-  return { title, meaning: error.write && unsure ? unsure : meaning, action, code, message: error.message ?? "", key };
+  const [key, trace] = [error.detail?.key, error.detail?.traceId].map((value) => (typeof value === "string" ? value : undefined));
+  return { title, meaning: error.write && unsure ? unsure : meaning, action, code, message: error.message ?? "", key, trace };
 }

@@ -19,8 +19,8 @@ export const Message = ({ tone, title, children, alert = false, level = 3 }) => 
 
 /** What happened, what it means for the data, what to do, and the code to quote. */
 export function Problem({ error, retry, children, level }) {
-  const { title, meaning, action, code, message, key } = explain(error);
-  const quote = [`code ${code}`, key && `key ${key}`, message].filter(Boolean).join(", ");
+  const { title, meaning, action, code, message, key, trace } = explain(error);
+  const quote = [`code ${code}`, key && `key ${key}`, trace && `trace ${trace}`, message].filter(Boolean).join(", ");
   return (
     <Message tone="bad" title={title} alert level={level}>
       <p>
@@ -33,6 +33,11 @@ export function Problem({ error, retry, children, level }) {
           {key && (
             <>
               , key <code>{key}</code>
+            </>
+          )}
+          {trace && (
+            <>
+              , trace <code>{trace}</code>
             </>
           )}
           {message && <>: {message}</>}

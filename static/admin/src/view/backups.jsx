@@ -125,8 +125,13 @@ function Head({ status }) {
   if (!value) return null;
   return (
     <p data-testid="next-backup">
-      {value.unsealed > 0 ? `${count(value.unsealed, "change")} not backed up yet. ` : "Everything is backed up. "}
-      Next backup: <Time at={value.nextSeal} />.
+      {value.unsealed > 0 ? `${count(value.unsealed, "change")} not backed up yet.` : "Everything is backed up."}
+      {value.nextSeal && (
+        <>
+          {" "}
+          The next backup is due by <Time at={value.nextSeal} />.
+        </>
+      )}
     </p>
   );
 }

@@ -36,7 +36,7 @@ export function Conflict({ error, stored, at, drafts, onAdopt, onForce }) {
   const title = stored ? "Somebody else changed this since you opened it" : "This name is taken already";
   const current = versionOf(error.detail.current);
   const lead = stored
-    ? `You edited version ${stored.version}; ${current ? `version ${current} is stored now` : "another version is stored now"}.`
+    ? `You edited version ${stored.version}; ${current ? `version ${current} is stored now` : "it is not stored any more"}.`
     : `A record of this kind, scope and name exists${current ? ` in version ${current}` : ""}.`;
   return (
     <Message tone="warn" title={title} alert>

@@ -15,16 +15,24 @@ const ACTS = {
   delete: "Deleted",
   restore: "Restored",
   "restore-started": "Restore started",
-  "restore-finished": "Restore finished",
+  "restore-finished": "Restore proven",
   "restore-failed": "Restore stopped",
   seal: "Backed up",
   refused: "Access refused",
   "policy-changed": "Policy changed",
+  "project-deleted": "Project deleted",
+  uninstalling: "Uninstalling",
 };
-const actText = (act) => {
-  const code = typeof act === "string" ? act : (act?.type ?? act?.code ?? "");
-  return ACTS[code] ?? words(code);
-};
+
+/** What an act says about itself, as far as it helps to read the list. */
+function noteOf({ ops = [], data = {} }) {
+  const notes = [];
+  if (ops.length > 0) notes.push(count(ops.length, "record"));
+  if (Number.isInteger(data.to)) notes.push(`to change ${data.to}`);
+  if (Number.isInteger(data.n)) notes.push(`backup ${data.n}`);
+  for (const name of ["function", "code", "project"]) if (typeof data[name] === "string") notes.push(data[name]);
+  return notes.join(", ");
+}
 
 /** Entries from..to, following `next` where the back end answers with fewer than were asked for. */
 async function range(from, limit) {
@@ -97,8 +105,7 @@ const Row = ({ entry }) => (
       <Time at={entry.time} />
     </td>
     <td>
-      {actText(entry.act)}
-      {entry.ops?.length > 0 && <span class="note"> {count(entry.ops.length, "record")}</span>}
+      {ACTS[entry.act] ?? words(entry.act)} <span class="note">{noteOf(entry)}</span>
     </td>
     <td>{entry.actor === "app" ? "The app" : <code class="short" title={entry.actor}>{entry.actor.slice(0, 10)}</code>}</td>
     <td class="number">

@@ -26,40 +26,41 @@ function Summary({ status, reload }) {
   );
 }
 
-/** Since when all is covered, and when the next backup comes. */
+/** Since when all is covered, and when the next backup comes. There is no date for it while nothing is waiting. */
 function Course({ status }) {
-  const late = Date.parse(status.nextSeal) < now();
-  const due = (
-    <>
-      {late ? "has been due since" : "runs on"} <Time at={status.nextSeal} />
-    </>
-  );
-  if (status.unsealed === 0) {
+  const { lastSeal, nextSeal, unsealed, limits } = status;
+  if (unsealed === 0) {
+    const after = limits?.backupHours ? `within ${count(limits.backupHours, "hour")} of the next change` : "after the next change";
     return (
       <>
-        {status.lastSeal ? (
+        {lastSeal ? (
           <>
-            Everything is in the backup of <Time at={status.lastSeal.time} />.
+            Everything is in the backup of <Time at={lastSeal.time} />.
           </>
         ) : (
           "Nothing is stored yet."
         )}{" "}
-        The next backup {due}
-        {late ? "." : ", if there is something new by then."}
+        The next backup runs {nextSeal ? <Time at={nextSeal} /> : after}.
       </>
     );
   }
-  const waiting = `${count(status.unsealed, "change")} ${status.unsealed === 1 ? "waits" : "wait"}`;
+  const waiting = `${count(unsealed, "change")} ${unsealed === 1 ? "waits" : "wait"}`;
+  const late = nextSeal && Date.parse(nextSeal) < now();
   return (
     <>
-      {status.lastSeal ? (
+      {lastSeal ? (
         <>
-          The last backup was made on <Time at={status.lastSeal.time} />; {waiting} for the next one
+          The last backup was made on <Time at={lastSeal.time} />; {waiting} for the next one
         </>
       ) : (
         <>No backup has been made yet; {waiting} for the first one</>
       )}
-      , which {due}.
+      {nextSeal && (
+        <>
+          , {late ? "due since" : "due by"} <Time at={nextSeal} />
+        </>
+      )}
+      .
     </>
   );
 }
@@ -67,7 +68,7 @@ function Course({ status }) {
 const Tile = ({ title, value, to, note }) => (
   <li>
     <a href={href(to)}>
-      <span class="figure">{number(value)}</span> <span>{title}</span>
+      <span class="figure">{value === null ? "?" : number(value)}</span> <span>{title}</span>
       {note && <span class="note">{note}</span>}
     </a>
   </li>
