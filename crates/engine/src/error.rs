@@ -108,6 +108,10 @@ pub enum EngineError {
 impl EngineError {
     /// Returns the error that `key` is missing or damaged.
     #[cold]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers name a key that they have just made"
+    )]
     pub fn damaged(key: impl ToString) -> Self {
         Self::StoreDamaged {
             key: key.to_string(),

@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod backup;
+pub mod check;
 pub mod commit;
 pub mod dispatch;
 pub mod error;
@@ -24,6 +25,7 @@ pub mod seal;
 pub mod site;
 pub mod statement;
 pub mod status;
+pub mod survey;
 
 pub use dispatch::handle;
 pub use error::EngineError;

@@ -100,12 +100,15 @@ pub enum Family {
     Job,
 }
 
+/// Whether a part of a key has its shape.
+type Fits = fn(&str) -> bool;
+
 /// Returns the family of a plain key, or `None` for a key that no part of Bailee writes.
 #[must_use]
 pub fn family(key: &str) -> Option<Family> {
     let (prefix, rest) = key.split_once(':')?;
     let parts: Vec<&str> = rest.split(':').collect();
-    let (family, shape): (Family, &[fn(&str) -> bool]) = match prefix {
+    let (family, shape): (Family, &[Fits]) = match prefix {
         "l" => (Family::Live, &[is_id]),
         "j" => (Family::Journal, &[is_number]),
         "p" => (Family::Pack, &[is_range, is_number, is_digest]),

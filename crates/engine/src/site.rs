@@ -199,6 +199,29 @@ impl<'a, P: Platform> Site<'a, P> {
         self.actor_key.pseudonym(account_id)
     }
 
+    /// Tries the stored key ring: whether it opens for the site of `context` and refuses another. Two reads.
+    ///
+    /// # Errors
+    /// `keys-lost` when a key has gone since the site was opened, or the platform's error.
+    pub async fn is_bound_to(&self, context: &Context) -> Result<bool, EngineError> {
+        let root = secret(self.platform, name::ROOT)
+            .await?
+            .ok_or(EngineError::KeysLost)?;
+        let ring = secret(self.platform, name::RING)
+            .await?
+            .ok_or(EngineError::KeysLost)?;
+        let root = root_key(&root)?;
+        let other = Context {
+            install_context: format!("{}/other", context.install_context),
+            ..Context::default()
+        };
+        let refuses_other = matches!(
+            Ring::unwrap(&root, &tenant(&other), &ring),
+            Err(RingError::OtherSite)
+        );
+        Ok(refuses_other && Ring::unwrap(&root, &tenant(context), &ring).is_ok())
+    }
+
     /// Returns the name under which the ledger knows this site; it tells nothing about it.
     #[must_use]
     pub fn mark(&self) -> &str {

@@ -1,15 +1,53 @@
-//! stub
-use crate::access::{Authorized, SiteAdmin};
-use crate::error::EngineError;
-use crate::platform::Platform;
-use crate::site::Site;
+//! The statement: every chosen clause with the verdict of its check, run now.
+//!
+//! A check looks at what is stored and at this very invocation; none of them can only say yes.
+//! Each has a violation that it must catch, in `crates/sim/tests/clause.rs`.
+
+use bailee_core::clause::{self, Clause, Evidence, Verdict};
+use bailee_core::statement::Statement;
 use bailee_forge::Context;
 use serde_json::Value as Json;
-/// x
+
+use crate::access::{Authorized, SiteAdmin};
+use crate::check::{self, Finding};
+use crate::error::EngineError;
+use crate::platform::{Platform, PlatformExt};
+use crate::site::Site;
+use crate::survey::Survey;
+
+/// Runs every check and returns the statement.
+///
+/// # Errors
+/// Only when the platform cannot be asked; what is wrong with the data is a verdict and not an error.
 pub async fn statement<P: Platform>(
-    _s: &mut Site<'_, P>,
-    _b: &Authorized<SiteAdmin>,
-    _c: &Context,
+    site: &mut Site<'_, P>,
+    _by: &Authorized<SiteAdmin>,
+    context: &Context,
 ) -> Result<Json, EngineError> {
-    Err(EngineError::UnknownFunction)
+    let survey = Survey::take(site, context).await?;
+    let mut clauses = clause::chosen(site.policy);
+    for clause in &mut clauses {
+        if let Some(finding) = check::run(&clause.id, &survey) {
+            settle(clause, finding, survey.now);
+        }
+    }
+    let generated = site.platform.now().await?;
+    serde_json::to_value(Statement::new(site.policy, generated, clauses)).map_err(|_| {
+        EngineError::Defect {
+            what: "the statement cannot be written",
+        }
+    })
+}
+
+fn settle(clause: &mut Clause, finding: Finding, time_ms: i64) {
+    let (verdict, text) = match finding {
+        Finding::Kept(text) => (Verdict::Proven, text),
+        Finding::Broken(text) => (Verdict::Failing, text),
+        Finding::Unfinished(text) => (Verdict::Stale, text),
+    };
+    let evidence = Evidence { time_ms, text };
+    clause.settle(verdict == Verdict::Proven, evidence);
+    if clause.check.is_some() {
+        clause.verdict = verdict;
+    }
 }
