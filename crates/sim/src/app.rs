@@ -1,0 +1,241 @@
+//! The installed app as the platform knows it: what its manifest declares.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Type of an attribute of an entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AttributeType {
+    /// Text.
+    String,
+    /// True or false.
+    Boolean,
+    /// A number.
+    Float,
+    /// A signed number of 32 bits (measured 2026-10-09).
+    Integer,
+    /// Anything.
+    Any,
+}
+
+impl AttributeType {
+    /// Returns the name in the manifest.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Boolean => "boolean",
+            Self::Float => "float",
+            Self::Integer => "integer",
+            Self::Any => "any",
+        }
+    }
+}
+
+/// An index of an entity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// Attributes whose values a query names.
+    #[serde(default)]
+    pub partition: Vec<String>,
+    /// Attribute that a query ranges over.
+    #[serde(default)]
+    pub range: Option<String>,
+}
+
+/// A custom entity.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entity {
+    /// Its attributes.
+    pub attributes: BTreeMap<String, AttributeType>,
+    /// Its indexes by name.
+    #[serde(default)]
+    pub indexes: BTreeMap<String, Index>,
+}
+
+/// Which kind of module an invocation belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Module {
+    /// A function that the Custom UI calls.
+    Resolver,
+    /// A schedule.
+    Scheduled,
+    /// A consumer of a queue.
+    Queue,
+    /// A lifecycle or product event.
+    Trigger,
+    /// The call before the app is uninstalled.
+    PreUninstall,
+}
+
+impl Module {
+    /// Returns the name that [`bailee_forge::Event::read`] takes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Resolver => "resolver",
+            Self::Scheduled => "scheduled",
+            Self::Queue => "queue",
+            Self::Trigger => "trigger",
+            Self::PreUninstall => "preUninstall",
+        }
+    }
+
+    /// Returns the module's type in the manifest, as the platform puts it into the app context.
+    #[must_use]
+    pub fn manifest_type(self) -> &'static str {
+        match self {
+            Self::Resolver => "jira:adminPage",
+            Self::Scheduled => "scheduledTrigger",
+            Self::Queue => "consumer",
+            Self::Trigger => "trigger",
+            Self::PreUninstall => "preUninstall",
+        }
+    }
+
+    /// Returns how many seconds an invocation may run when the manifest does not say
+    /// (page "Invocation limits", read 2026-09-01; pre-uninstall page, read 2026-04-07).
+    #[must_use]
+    pub fn default_timeout(self) -> u32 {
+        match self {
+            Self::Resolver | Self::Trigger => 25,
+            Self::Scheduled | Self::Queue | Self::PreUninstall => 55,
+        }
+    }
+}
+
+/// One module of the manifest that starts a function.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Declared {
+    /// Its kind.
+    pub module: Module,
+    /// Its key.
+    pub key: String,
+    /// The function it starts.
+    pub function: String,
+    /// The function's handler, such as `index.seal`.
+    pub handler: String,
+    /// Seconds that the function may run.
+    pub timeout: u32,
+    /// Events of a trigger.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<String>,
+    /// Queue of a consumer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    /// Whether a consumer takes events that an earlier version pushed.
+    #[serde(default)]
+    pub cross_version: bool,
+    /// Interval of a schedule, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<i64>,
+}
+
+/// One version of the app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct App {
+    /// The app's id, a bare UUID.
+    pub id: String,
+    /// The environment's id, a bare UUID.
+    pub environment: String,
+    /// Its version, such as `1.0.0`.
+    pub version: String,
+    /// Memory of a function, in MB.
+    pub memory_mb: u32,
+    /// Custom entities by name.
+    pub entities: BTreeMap<String, Entity>,
+    /// Modules that start functions.
+    pub modules: Vec<Declared>,
+}
+
+const HOUR: i64 = 3_600_000;
+
+impl App {
+    /// Returns the reference app as `manifest.yml` declares it.
+    #[must_use]
+    pub fn reference() -> Self {
+        let declared = |module: Module, key: &str, function: &str| Declared {
+            module,
+            key: key.into(),
+            function: function.into(),
+            handler: format!("index.{function}"),
+            timeout: module.default_timeout(),
+            events: Vec::new(),
+            queue: None,
+            cross_version: false,
+            interval: None,
+        };
+        let head = [
+            ("seq", AttributeType::Integer),
+            ("n", AttributeType::Integer),
+            ("sealed", AttributeType::Integer),
+            ("job", AttributeType::String),
+            ("hour", AttributeType::Integer),
+            ("refused", AttributeType::Integer),
+        ];
+        Self {
+            id: "ba11ee00-0000-4000-8000-000000000000".into(),
+            environment: "ba11ee00-0000-4000-8000-00000000000e".into(),
+            version: "1.0.0".into(),
+            memory_mb: 512,
+            entities: BTreeMap::from([(
+                "head".into(),
+                Entity {
+                    attributes: head
+                        .into_iter()
+                        .map(|(name, kind)| (name.to_owned(), kind))
+                        .collect(),
+                    indexes: BTreeMap::new(),
+                },
+            )]),
+            modules: vec![
+                declared(Module::Resolver, "admin", "resolver"),
+                Declared {
+                    interval: Some(HOUR),
+                    ..declared(Module::Scheduled, "hourly", "scheduled")
+                },
+                Declared {
+                    queue: Some("work".into()),
+                    cross_version: true,
+                    timeout: 900,
+                    ..declared(Module::Queue, "work", "seal")
+                },
+                Declared {
+                    events: vec![
+                        "avi:forge:installed:app".into(),
+                        "avi:forge:upgraded:app".into(),
+                    ],
+                    ..declared(Module::Trigger, "lifecycle", "lifecycle")
+                },
+                Declared {
+                    events: vec![
+                        "avi:jira:softdeleted:project".into(),
+                        "avi:jira:deleted:project".into(),
+                        "avi:jira:restored:project".into(),
+                    ],
+                    ..declared(Module::Trigger, "projects", "lifecycle")
+                },
+                declared(Module::PreUninstall, "uninstall", "uninstall"),
+            ],
+        }
+    }
+
+    /// Returns the modules of a kind.
+    pub fn of(&self, module: Module) -> impl Iterator<Item = &Declared> {
+        self.modules
+            .iter()
+            .filter(move |declared| declared.module == module)
+    }
+
+    /// Returns the module that consumes a queue.
+    #[must_use]
+    pub fn consumer(&self, queue: &str) -> Option<&Declared> {
+        self.of(Module::Queue)
+            .find(|declared| declared.queue.as_deref() == Some(queue))
+    }
+}
