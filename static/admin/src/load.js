@@ -15,7 +15,7 @@ export function useLoad(load, inputs) {
     set((old) => ({ ...old, busy: true }));
     load().then(
       (value) => wanted && set({ phase: "full", busy: false, value }),
-      (error) => wanted && set({ phase: "error", busy: false, error }),
+      (error) => wanted && set((old) => ({ ...old, phase: "error", busy: false, error })),
     );
     return () => {
       wanted = false;
@@ -110,10 +110,11 @@ export function useJob(id, onEnd) {
       }
     };
     const wake = () => {
-      if (document.hidden) return clearTimeout(timer);
+      // Going into hiding needs nothing: the next question finds the page hidden and asks no more.
+      if (document.hidden) return;
       delay = FIRST;
       clearTimeout(timer);
-      return ask();
+      ask();
     };
     set({ phase: "loading" });
     ask();

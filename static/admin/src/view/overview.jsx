@@ -84,7 +84,7 @@ function BackupNow({ status, reload }) {
   return (
     <>
       <div class="row">
-        <button type="button" class="primary" aria-disabled={seal.busy} onClick={seal.run}>
+        <button type="button" class={status.unsealed > 0 ? "primary" : undefined} aria-disabled={seal.busy} onClick={seal.run}>
           {seal.busy ? "Backing up…" : "Back up now"}
         </button>
         <p class="note">
