@@ -153,7 +153,7 @@ pub struct App {
     pub modules: Vec<Declared>,
 }
 
-const HOUR: i64 = 3_600_000;
+const DAY: i64 = 86_400_000;
 
 impl App {
     /// Returns the reference app as `manifest.yml` declares it.
@@ -177,6 +177,7 @@ impl App {
             ("job", AttributeType::String),
             ("hour", AttributeType::Integer),
             ("refused", AttributeType::Integer),
+            ("policy", AttributeType::String),
         ];
         Self {
             id: "ba11ee00-0000-4000-8000-000000000000".into(),
@@ -196,8 +197,8 @@ impl App {
             modules: vec![
                 declared(Module::Resolver, "admin", "resolver"),
                 Declared {
-                    interval: Some(HOUR),
-                    ..declared(Module::Scheduled, "hourly", "scheduled")
+                    interval: Some(DAY),
+                    ..declared(Module::Scheduled, "daily", "scheduled")
                 },
                 Declared {
                     queue: Some("work".into()),

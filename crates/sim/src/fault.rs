@@ -47,7 +47,7 @@ pub enum Fault {
     ShortPage,
     /// A query begins again: its cursor is ignored.
     RepeatedPage,
-    /// Some items of a batch fail.
+    /// Some items of a batch, or events of a push, fail.
     PartialBatch,
     /// One bit of a value that is read is wrong.
     BitFlip,
@@ -92,7 +92,7 @@ impl Fault {
             Self::StalePage | Self::ShortPage | Self::RepeatedPage => {
                 matches!(effect, "query" | "entityQuery")
             }
-            Self::PartialBatch => effect.starts_with("batch"),
+            Self::PartialBatch => effect.starts_with("batch") || effect == "push",
             Self::BitFlip | Self::MissingKey => matches!(
                 effect,
                 "get" | "secretGet" | "entityGet" | "batchGet" | "query"

@@ -29,6 +29,7 @@ pub mod site;
 pub mod store;
 mod time;
 pub mod usage;
+pub mod wire;
 pub mod world;
 
 pub use app::{App, Module};

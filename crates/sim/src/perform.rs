@@ -173,7 +173,7 @@ impl World {
                 return site.jira(invocation.context.account_id.as_deref(), &caller, &path);
             }
             Request::Push(push) => {
-                return self.push(&invocation.site, push, at);
+                return self.push(&invocation.site, push, at, twist);
             }
             Request::QueueStats(job) => return installed.stats(&job),
             Request::QueueCancel(job) => return installed.cancel(&job),

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::app::Module;
 use crate::delivery::{Pending, QUEUE_RETENTION_HOURS, Queued};
+use crate::fault::Fault;
 use crate::refusal::Refusal;
 use crate::request::{Answer, RawJob, RawPush};
 use crate::site::Installation;
@@ -13,7 +14,13 @@ use crate::world::World;
 
 impl World {
     /// Takes a push; each event becomes a delivery that is due after its delay.
-    pub(crate) fn push(&mut self, site: &str, push: RawPush, at: i64) -> Result<Answer, Refusal> {
+    pub(crate) fn push(
+        &mut self,
+        site: &str,
+        push: RawPush,
+        at: i64,
+        twist: Option<&Fault>,
+    ) -> Result<Answer, Refusal> {
         let consumer = self
             .app
             .consumer(&push.queue_name)
@@ -22,10 +29,17 @@ impl World {
         check(&push)?;
         let span = self.config.queue;
         let version = self.app.version.clone();
-        let count = u64::try_from(push.payload.len()).unwrap_or(u64::MAX);
-        for event in push.payload {
+        // A push that succeeds in part loses its last event, and perhaps others.
+        let last = push.payload.len().saturating_sub(1);
+        let (mut count, mut refused) = (0, Vec::new());
+        for (index, event) in push.payload.into_iter().enumerate() {
             let not_found = |_| Refusal::not_installed();
             let dice = &mut self.site_mut(site).map_err(not_found)?.dice;
+            if twist == Some(&Fault::PartialBatch) && (index == last || dice.chance(500)) {
+                refused.push((index, "The event was not taken".to_owned()));
+                continue;
+            }
+            count += 1;
             let late = dice.between(span.min, span.max);
             let mut payload = json!({
                 "queueName": push.queue_name,
@@ -71,7 +85,11 @@ impl World {
         let job = installation.jobs.entry(push.job_id).or_default();
         job.queue = push.queue_name;
         job.pending += count;
-        Ok(Answer::Done)
+        if refused.is_empty() {
+            Ok(Answer::Done)
+        } else {
+            Ok(Answer::Refused(refused))
+        }
     }
 }
 

@@ -1,4 +1,11 @@
 //! Same seed, same calls: same state, same trace. And what interleaving and kills do to a run.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use bailee_engine::PlatformExt;
 use bailee_forge::{

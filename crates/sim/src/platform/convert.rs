@@ -223,9 +223,17 @@ pub fn reply(effect: &str, answer: Result<Answer, Refusal>) -> Result<Reply, Pla
                 })
                 .collect(),
         },
-        // The client throws its own error, without a code of the platform.
-        Answer::Refused(_) => return Err(PlatformError::new("UNKNOWN_ERROR", None)),
-        Answer::Http(status, body) => Reply::Http { status, body },
+        // The client throws an error of its own, which the host names.
+        Answer::Refused(_) => return Err(PlatformError::new("PARTIAL_SUCCESS", None)),
+        // The host reads no body of a refusal.
+        Answer::Http(status, body) => Reply::Http {
+            status,
+            body: if (200..300).contains(&status) {
+                body
+            } else {
+                Json::Null
+            },
+        },
     })
 }
 
