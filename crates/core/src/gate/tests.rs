@@ -194,8 +194,7 @@ fn numbers_survive_json_on_both_sides() {
         let value: Value = serde_json::from_str(number).unwrap();
         assert_eq!(one("ratio", value).1, "type", "{number}");
     }
-    let policy = sample::policy();
-    let mut unbounded = policy.clone();
+    let mut unbounded = sample::policy();
     unbounded.kinds[0]
         .fields
         .iter_mut()

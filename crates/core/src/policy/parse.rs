@@ -11,6 +11,7 @@ use super::{
 };
 use reader::{Reader, Table};
 
+mod node;
 mod reader;
 
 impl Policy {
@@ -19,7 +20,7 @@ impl Policy {
     /// # Errors
     /// Every problem found, in the order of the lines.
     pub fn parse(text: &str) -> Result<Self, PolicyErrors> {
-        let mut reader = Reader::new(text);
+        let mut reader = Reader::new();
         let Some(mut root) = reader.root(text) else {
             return Err(reader.into_errors(&[]));
         };

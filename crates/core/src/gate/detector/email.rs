@@ -44,14 +44,10 @@ fn is_address(bytes: &[u8], sign: usize, domain: usize) -> bool {
     is_mail_domain(name) && !is_repository(bytes, sign, end)
 }
 
-/// Whether a local part can end with this byte. Punctuation that ends a word (`*@`, `/@`, `.@`) begins a package scope or a pattern.
+/// Whether a local part can end with this byte. Other punctuation (`*@`, `/@`, `"@`, `}@`) begins a package scope, a pattern or
+/// a template; addresses that really end so are not seen in practice.
 fn ends_local_part(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || byte >= 0x80
-        || matches!(
-            byte,
-            b'_' | b'-' | b'+' | b'~' | b'"' | b'\'' | b'}' | b'%' | b'&' | b'!' | b'#' | b'$'
-        )
+    byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'-' | b'+' | b'~')
 }
 
 fn in_local_part(byte: u8) -> bool {

@@ -5,18 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
+use super::node::{self, Entries, Entry, Node};
 use crate::policy::{PolicyErrors, Problem};
 
-/// A value of the document.
-type Item<'a> = &'a Spanned<DeValue<'a>>;
-
-/// The lines, the problems so far and the line of every key.
+/// The problems so far and the line of every key.
 pub(super) struct Reader {
-    /// Offsets at which lines begin.
-    starts: Vec<usize>,
     problems: Vec<Problem>,
     places: BTreeMap<String, u32>,
 }
@@ -27,36 +20,6 @@ pub(super) struct Table {
     line: u32,
     entries: BTreeMap<String, Entry>,
     known: Vec<String>,
-}
-
-struct Entry {
-    line: u32,
-    value: Node,
-}
-
-/// A value with the line of each part.
-enum Node {
-    String(String),
-    Integer(Option<i64>),
-    Boolean(bool),
-    Date(String),
-    Array(Vec<(u32, Node)>),
-    Table(u32, Vec<(String, Entry)>),
-    Other(&'static str),
-}
-
-impl Node {
-    fn describe(&self) -> &'static str {
-        match self {
-            Self::String(_) => "a string",
-            Self::Integer(_) => "an integer",
-            Self::Boolean(_) => "a boolean",
-            Self::Date(_) => "a date",
-            Self::Array(_) => "an array",
-            Self::Table(..) => "a table",
-            Self::Other(name) => name,
-        }
-    }
 }
 
 impl Table {
@@ -75,14 +38,8 @@ impl Table {
 }
 
 impl Reader {
-    pub(super) fn new(text: &str) -> Self {
-        let breaks = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'\n')
-            .map(|(index, _)| index + 1);
+    pub(super) fn new() -> Self {
         Self {
-            starts: std::iter::once(0).chain(breaks).collect(),
             problems: Vec::new(),
             places: BTreeMap::new(),
         }
@@ -90,19 +47,18 @@ impl Reader {
 
     /// The document; `None` when its syntax is broken, after noting each error.
     pub(super) fn root(&mut self, text: &str) -> Option<Table> {
-        let (document, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let line = error.span().map(|span| self.line(span.start));
-            self.problems.push(Problem {
-                line,
-                key: String::new(),
-                message: format!("syntax: {}", error.message()),
-            });
+        match node::document(text) {
+            Ok(entries) => Some(self.open(String::new(), 1, entries)),
+            Err(errors) => {
+                let problem = |error: node::SyntaxError| Problem {
+                    line: error.line,
+                    key: String::new(),
+                    message: format!("syntax: {}", error.message),
+                };
+                self.problems.extend(errors.into_iter().map(problem));
+                None
+            }
         }
-        let entries = self.entries(document.get_ref());
-        errors
-            .is_empty()
-            .then(|| self.open(String::new(), 1, entries))
     }
 
     /// The problems of shape and those found later, each with its line, in the order of the lines.
@@ -139,10 +95,6 @@ impl Reader {
         }
     }
 
-    fn line(&self, offset: usize) -> u32 {
-        u32::try_from(self.starts.partition_point(|start| *start <= offset)).unwrap_or(u32::MAX)
-    }
-
     fn problem(&mut self, line: u32, key: String, message: impl Into<String>) {
         self.problems.push(Problem {
             line: Some(line),
@@ -151,46 +103,7 @@ impl Reader {
         });
     }
 
-    /// The entries of a table in the order of the source.
-    fn entries(&self, table: &DeTable<'_>) -> Vec<(String, Entry)> {
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
-        let entry = |(key, value): (&Spanned<std::borrow::Cow<'_, str>>, Item<'_>)| {
-            let line = self.line(key.span().start);
-            (
-                key.get_ref().to_string(),
-                Entry {
-                    line,
-                    value: self.node(value, line),
-                },
-            )
-        };
-        entries.into_iter().map(entry).collect()
-    }
-
-    fn node(&self, value: Item<'_>, line: u32) -> Node {
-        match value.get_ref() {
-            DeValue::String(text) => Node::String(text.to_string()),
-            DeValue::Integer(integer) => {
-                Node::Integer(i64::from_str_radix(integer.as_str(), integer.radix()).ok())
-            }
-            DeValue::Boolean(boolean) => Node::Boolean(*boolean),
-            DeValue::Datetime(date) => Node::Date(date.to_string()),
-            DeValue::Float(_) => Node::Other("a float"),
-            DeValue::Array(items) => {
-                let place = |item: Item<'_>| self.line(item.span().start);
-                Node::Array(
-                    items
-                        .iter()
-                        .map(|item| (place(item), self.node(item, place(item))))
-                        .collect(),
-                )
-            }
-            DeValue::Table(table) => Node::Table(line, self.entries(table)),
-        }
-    }
-
-    fn open(&mut self, path: String, line: u32, entries: Vec<(String, Entry)>) -> Table {
+    fn open(&mut self, path: String, line: u32, entries: Entries) -> Table {
         self.places.insert(path.clone(), line);
         let mut table = Table {
             path,
@@ -449,11 +362,10 @@ impl Reader {
         key: &str,
         read: impl Fn(&mut Self, &str, &mut Table) -> T,
     ) -> Vec<T> {
-        let entries: Vec<(String, Entry)> =
-            self.require(table, key, "a table of tables", |node| match node {
-                Node::Table(_, entries) => Ok(entries),
-                other => Err(other),
-            });
+        let entries: Entries = self.require(table, key, "a table of tables", |node| match node {
+            Node::Table(_, entries) => Ok(entries),
+            other => Err(other),
+        });
         let path = table.key(key);
         let mut values = Vec::new();
         for (name, entry) in entries {

@@ -1,7 +1,7 @@
 //! Contradictions that a policy must not have.
 
 use super::*;
-use crate::policy::{FreeClause, Owner, Processor, ScopeKind, sample};
+use crate::policy::{Class, Field, FreeClause, Owner, Processor, ScopeKind, sample};
 
 /// The keys of the problems after a change to the sample policy.
 fn keys(change: impl FnOnce(&mut Policy)) -> Vec<String> {
