@@ -6,7 +6,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use crate::cipher::{self, Kind, MAX_SEALED, OpenError, SealError};
-use crate::compress::{self, Effort};
+use crate::compress;
 use crate::digest::Digest;
 use crate::record::{Content, MAX_RECORD_BYTES, RecordId};
 use crate::ring::Ring;
@@ -208,7 +208,7 @@ fn seal_item(ring: &Ring, item: &Item) -> Result<ItemWire, BaseError> {
     let key = ring
         .record_key(*created)
         .ok_or(BaseError::Seal(SealError::KeyErased))?;
-    let packed = compress::compress(content.as_bytes(), Effort::Small);
+    let packed = compress::compress(content.as_bytes());
     let place = place(record, *created, *version);
     let body = cipher::seal_field(&key, &place, &packed, [0; 24]).map_err(BaseError::Seal)?;
     Ok(ItemWire {
@@ -233,7 +233,7 @@ fn open_item(ring: &Ring, item: &ItemWire) -> Result<Item, BaseError> {
             let packed = cipher::open_field(&key, &place, body).map_err(BaseError::Open)?;
             let bytes =
                 compress::expand(&packed, MAX_RECORD_BYTES).map_err(|_| BaseError::Damaged)?;
-            Some(Content::from_bytes(bytes).map_err(|_| BaseError::Damaged)?)
+            Some(Content::sealed(bytes).ok_or(BaseError::Damaged)?)
         }
     };
     Ok(Item {

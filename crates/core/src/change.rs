@@ -7,7 +7,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use crate::cipher::{self, Kind, OpenError, SealError};
-use crate::compress::{self, Effort};
+use crate::compress;
 use crate::digest::Digest;
 use crate::entry::{Entry, EntryError, MAX_OPS};
 use crate::key::SecretKey;
@@ -361,7 +361,7 @@ fn seal_op(ring: &Ring, seq: u32, edit: &Edit, salt: [u8; 24]) -> Result<Op, Cha
     let commit =
         |content: &Option<Content>| content.as_ref().map(|content| commitment(&key, content));
     let versions = encode_versions(&[edit.before.as_ref(), edit.after.as_ref()]);
-    let packed = compress::compress(&versions, Effort::Small);
+    let packed = compress::compress(&versions);
     let place = place(seq, &edit.record, edit.created);
     let body = cipher::seal_field(&key, &place, &packed, salt).map_err(ChangeError::Seal)?;
     Ok(Op {
@@ -411,7 +411,7 @@ pub(crate) fn encode_versions(versions: &[Option<&Content>]) -> Vec<u8> {
 /// Reads what [`encode_versions`] wrote; the bytes must have been authenticated, or at least be checked against commitments.
 pub(crate) fn decode_versions(bytes: &[u8]) -> Option<Vec<Option<Content>>> {
     let versions: Vec<Option<ByteVec>> = minicbor::decode(bytes).ok()?;
-    let content = |bytes: ByteVec| Content::from_bytes(bytes.into()).ok();
+    let content = |bytes: ByteVec| Content::sealed(bytes.into());
     versions
         .into_iter()
         .map(|bytes| bytes.map_or(Some(None), |bytes| content(bytes).map(Some)))

@@ -14,7 +14,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use data_encoding::BASE64;
 
-use crate::compress::{self, Effort, ExpandError};
+use crate::compress::{self, ExpandError};
 use crate::key::SecretKey;
 use crate::ring::Ring;
 
@@ -59,14 +59,6 @@ impl Kind {
             Self::Manifest => 4,
             Self::Tile => 5,
             Self::Entries => 6,
-        }
-    }
-
-    const fn effort(self) -> Effort {
-        match self {
-            // On the path of a user's change; everything else is made by the seal.
-            Self::Journal => Effort::Small,
-            _ => Effort::Large,
         }
     }
 }
@@ -148,7 +140,7 @@ pub fn seal(
     }
     let key = ring.epoch_key(epoch).ok_or(SealError::KeyErased)?;
     let header = header(kind, epoch);
-    let content = compress::compress(plaintext, kind.effort());
+    let content = compress::compress(plaintext);
     if content.len() > MAX_SEALED {
         return Err(SealError::TooLarge);
     }

@@ -17,7 +17,6 @@ pub use read::{Recorded, changes};
 
 use crate::change::ChangeError;
 use crate::cipher::{self, Kind, OpenError, SealError};
-use crate::compress;
 use crate::digest::Digest;
 use crate::entry::EntryError;
 use crate::record::{MAX_RECORD_BYTES, RecordId};
@@ -210,15 +209,6 @@ impl Group {
             self.created,
             self.seqs.len()
         )
-    }
-
-    /// The most its body expands to.
-    const fn limit() -> usize {
-        if MAX_RUN_EXPANDED < compress::MAX_EXPANDED {
-            MAX_RUN_EXPANDED
-        } else {
-            compress::MAX_EXPANDED
-        }
     }
 }
 

@@ -176,7 +176,7 @@ fn number(value: &Value, name: &'static str) -> Result<u32, RecordError> {
 }
 
 impl Content {
-    /// Takes bytes that were a content, from a body that has been authenticated.
+    /// Takes bytes from elsewhere, such as an export.
     ///
     /// # Errors
     /// [`RecordError`] when they are not the canonical content of a record, or too long.
@@ -191,6 +191,11 @@ impl Content {
         } else {
             Err(RecordError::Form)
         }
+    }
+
+    /// Takes bytes that were sealed as a content and opened again, so that they are one; `None` when they are too long.
+    pub(crate) fn sealed(bytes: Vec<u8>) -> Option<Self> {
+        (bytes.len() <= MAX_RECORD_BYTES).then_some(Self(bytes))
     }
 
     /// Returns the canonical JSON.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use minicbor::bytes::ByteVec;
 
-use super::read::{Recorded, changes};
+use super::read::changes;
 use super::{Group, MAX_RUN, MAX_RUN_EXPANDED, Pack, PackError, PackRef, VERSION, Wire, stem};
 use crate::change::{Body, Change, Opened, encode_versions};
 use crate::cipher::{self, Kind, MAX_SEALED, SealError};
-use crate::compress::{self, Effort};
+use crate::compress;
 use crate::digest::Digest;
 use crate::record::{Content, RecordId};
 use crate::ring::Ring;
@@ -79,8 +79,10 @@ pub fn verify(ring: &Ring, packs: &[SealedPack], expected: &[Change]) -> Result<
         return Err(PackError::Different);
     }
     for (recorded, change) in recorded.iter().zip(expected) {
-        let Recorded { entry, ops } = recorded;
-        if *entry != change.entry || *ops != open(ring, change)? {
+        // `changes` has compared every content with its commitment and the commitments with the entry,
+        // so equal entries mean equal contents; what is left is a content that was not written at all.
+        let lost = |op: &Opened| op.body == Body::Erased && ring.record_key(op.created).is_some();
+        if recorded.entry != change.entry || recorded.ops.iter().any(lost) {
             return Err(PackError::Different);
         }
     }
@@ -162,7 +164,7 @@ fn seal_run(
         .sum();
     if size < MAX_RUN_EXPANDED || group.seqs.len() < 2 {
         let versions = encode_versions(&contents.iter().map(Option::as_ref).collect::<Vec<_>>());
-        let packed = compress::compress(&versions, Effort::Small);
+        let packed = compress::compress(&versions);
         let body =
             cipher::seal_field(&key, &group.place(), &packed, [0; 24]).map_err(PackError::Seal)?;
         if body.len() <= MAX_RUN || group.seqs.len() < 2 {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Group, Pack, PackError};
+use super::{Group, MAX_RUN_EXPANDED, Pack, PackError};
 use crate::change::{Body, Opened, commitment, decode_versions, ops_hash};
 use crate::cipher;
 use crate::compress;
@@ -150,7 +150,7 @@ impl Group {
             return Ok(None);
         };
         let packed = cipher::open_field(&key, &self.place(), body).map_err(PackError::Open)?;
-        let bytes = compress::expand(&packed, Self::limit()).map_err(|_| PackError::Damaged)?;
+        let bytes = compress::expand(&packed, MAX_RUN_EXPANDED).map_err(|_| PackError::Damaged)?;
         let contents = decode_versions(&bytes).ok_or(PackError::Damaged)?;
         let commitments = contents
             .iter()

@@ -227,9 +227,24 @@ fn verification_notices_a_pack_of_other_changes() {
         Err(PackError::Different)
     );
     assert_eq!(verify(&ring, &[], &one.changes), Err(PackError::Gap));
-    let mut damaged = packs.clone();
+    let mut damaged = packs;
     damaged[0].text.insert(40, 'A');
     assert_eq!(verify(&ring, &damaged, &one.changes), Err(PackError::Name));
+}
+
+#[test]
+fn verification_notices_a_content_that_was_not_written() {
+    let ring = ring();
+    let mut site = Site::default();
+    site.write(1, Some("a"));
+    let mut blind = ring.clone();
+    blind.records.puncture(1);
+    let packs = build(&blind, 5, &site.changes).unwrap();
+    assert_eq!(verify(&blind, &packs, &site.changes), Ok(()));
+    assert_eq!(
+        verify(&ring, &packs, &site.changes),
+        Err(PackError::Different)
+    );
 }
 
 #[test]
