@@ -100,6 +100,17 @@ test("an untouched secret is sent as kept", () =>
     assert.deepEqual(puts(calls)[0].fields, records(1)[0].fields);
   }));
 
+test("a field that gets the focus does not lie under the dialog's buttons", () =>
+  visit({ hash, answers: { "records.put": refuse("gate-refused", "", { violations: [{ field: "note", rule: "email", message: "looks like an e-mail address" }] }) } }, async (page) => {
+    const dialog = await edit(page, "Chat");
+    await dialog.getByRole("button", { name: "Save changes" }).click();
+    await page.waitForFunction(() => document.activeElement.id === "field-note");
+    const [field, buttons] = await Promise.all([page.locator("#field-note").boundingBox(), dialog.locator(".actions").boundingBox()]);
+    assert.ok(field.y + field.height <= buttons.y, JSON.stringify([field, buttons]));
+    const below = await page.locator("#field-note-error").boundingBox();
+    assert.ok(below.y + below.height <= buttons.y, JSON.stringify([below, buttons]));
+  }));
+
 test("what the gate refuses is shown at its field, and read out with it", () => {
   const violationsOf = [
     { field: "note", rule: "email", message: "this looks like an e-mail address" },

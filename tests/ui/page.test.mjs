@@ -106,8 +106,8 @@ test("a fresh site is told what happens next", () =>
   }));
 
 test("damage does not keep the overview from saying what is damaged", () =>
-  visit({ answers: { status: () => ({ ok: status({ records: null, lastSeal: null, unsealed: 0, nextSeal: null, health: [{ id: "history", ok: false, text: "Stored data is missing at `m:3`." }] }) }) } }, async (page) => {
-    await page.getByText("Stored data is missing at `m:3`.").waitFor();
+  visit({ answers: { status: () => ({ ok: status({ records: null, lastSeal: null, unsealed: 0, nextSeal: null, health: [{ id: "history", ok: false, text: "Since 2026-11-20T03:00:00.000Z stored data is missing at `m:3`." }] }) }) } }, async (page) => {
+    await page.getByText("Since 20 Nov 2026, 04:00:00 CET stored data is missing at m:3.").waitFor();
     await page.getByRole("link", { name: /^\? records/ }).waitFor();
   }));
 

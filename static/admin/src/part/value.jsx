@@ -10,6 +10,13 @@ export const Time = ({ at }) => (
   </time>
 );
 
+/** A sentence of the app with its RFC 3339 times in the reader's zone and its `names` set as code. */
+export const Prose = ({ text }) =>
+  text.split(/(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z|`[^`]+`)/).map((piece, index) => {
+    if (index % 2 === 0) return piece;
+    return piece.startsWith("`") ? <code key={index}>{piece.slice(1, -1)}</code> : <Time key={index} at={piece} />;
+  });
+
 /** Puts text on the clipboard, by the old way where the frame may not use the new one. */
 async function copy(text) {
   try {

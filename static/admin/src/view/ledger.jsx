@@ -131,12 +131,16 @@ function Pages({ page, onAt }) {
   return (
     <p class="row pages">
       <span class="number">{count(size, "entry", "entries")}</span>
-      <button type="button" aria-disabled={!older} onClick={() => older && onAt(Math.max(0, at - PAGE))}>
-        Older
-      </button>
-      <button type="button" aria-disabled={!newer} onClick={() => newer && onAt(at + page.entries.length)}>
-        Newer
-      </button>
+      {size > PAGE && (
+        <>
+          <button type="button" aria-disabled={!older} onClick={() => older && onAt(Math.max(0, at - PAGE))}>
+            Older
+          </button>
+          <button type="button" aria-disabled={!newer} onClick={() => newer && onAt(at + page.entries.length)}>
+            Newer
+          </button>
+        </>
+      )}
       {!newest && (
         <button type="button" onClick={() => onAt(null)}>
           Newest first

@@ -5,7 +5,7 @@ import { useAction } from "../load.js";
 import { say } from "../notice.js";
 import { Badge, Icon } from "../part/icon.jsx";
 import { Problem, Region } from "../part/region.jsx";
-import { Time } from "../part/value.jsx";
+import { Prose, Time } from "../part/value.jsx";
 import { go, href } from "../route.js";
 
 /** @param {{status: import("../api.js").Status}} props */
@@ -118,7 +118,9 @@ export function Overview({ status: load }) {
               {status.health.map((item) => (
                 <li key={item.id}>
                   <Badge tone={item.ok ? "good" : "bad"}>{item.ok ? "Good" : "Attention"}</Badge>
-                  <span>{item.text}</span>
+                  <span>
+                    <Prose text={item.text} />
+                  </span>
                 </li>
               ))}
             </ul>
@@ -128,7 +130,7 @@ export function Overview({ status: load }) {
             <ul class="tiles">
               <Tile title={status.records === 1 ? "record" : "records"} value={status.records} to="configuration" note="configuration in use" />
               <Tile title={status.manifests === 1 ? "backup" : "backups"} value={status.manifests} to="backups" note="restore points" />
-              <Tile title={status.seq === 1 ? "change" : "changes"} value={status.seq} to="ledger" note="in the ledger, ever" />
+              <Tile title={status.seq === 1 ? "change" : "changes"} value={status.seq} to="ledger" note="since the app was set up" />
               <Tile title="not backed up" value={status.unsealed} to="backups" note={status.unsealed > 0 ? "wait for the next backup" : "nothing is waiting"} />
             </ul>
           </section>

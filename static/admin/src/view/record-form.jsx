@@ -41,10 +41,14 @@ function sorted(kind, violations) {
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 
 const inputId = (name) => ({ "@name": "record-name", "@project": "record-project" })[name] ?? `field-${name}`;
-const focusable = (id) => {
+/** Focuses an input, or the first one of its group, with its label and its error in view. */
+function lead(name) {
+  const id = inputId(name);
   const place = document.getElementById(id) ?? document.querySelector(`[data-testid="${id}"]`);
-  return place?.matches("input, select, textarea, button") ? place : place?.querySelector("input, select, textarea, button");
-};
+  const input = place?.matches("input, select, textarea, button") ? place : place?.querySelector("input, select, textarea, button");
+  input?.focus();
+  input?.closest(".field")?.scrollIntoView({ block: "nearest" });
+}
 
 /**
  * @param {{kinds: api.Kind[], start: {kind:string, stored?: api.Stored}, onClose:()=>void, onSaved:()=>void,
@@ -79,7 +83,7 @@ export function RecordForm({ kinds, start, onClose, onSaved }) {
   });
   const wrong = Object.keys(found.errors);
   useEffect(() => {
-    if (wrong.length > 0) focusable(inputId(wrong[0]))?.focus();
+    if (wrong.length > 0) lead(wrong[0]);
     else if (found.rest.length > 0) top.current?.focus();
   }, [found]);
 
@@ -129,7 +133,7 @@ export function RecordForm({ kinds, start, onClose, onSaved }) {
                       href={`#${inputId(field)}`}
                       onClick={(event) => {
                         event.preventDefault();
-                        focusable(inputId(field))?.focus();
+                        lead(field);
                       }}
                     >
                       {field === "@name" ? "Name" : field === "@project" ? "Project id" : words(field)}

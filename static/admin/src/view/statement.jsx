@@ -4,7 +4,7 @@ import { count } from "../format.js";
 import { useLoad } from "../load.js";
 import { Badge } from "../part/icon.jsx";
 import { Empty, Region } from "../part/region.jsx";
-import { Time } from "../part/value.jsx";
+import { Prose, Time } from "../part/value.jsx";
 
 /** In the order of urgency: verdict, tone, what it means. */
 const VERDICTS = [
@@ -33,7 +33,11 @@ const Clause = ({ clause, tone, word }) => (
           </>
         )}
       </p>
-      {clause.evidence?.text && <p class="evidence">{clause.evidence.text}</p>}
+      {clause.evidence?.text && (
+        <p class="evidence">
+          <Prose text={clause.evidence.text} />
+        </p>
+      )}
       {typeof clause.check === "string" && clause.check !== "" && (
         <details>
           <summary>How it is checked</summary>
@@ -71,13 +75,16 @@ export function Statement() {
             </p>
           </div>
           <ul class="sums" aria-label="Verdicts">
-            {VERDICTS.map(([verdict, tone, word]) => (
-              <li key={verdict}>
-                <Badge tone={tone}>
-                  {value.clauses.filter((clause) => verdictOf(clause) === verdict).length} {word.toLowerCase()}
-                </Badge>
-              </li>
-            ))}
+            {VERDICTS.map(([verdict, tone, word]) => {
+              const sum = value.clauses.filter((clause) => verdictOf(clause) === verdict).length;
+              return (
+                <li key={verdict}>
+                  <Badge tone={sum > 0 ? tone : "plain"} icon={tone}>
+                    {sum} {word.toLowerCase()}
+                  </Badge>
+                </li>
+              );
+            })}
           </ul>
           {VERDICTS.map(([verdict, tone, word, meaning]) => {
             const clauses = value.clauses.filter((clause) => verdictOf(clause) === verdict);
