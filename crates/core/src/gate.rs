@@ -25,7 +25,7 @@ pub const MAX_NAME: usize = 200;
 /// 240 KiB for a value; 64 KiB leaves room for that even when nothing compresses.
 pub const MAX_RECORD_BYTES: usize = 64 * 1024;
 
-/// The most violations of one answer.
+/// The most violations of one answer; beyond it, only the first of each further rule is added.
 const MAX_VIOLATIONS: usize = 50;
 
 /// The key of the placeholder `{"$secret": "set"}`: in answers "a secret is stored", in payloads "keep it".
@@ -60,7 +60,7 @@ enum Form {
 /// A secret field may be `{"$secret": "set"}`, which keeps the stored secret; whether there is one is the caller's to check.
 ///
 /// # Errors
-/// Every violation found, at most 50.
+/// The violations found: the first 50, and of each further rule the first.
 pub fn check(
     policy: &Policy,
     kind: &str,
@@ -73,8 +73,11 @@ pub fn check(
 
 /// Checks a record as it is stored, where each secret is `{"$sealed": "<base64>"}`: the full scan's view.
 ///
+/// Somebody else may have written it, so every text is searched, also under names that are not declared and in values of
+/// the wrong type, at any size.
+///
 /// # Errors
-/// Every violation found, at most 50.
+/// As [`check`].
 pub fn check_stored(
     policy: &Policy,
     kind: &str,
@@ -107,9 +110,10 @@ fn tagged<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
 struct Findings(Vec<Violation>);
 
 impl Findings {
-    /// Notes a violation, up to the limit.
+    /// Notes a violation, up to the limit. No rule is crowded out by another.
     fn add(&mut self, field: &str, rule: &'static str, message: impl Into<String>) {
-        if self.0.len() < MAX_VIOLATIONS {
+        let known = || self.0.iter().any(|violation| violation.rule == rule);
+        if self.0.len() < MAX_VIOLATIONS || !known() {
             self.0.push(Violation {
                 field: field.to_owned(),
                 rule,
@@ -135,8 +139,9 @@ fn examine(
     form: Form,
 ) -> Result<(), Vec<Violation>> {
     let mut found = Findings(Vec::new());
-    check_name(name, &mut found);
-    match policy.kind(kind) {
+    check_name(name, form, &mut found);
+    let declared = policy.kind(kind);
+    match declared {
         None => found.add(
             "kind",
             "kind-undeclared",
@@ -144,13 +149,18 @@ fn examine(
         ),
         Some(kind) => {
             if !kind.allows(scope) {
-                found.add(
-                    "scope",
-                    "scope-not-allowed",
-                    format!("records of kind {} do not exist at this scope", kind.name),
-                );
+                let message = format!("records of kind {} do not exist at this scope", kind.name);
+                found.add("scope", "scope-not-allowed", message);
             }
             check_fields(kind, fields, form, &mut found);
+        }
+    }
+    if form == Form::Stored {
+        for (name, value) in fields {
+            if declared.and_then(|kind| kind.field(name)).is_none() {
+                found.scan("fields", name, "");
+                search("fields", value, &mut found);
+            }
         }
     }
     if found.0.is_empty() {
@@ -161,7 +171,10 @@ fn examine(
 }
 
 /// The name of a record: one trimmed line, free of personal data.
-fn check_name(name: &str, found: &mut Findings) {
+fn check_name(name: &str, form: Form, found: &mut Findings) {
+    if form == Form::Stored || !value::longer_than(name, MAX_NAME) {
+        found.scan("name", name, "");
+    }
     if name.is_empty() || name.trim() != name {
         found.add(
             "name",
@@ -180,14 +193,12 @@ fn check_name(name: &str, found: &mut Findings) {
             "name",
             "a name is one line without control characters",
         );
-    } else {
-        found.scan("name", name, "");
     }
 }
 
 fn check_fields(kind: &Kind, fields: &Map<String, Value>, form: Form, found: &mut Findings) {
     // Long before anything is scanned: a scan takes time in proportion to the size.
-    if value::json_len(fields, MAX_RECORD_BYTES) > MAX_RECORD_BYTES {
+    if form == Form::Payload && value::json_len(fields, MAX_RECORD_BYTES) > MAX_RECORD_BYTES {
         found.add(
             "fields",
             "too-large",
@@ -224,8 +235,11 @@ fn check_field(field: &Field, value: &Value, form: Form, found: &mut Findings) {
         check_secret(field, value, form, found);
     } else if let Err(problem) = value::check(field, value) {
         found.add(&field.name, problem.rule, problem.message);
+        if form == Form::Stored {
+            search(&field.name, value, found);
+        }
     } else {
-        scan(&field.name, value, found);
+        search(&field.name, value, found);
     }
 }
 
@@ -247,33 +261,48 @@ fn check_secret(field: &Field, value: &Value, form: Form, found: &mut Findings) 
     }
 }
 
-/// Scans every text of a plain value, including the names and values of a map.
-fn scan(field: &str, value: &Value, found: &mut Findings) {
+/// Scans every text of a value at any depth, including the names in objects.
+fn search(field: &str, value: &Value, found: &mut Findings) {
     match value {
         Value::String(text) => found.scan(field, text, ""),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                if let Value::String(text) = item {
-                    found.scan(field, text, &format!("item {}: ", index + 1));
-                }
+                let place = format!("item {}: ", index + 1);
+                texts(item, &mut |text| found.scan(field, text, &place));
             }
         }
         Value::Object(entries) => {
             for (index, (name, value)) in entries.iter().enumerate() {
-                let Value::String(text) = value else { continue };
-                let rule = scan_text(name)
-                    .or_else(|| scan_text(text))
-                    .or_else(|| detector::scan_pair(name, text));
-                if let Some(rule) = rule {
-                    found.add(
-                        field,
-                        rule.as_str(),
-                        format!("entry {}: {}", index + 1, rule.message()),
-                    );
+                let place = format!("entry {}: ", index + 1);
+                let pair = value
+                    .as_str()
+                    .and_then(|text| detector::scan_pair(name, text));
+                if let Some(rule) = pair {
+                    found.add(field, rule.as_str(), format!("{place}{}", rule.message()));
                 }
+                found.scan(field, name, &place);
+                texts(value, &mut |text| found.scan(field, text, &place));
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Visits every text of a value. A stack of its own: the depth of a stored value is not ours to trust.
+fn texts<'a>(value: &'a Value, visit: &mut dyn FnMut(&'a str)) {
+    let mut rest = vec![value];
+    while let Some(value) = rest.pop() {
+        match value {
+            Value::String(text) => visit(text),
+            Value::Array(items) => rest.extend(items),
+            Value::Object(entries) => {
+                for (name, value) in entries {
+                    visit(name);
+                    rest.push(value);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
     }
 }
 

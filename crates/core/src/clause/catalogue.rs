@@ -81,14 +81,14 @@ pub const CATALOGUE: &[Entry] = &[
         Owner::App,
         "Of your Atlassian products only unique ids are stored: that of the installation, as a hash, and those of the Jira projects that configuration belongs to. \
          Beside the declared configuration there are only the app's own journal, backups, keys and ledger, in which users appear as pseudonyms.",
-        "Compares every stored key and every field of every stored record with what the policy declares.",
+        "Compares every stored key with the families of keys that the app declares, every record with the policy, and every live value with the history.",
     ),
     checked(
         "A4",
         Owner::App,
         "Passwords and API tokens of Atlassian products are not stored in any plain field; what looks like one is refused. \
          Fields declared secret are encrypted and not searched: they are meant for the credentials of other services.",
-        "Searches every plain text of every stored record, its name included, for passwords, tokens and keys.",
+        "Searches every readable text of every stored record for passwords, tokens and keys, and checks that its secret fields are sealed.",
     ),
     checked(
         "A5",
@@ -118,7 +118,7 @@ pub const CATALOGUE: &[Entry] = &[
         "A9",
         Owner::App,
         "Every day of the last {backup-days} days can be restored, back to the installation of the app.",
-        "Follows the chain of backups from the newest: no gap, and a restore point for each day with changes in the last {backup-days} days.",
+        "Reads back every change of the last {backup-days} days, without a gap and unaltered, and compares what they add up to with what is stored.",
     ),
     stated(
         "A10",
@@ -164,7 +164,7 @@ pub const CATALOGUE: &[Entry] = &[
         "A17",
         Owner::App,
         "Every request is authenticated by the platform and authorised by the app: each function names the permission it needs and is denied without it.",
-        "Checks that each function of the app names the permission it needs, and that requests without it, and requests for unknown functions, are refused.",
+        "Tries the decision on every function, as callers without its permission and at each kind of scope; a function that is not declared must not exist.",
     ),
     stated(
         "A18",
@@ -202,19 +202,19 @@ pub const CATALOGUE: &[Entry] = &[
         Owner::App,
         "Each site's data lies in a partition of its own, which the platform keeps apart by installation. \
          Each site has keys of its own, and each request runs in fresh memory.",
-        "Checks that this site's keys were made for this installation and that its sealed data opens with them.",
+        "Checks that the site's keys open for this installation and refuse another, and that the memory of the run that asks served no other run.",
     ),
     checked(
         "B3",
         Owner::App,
         "Every request is authenticated and authorised for one site before data flows. The site comes from the platform's context; nothing in a request can name another.",
-        "Checks that the platform's context names the site that the keys were made for, and that a request without such a context is refused.",
+        "Checks that the request that asks was authorised for this site, as for A17, and that the keys refuse every other site.",
     ),
     checked(
         "B4",
         Owner::App,
         "No function combines, integrates or otherwise accesses data of several customers.",
-        "Checks that nothing stored belongs to another site: every record id and every sealed value was made with this site's keys.",
+        "Checks that the run that asks holds the keys of one site only, in memory that no other run has used.",
     ),
     stated("B5", Owner::Vendor, "Data processors: {processors}."),
     stated(

@@ -360,6 +360,69 @@ fn a_stored_record_has_its_secrets_sealed() {
 }
 
 #[test]
+fn a_stored_record_is_searched_where_nothing_is_declared() {
+    let policy = sample::policy();
+    let rules = |kind: &str, fields: Value| -> Vec<&str> {
+        let violations = check_stored(
+            &policy,
+            kind,
+            &Scope::Site,
+            "x",
+            fields.as_object().unwrap(),
+        );
+        violations
+            .unwrap_err()
+            .into_iter()
+            .map(|violation| violation.rule)
+            .collect()
+    };
+    let hidden = json!([{ "deep": [[{ "deeper": "password=hunter2" }]] }]);
+    assert_eq!(
+        rules("sample", json!({ "title": "x", "extra": hidden })),
+        ["field-undeclared", "password"]
+    );
+    assert_eq!(
+        rules("sample", json!({ "title": "x", "events": hidden })),
+        ["type", "password"]
+    );
+    assert_eq!(
+        rules("strange", json!({ "extra": hidden })),
+        ["kind-undeclared", "password"]
+    );
+    assert_eq!(
+        rules("strange", json!({ "bob@example.com": 1 })),
+        ["kind-undeclared", "email"]
+    );
+    let long = format!("{} password=hunter2", "x".repeat(2 * MAX_RECORD_BYTES));
+    assert_eq!(
+        rules("sample", json!({ "title": "x", "notes": long })),
+        ["too-long", "password"]
+    );
+}
+
+#[test]
+fn no_rule_is_crowded_out_by_many_violations_of_another() {
+    let mut options: Map<String, Value> = (0..100)
+        .map(|index| (format!("bob{index}@example.com"), json!("x")))
+        .collect();
+    options.insert("zz".to_owned(), json!("password=hunter2"));
+    let violations = check_stored(
+        &sample::policy(),
+        "sample",
+        &Scope::Site,
+        "x",
+        &with("options", Value::Object(options)),
+    )
+    .unwrap_err();
+    assert!(
+        violations
+            .iter()
+            .any(|violation| violation.rule == "password")
+    );
+    assert_eq!(violations.len(), MAX_VIOLATIONS + 1);
+}
+
+#[test]
 fn messages_never_hold_what_was_refused() {
     let canary = "canary7f3a";
     let fields = json!({
