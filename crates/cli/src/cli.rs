@@ -1,0 +1,118 @@
+//! The arguments, with the help that teaches them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Shown below the help of every command; `docs/local.md` has the same table.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, and nothing is wrong
+  1  done, and the answer is no: the policy has problems, or a clause is failing
+  2  the command line is wrong
+  3  the local platform cannot be reached, or refused
+  4  a file or program is missing or cannot be used";
+
+/// Keeps an app vendor's security and privacy statement true, checked and provable.
+#[derive(Debug, Parser)]
+#[command(name = "bailee", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// Print JSON instead of text, errors included
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the app on a stand-in for the Forge platform, on this machine
+    #[command(after_help = DEV_HELP)]
+    Dev(Dev),
+    /// Print the security and privacy statement of a site, with what its checks found
+    #[command(after_help = STATEMENT_HELP)]
+    Statement(Statement),
+    /// Check a policy (bailee.toml) and name every problem with its line and key
+    #[command(after_help = CHECK_HELP)]
+    Check(Check),
+}
+
+const DEV_HELP: &str = "\
+It serves what the real bundler produced, in Node, with Atlassian's own client packages.
+Two sites, alpha and beta, are installed at first start; the state survives a restart.
+The one line on standard output is the address; progress goes to standard error.
+
+Examples:
+  bailee dev                                  then open http://127.0.0.1:4600/
+  bailee dev --port 0 --headless --state /tmp/s.json     for tests: a free port, no page
+  curl -s http://127.0.0.1:4600/_local/sites  the control API, see docs/local.md";
+
+const STATEMENT_HELP: &str = "\
+It asks the app on a local platform that runs (bailee dev), as an administrator of the site.
+With exit code 1 a clause is failing.
+
+Examples:
+  bailee statement --site alpha
+  bailee statement --site alpha --format html > statement.html";
+
+const CHECK_HELP: &str = "\
+Examples:
+  bailee check                   checks ./bailee.toml
+  bailee check app/bailee.toml --json";
+
+#[derive(Debug, Args)]
+pub(crate) struct Dev {
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 4600)]
+    pub(crate) port: u16,
+    /// File that holds the state of all sites
+    #[arg(long, value_name = "FILE", default_value = ".bailee/state.json")]
+    pub(crate) state: PathBuf,
+    /// Serve the control API only: no frame, no admin page, no progress
+    #[arg(long)]
+    pub(crate) headless: bool,
+    /// Folder with the artefact that the bundler produced
+    #[arg(long, value_name = "DIR", default_value = "build/artefact")]
+    pub(crate) artefact: PathBuf,
+    /// Folder with the built admin page
+    #[arg(long, value_name = "DIR", default_value = "static/admin/build")]
+    pub(crate) page: PathBuf,
+    /// Node binary, version 22; else the one that `cargo xtask` found, else `node` on the PATH
+    #[arg(long, value_name = "PATH")]
+    pub(crate) node: Option<PathBuf>,
+    /// Warm Node processes, shared by all sites
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub(crate) processes: u8,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Statement {
+    /// Site, such as alpha
+    #[arg(long)]
+    pub(crate) site: String,
+    /// Address of the local platform
+    #[arg(long, default_value = "http://127.0.0.1:4600")]
+    pub(crate) url: String,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A line for each clause
+    Text,
+    /// As the app answers it
+    Json,
+    /// As it is published, for a repository or wiki
+    Markdown,
+    /// As it is published, a whole page
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The policy
+    #[arg(default_value = "bailee.toml")]
+    pub(crate) policy: PathBuf,
+}

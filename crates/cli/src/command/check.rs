@@ -1,0 +1,58 @@
+//! `bailee check`: every problem of a policy, with line and key.
+
+use bailee_core::policy::Policy;
+use serde_json::json;
+
+use crate::cli::Check;
+use crate::error::{CliError, Exit};
+use crate::printer::{Printer, Tone};
+
+pub(crate) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, CliError> {
+    let path = args.policy.display().to_string();
+    let text = std::fs::read_to_string(&args.policy).map_err(|source| CliError::Read {
+        path: path.clone(),
+        source,
+    })?;
+    match Policy::parse(&text) {
+        Ok(policy) => {
+            if printer.json {
+                printer.value(&json!({"ok": true, "policy": path, "problems": []}));
+            } else {
+                let sign = printer.tone(Tone::Good, "ok");
+                let fields: usize = policy.kinds.iter().map(|kind| kind.fields.len()).sum();
+                printer.line(&format!(
+                    "{sign}: {path} is valid: {}, {}, {}",
+                    count(policy.kinds.len(), "kind"),
+                    count(fields, "field"),
+                    count(policy.clauses.len(), "clause"),
+                ));
+            }
+            Ok(Exit::Fine)
+        }
+        Err(errors) => {
+            if printer.json {
+                let problems: Vec<_> = errors.0.iter().map(|problem| {
+                    json!({"line": problem.line, "key": problem.key, "message": problem.message})
+                }).collect();
+                printer.value(&json!({"ok": false, "policy": path, "problems": problems}));
+            } else {
+                for problem in &errors.0 {
+                    let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
+                    let key = match problem.key.as_str() {
+                        "" => String::new(),
+                        key => format!("{key}: "),
+                    };
+                    let place = printer.tone(Tone::Quiet, &format!("{path}{line}:"));
+                    printer.line(&format!("{place} {key}{}", problem.message));
+                }
+                let sign = printer.tone(Tone::Bad, "failed");
+                printer.line(&format!("{sign}: {path} has {}", count(errors.0.len(), "problem")));
+            }
+            Ok(Exit::Problem)
+        }
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

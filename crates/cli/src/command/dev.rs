@@ -1,0 +1,43 @@
+//! `bailee dev`: the local platform in the foreground.
+
+use std::path::PathBuf;
+
+use bailee_local::{Progress, Settings};
+use serde_json::json;
+
+use crate::cli::Dev;
+use crate::error::{CliError, Exit};
+use crate::printer::Printer;
+
+/// Where `cargo xtask` notes the Node that it found or fetched.
+const NODE_NOTE: &str = "build/node-path";
+
+pub(crate) fn run(args: Dev, printer: &mut Printer) -> Result<Exit, CliError> {
+    let quiet = args.headless || printer.json;
+    let settings = Settings {
+        port: args.port,
+        state: args.state,
+        artefact: args.artefact,
+        page: (!args.headless).then_some(args.page),
+        node: args.node.unwrap_or_else(find_node),
+        processes: usize::from(args.processes),
+    };
+    bailee_local::serve(&settings, &mut |progress| match progress {
+        Progress::Step(text) if !quiet => printer.note(&text),
+        Progress::Step(_) => {}
+        Progress::Warning(text) => printer.note(&format!("warning: {text}")),
+        Progress::Ready { url } if printer.json => {
+            printer.value(&json!({"url": url, "pid": std::process::id()}));
+        }
+        Progress::Ready { url } => printer.line(&format!("Bailee runs at {url}/")),
+    })?;
+    Ok(Exit::Fine)
+}
+
+fn find_node() -> PathBuf {
+    let noted = std::fs::read_to_string(NODE_NOTE).unwrap_or_default();
+    match PathBuf::from(noted.trim()) {
+        noted if noted.is_file() => noted,
+        _ => PathBuf::from("node"),
+    }
+}

@@ -1,0 +1,87 @@
+//! What ends a command, and with which exit code.
+
+use std::process::ExitCode;
+
+use bailee_local::LocalError;
+use thiserror::Error;
+
+/// The exit codes, as the help prints them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done, and nothing is wrong.
+    Fine = 0,
+    /// Done, and the answer is no.
+    Problem = 1,
+    /// The local platform cannot be reached, or refused.
+    Unreachable = 3,
+    /// A file or program is missing or cannot be used.
+    Environment = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// A command that could not do its work.
+#[derive(Debug, Error)]
+pub(crate) enum CliError {
+    #[error("cannot read {path}")]
+    Read {
+        path: String,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("the local platform at {url} cannot be reached")]
+    Unreachable {
+        url: String,
+        #[source]
+        source: Box<ureq::Error>,
+    },
+    #[error("the local platform refused: {message}")]
+    Refused { code: String, message: String },
+    #[error("the local platform answered something else than a statement")]
+    NoStatement(#[source] serde_json::Error),
+    #[error(transparent)]
+    Local(#[from] LocalError),
+}
+
+impl CliError {
+    /// Returns the stable code.
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Read { .. } => "file-error",
+            Self::Unreachable { .. } => "unreachable",
+            Self::Refused { code, .. } => code,
+            Self::NoStatement(_) => "unreadable-answer",
+            Self::Local(error) => error.code(),
+        }
+    }
+
+    /// Returns what to do about it, where that is known.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Read { .. } => "name the policy: bailee check path/to/bailee.toml",
+            Self::Unreachable { .. } => "start it with: bailee dev",
+            Self::Refused { code, .. } if code == "not-found" => {
+                "list the sites: curl http://127.0.0.1:4600/_local/sites"
+            }
+            Self::Local(LocalError::Port { .. }) => "choose another with --port, or 0 for a free one",
+            Self::Local(LocalError::Node { .. }) => "install Node 22, or name it with --node",
+            Self::Local(LocalError::File { action: "read", .. }) => {
+                "build the artefact with: cargo xtask build"
+            }
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Unreachable { .. } | Self::Refused { .. } | Self::NoStatement(_) => {
+                Exit::Unreachable
+            }
+            Self::Read { .. } | Self::Local(_) => Exit::Environment,
+        }
+    }
+}

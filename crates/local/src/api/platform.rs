@@ -1,0 +1,118 @@
+//! What concerns all sites: health, clock, cost, invocations, processes.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{kept, read};
+use crate::clock;
+use crate::error::ApiError;
+use crate::host::{Host, rfc3339};
+use crate::record::Cost;
+
+/// `GET /_local/health`
+pub(super) async fn health(State(host): State<Arc<Host>>) -> Result<Json<Value>, ApiError> {
+    let processes = host.pool()?.view();
+    let running = host.live().len();
+    let (sites, version) = {
+        let world = host.world();
+        (world.sites().len(), world.app.version.clone())
+    };
+    Ok(Json(json!({
+        "ok": true,
+        "version": env!("CARGO_PKG_VERSION"),
+        "app": {"title": host.artefact.title, "id": host.artefact.app.id, "version": version},
+        "pid": std::process::id(),
+        "now": host.now_text(),
+        "sites": sites,
+        "running": running,
+        "processes": processes,
+    })))
+}
+
+/// `GET /_local/clock`
+pub(super) async fn clock(State(host): State<Arc<Host>>) -> Json<Value> {
+    let next = host.world().next_due();
+    Json(json!({
+        "now": host.now_text(),
+        "offsetMillis": host.clock.offset(),
+        "nextDue": next.map(rfc3339),
+        "running": host.live().len(),
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance: Option<String>,
+    to: Option<String>,
+}
+
+/// `POST /_local/clock {advance: "P1D"}` or `{to: "2026-12-01T00:00:00Z"}`
+pub(super) async fn advance(State(host): State<Arc<Host>>, body: Bytes) -> Result<Response, ApiError> {
+    let millis = match read(&body)? {
+        Advance { advance: Some(text), to: None } => clock::duration(&text),
+        Advance { advance: None, to: Some(text) } => {
+            clock::time(&text).and_then(|time| match time - host.clock.now() {
+                ahead if ahead >= 0 => Ok(ahead),
+                _ => Err(format!("it is {} already, and the clock does not go back", host.now_text())),
+            })
+        }
+        _ => Err("give one of advance (a duration such as P1D) and to (a time)".into()),
+    };
+    let millis = millis.map_err(ApiError::invalid)?;
+    let advanced = host.driver.advance(millis).await.ok_or_else(|| {
+        ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "the local platform is stopping")
+    })?;
+    kept(&host, json!(advanced)).await
+}
+
+/// `GET /_local/cost`
+pub(super) async fn cost(State(host): State<Arc<Host>>) -> Json<Value> {
+    let world = host.world();
+    let sites: Map<String, Value> = world
+        .sites()
+        .iter()
+        .map(|(name, site)| (name.clone(), json!(Cost::of(&site.usage, &world.prices))))
+        .collect();
+    Json(json!({
+        "sites": sites,
+        "total": Cost::of(world.usage(), &world.prices),
+        "dollarsAfterFree": world.usage().dollars_after_free(&world.prices),
+        "prices": world.prices,
+    }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Recent {
+    site: Option<String>,
+    limit: Option<usize>,
+}
+
+/// `GET /_local/invocations?site=&limit=`
+pub(super) async fn invocations(State(host): State<Arc<Host>>, Query(query): Query<Recent>) -> Json<Value> {
+    let invocations = host.past().invocations(query.site.as_deref(), query.limit.unwrap_or(50));
+    Json(json!({"invocations": invocations}))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kill {
+    pid: Option<u32>,
+}
+
+/// `POST /_local/processes/kill {pid?}`
+pub(super) async fn kill(State(host): State<Arc<Host>>, body: Bytes) -> Result<Json<Value>, ApiError> {
+    let Kill { pid } = read(&body)?;
+    let killed = host.pool()?.kill(pid);
+    if killed.is_empty() && pid.is_some() {
+        return Err(ApiError::not_found("no Node process has this pid; GET /_local/health lists them"));
+    }
+    Ok(Json(json!({"killed": killed})))
+}

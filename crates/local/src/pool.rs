@@ -1,0 +1,208 @@
+//! The warm Node processes, shared by all sites; one that ends is replaced.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use data_encoding::HEXLOWER;
+use serde::Serialize;
+use tokio::sync::mpsc;
+
+use crate::error::LocalError;
+use crate::process::{Call, Ending, Launch, LogLine, Process};
+
+/// A process as the control API shows it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProcessView {
+    /// Its number in the pool's count, from 1.
+    pub number: u32,
+    /// The operating system's process id.
+    pub pid: u32,
+    /// Version of Node.
+    pub node: String,
+    /// Invocations that run in it now.
+    pub in_flight: u32,
+}
+
+/// A fixed number of warm processes.
+#[derive(Debug)]
+pub struct Pool {
+    launch: Launch,
+    size: usize,
+    count: AtomicU32,
+    offset: AtomicI64,
+    closed: AtomicBool,
+    processes: Mutex<Vec<Arc<Process>>>,
+    log: mpsc::UnboundedSender<LogLine>,
+    ended: mpsc::UnboundedSender<u32>,
+}
+
+impl Pool {
+    /// Starts `size` processes at the clock offset `offset` and keeps that many alive.
+    ///
+    /// # Errors
+    /// [`LocalError`] when the first of them does not come up.
+    pub async fn start(
+        launch: Launch,
+        size: usize,
+        offset: i64,
+        log: mpsc::UnboundedSender<LogLine>,
+    ) -> Result<Arc<Self>, LocalError> {
+        let (ended, mut ends) = mpsc::unbounded_channel();
+        let pool = Arc::new(Self {
+            launch,
+            size: size.max(1),
+            count: AtomicU32::new(0),
+            offset: AtomicI64::new(offset),
+            closed: AtomicBool::new(false),
+            processes: Mutex::default(),
+            log,
+            ended,
+        });
+        pool.add().await?;
+        let keeper = Arc::downgrade(&pool);
+        let _ = pool.ended.send(0);
+        tokio::spawn(async move {
+            while ends.recv().await.is_some() {
+                let Some(pool) = keeper.upgrade() else { return };
+                pool.refill().await;
+            }
+        });
+        Ok(pool)
+    }
+
+    /// Runs one invocation in the least busy process, and returns how it ended and where.
+    ///
+    /// # Errors
+    /// [`LocalError`] when no process is left and a new one does not come up.
+    pub async fn invoke(
+        &self,
+        call: Call,
+        chosen: impl FnOnce(&Process),
+    ) -> Result<Ending, LocalError> {
+        let process = match self.least_busy() {
+            Some(process) => process,
+            None => self.add().await?,
+        };
+        chosen(&process);
+        Ok(process.invoke(call).await)
+    }
+
+    /// Tells every process how far the platform's clock is ahead of the machine's.
+    pub fn set_offset(&self, offset: i64) {
+        self.offset.store(offset, Ordering::Relaxed);
+        for process in self.lock().iter() {
+            process.set_offset(offset);
+        }
+    }
+
+    /// Kills the process with this pid, or all; returns the pids of those killed.
+    pub fn kill(&self, pid: Option<u32>) -> Vec<u32> {
+        let mut killed = Vec::new();
+        for process in self.lock().iter() {
+            if process.is_alive() && pid.is_none_or(|pid| pid == process.pid) {
+                process.kill();
+                killed.push(process.pid);
+            }
+        }
+        killed
+    }
+
+    /// Kills all processes and starts no more.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+        for process in self.lock().drain(..) {
+            process.kill();
+        }
+    }
+
+    /// Returns the processes that take invocations.
+    #[must_use]
+    pub fn view(&self) -> Vec<ProcessView> {
+        let alive = |process: &&Arc<Process>| process.is_alive();
+        let view = |process: &Arc<Process>| ProcessView {
+            number: process.number,
+            pid: process.pid,
+            node: process.version.clone(),
+            in_flight: process.in_flight(),
+        };
+        self.lock().iter().filter(alive).map(view).collect()
+    }
+
+    /// Whether a request with this secret comes from one of the processes.
+    #[must_use]
+    pub fn knows(&self, token: &str) -> bool {
+        self.lock().iter().any(|process| process.token == token)
+    }
+
+    fn least_busy(&self) -> Option<Arc<Process>> {
+        let processes = self.lock();
+        let alive = processes.iter().filter(|process| process.is_alive());
+        alive.min_by_key(|process| process.in_flight()).cloned()
+    }
+
+    async fn refill(&self) {
+        self.lock().retain(|process| process.is_alive() || process.in_flight() > 0);
+        while !self.closed.load(Ordering::Relaxed)
+            && self.lock().iter().filter(|process| process.is_alive()).count() < self.size
+        {
+            if let Err(error) = self.add().await {
+                let _ = self.log.send(LogLine {
+                    id: None,
+                    level: "error".into(),
+                    text: format!("a node process could not be replaced: {error}"),
+                });
+                return;
+            }
+        }
+    }
+
+    async fn add(&self) -> Result<Arc<Process>, LocalError> {
+        let number = self.count.fetch_add(1, Ordering::Relaxed) + 1;
+        let process = Process::start(
+            &self.launch,
+            number,
+            secret(),
+            self.offset.load(Ordering::Relaxed),
+            self.log.clone(),
+            self.ended.clone(),
+        )
+        .await?;
+        if self.closed.load(Ordering::Relaxed) {
+            process.kill();
+        }
+        // The clock may have moved while it started.
+        process.set_offset(self.offset.load(Ordering::Relaxed));
+        self.lock().push(Arc::clone(&process));
+        Ok(process)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Process>>> {
+        self.processes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Writes the loader beside the state, where Node can read it.
+///
+/// # Errors
+/// [`LocalError::File`] when it cannot be written.
+pub fn write_loader(folder: &std::path::Path) -> Result<PathBuf, LocalError> {
+    let path = folder.join(format!("loader-{}.cjs", std::process::id()));
+    let failed = |source| LocalError::File {
+        action: "write",
+        path: path.display().to_string(),
+        source,
+    };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    std::fs::write(&path, include_str!("../loader/loader.cjs")).map_err(failed)?;
+    Ok(path)
+}
+
+/// Returns 32 hex digits that a web page cannot guess, from the operating system's randomness.
+fn secret() -> String {
+    let word = || RandomState::new().build_hasher().finish();
+    let bytes: Vec<u8> = [word(), word()].iter().flat_map(|word| word.to_be_bytes()).collect();
+    HEXLOWER.encode(&bytes)
+}
