@@ -56,6 +56,8 @@ pub struct Held {
     pub site: bool,
     /// Administer this project.
     pub project: Option<String>,
+    /// The project that was asked about is not there, or not visible to the caller.
+    pub is_project_missing: bool,
 }
 
 /// Whether `held` is enough for `need` on a record at `scope` (`None`: records of every scope).
@@ -104,10 +106,10 @@ impl Authorized<RecordAdmin> {
         is_enough(Need::Record, &self.right.held, Some(scope))
     }
 
-    /// Whether the right covers records of every scope.
+    /// Whether the project that the right was asked for is not there.
     #[must_use]
-    pub fn covers_all(&self) -> bool {
-        self.right.held.site
+    pub fn is_project_missing(&self) -> bool {
+        self.right.held.is_project_missing
     }
 }
 
@@ -175,7 +177,14 @@ async fn ask(platform: &impl Platform, project: Option<&str>) -> Result<Held, En
     let request = JiraRequest::my_permissions(permissions, project)?;
     let (status, body) =
         retry::read(platform, async || platform.jira(request.clone()).await).await?;
-    // Jira answers 404 for a project that is not there or not visible: the caller holds nothing in it.
+    if status == 404 && project.is_some() {
+        // A project that is not there or not visible: the caller holds nothing in it, but perhaps everything on the site.
+        let held = Box::pin(ask(platform, None)).await?;
+        return Ok(Held {
+            is_project_missing: true,
+            ..held
+        });
+    }
     if status != 200 {
         return Ok(Held::default());
     }
@@ -217,8 +226,8 @@ mod tests {
     #[test]
     fn a_project_administrator_reaches_the_records_of_that_project_only() {
         let held = Held {
-            site: false,
             project: Some("1".into()),
+            ..Held::default()
         };
         assert!(is_enough(Need::Record, &held, Some(&project("1"))));
         assert!(!is_enough(Need::Record, &held, Some(&project("2"))));

@@ -238,8 +238,8 @@ fn authorization(survey: &Survey, decide: impl Fn(Need, &Held, Option<&Scope>) -
     let callers = [
         Held::default(),
         Held {
-            site: false,
             project: Some("1".into()),
+            ..Held::default()
         },
     ];
     let scopes = [

@@ -65,6 +65,9 @@ pub async fn put<P: Platform>(
             needs: "Administer Projects for the record's project",
         });
     }
+    if by.is_project_missing() {
+        return Err(EngineError::NotFound { what: "project" });
+    }
     gate::check(site.policy, &put.kind, &put.scope, &put.name, &put.fields)
         .map_err(|violations| EngineError::GateRefused { violations })?;
     let id = record_id(&site.id_key, &put.kind, &put.scope, &put.name);

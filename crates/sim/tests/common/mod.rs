@@ -1,6 +1,10 @@
 //! What the tests of the engine on the model share: a site with the real engine, driven as the platform drives it.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file uses a part of it"
+)]
 
 use bailee_core::policy::Policy;
 use bailee_engine::handle;

@@ -1,0 +1,162 @@
+//! Who may: every function as every role, and what the ledger says of those who were refused.
+
+mod common;
+
+use bailee_engine::access::FUNCTIONS;
+use bailee_engine::commit::REFUSALS_AN_HOUR;
+use common::{Bench, HOUR, integration};
+use serde_json::{Value as Json, json};
+
+fn payload(function: &str, id: &Json) -> Json {
+    match function {
+        "records.get" => json!({"id": id}),
+        "records.put" => integration("two", "https://two.example", None),
+        "records.delete" => json!({"id": id, "expect": 1}),
+        "backups.preview" | "backups.restore" => json!({"to": {"seq": 1}}),
+        "jobs.get" | "jobs.cancel" => json!({"job": "aaaaaaaaaaaaaaaaaaaaaaaaaa"}),
+        "ledger.list" => json!({"from": 0, "limit": 10}),
+        _ => json!({}),
+    }
+}
+
+#[test]
+fn every_function_refuses_everyone_but_the_administrator_and_changes_nothing() {
+    let bench = Bench::calm();
+    let id = bench.put("one", "https://one.example", None)["id"].clone();
+    let before = bench.records("alpha");
+    for (function, _) in FUNCTIONS {
+        for user in ["member", "project-admin", "anonymous"] {
+            let report = bench.call("alpha", user, function, payload(function, &id));
+            assert_eq!(
+                report.error_code(),
+                Some("forbidden"),
+                "{function} as {user}: {:?}",
+                report.body()
+            );
+            let text = report.body().unwrap().to_string();
+            assert!(
+                !text.contains("one.example"),
+                "{function} as {user} tells: {text}"
+            );
+        }
+    }
+    assert_eq!(bench.records("alpha"), before);
+}
+
+#[test]
+fn a_refusal_stands_in_the_ledger_under_a_pseudonym() {
+    let bench = Bench::calm();
+    let account = bench.sim.world().site("alpha").unwrap().users["member"]
+        .account_id
+        .clone()
+        .unwrap();
+    bench.call("alpha", "member", "backups.seal", json!({}));
+    let ledger = bench.ok("ledger.list", json!({"from": 0, "limit": 100}));
+    let entry = ledger["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|entry| entry["act"] == "refused")
+        .unwrap();
+    assert_eq!(entry["data"]["function"], "backups.seal");
+    assert!(!ledger.to_string().contains(&account));
+}
+
+#[test]
+fn an_outsider_cannot_fill_the_store_with_refusals() {
+    let bench = Bench::calm();
+    let seq = |bench: &Bench| bench.ok("status", json!({}))["seq"].as_u64().unwrap();
+    let before = seq(&bench);
+    for _ in 0..200 {
+        bench.call("alpha", "member", "status", json!({}));
+    }
+    assert!(
+        seq(&bench) - before <= 2 * u64::from(REFUSALS_AN_HOUR),
+        "the hour may turn in between"
+    );
+    bench.advance(HOUR);
+    let before = seq(&bench);
+    bench.call("alpha", "member", "status", json!({}));
+    assert_eq!(seq(&bench), before + 1);
+}
+
+#[test]
+fn a_project_administrator_reaches_the_records_of_the_own_project_only() {
+    let bench = Bench::calm();
+    let put = |user: &str, scope: &str| {
+        let mut payload = integration("p", "https://p.example", None);
+        payload["scope"] = json!(scope);
+        bench.call("alpha", user, "records.put", payload)
+    };
+    let own = put("project-admin", "project:10001").ok().unwrap().clone();
+    assert_eq!(
+        put("project-admin", "project:10000").error_code(),
+        Some("forbidden")
+    );
+    assert_eq!(put("project-admin", "site").error_code(), Some("forbidden"));
+    assert_eq!(put("admin", "project:99999").error_code(), Some("not-found"), "a project that is not there");
+    let other = put("admin", "project:10000").ok().unwrap().clone();
+    let get = |id: &Json| bench.call("alpha", "project-admin", "records.get", json!({"id": id}));
+    assert!(get(&own["id"]).ok().is_some());
+    assert_eq!(get(&other["id"]).error_code(), Some("forbidden"));
+    let list = bench.call(
+        "alpha",
+        "project-admin",
+        "records.list",
+        json!({"scope": "project:10001"}),
+    );
+    assert_eq!(list.ok().unwrap()["total"], 1);
+    let delete = bench.call(
+        "alpha",
+        "project-admin",
+        "records.delete",
+        json!({"id": other["id"], "expect": other["version"]}),
+    );
+    assert_eq!(delete.error_code(), Some("forbidden"));
+}
+
+#[test]
+fn whoever_may_not_see_a_record_does_not_learn_whether_it_exists() {
+    let bench = Bench::calm();
+    let id = bench.put("one", "https://one.example", None)["id"].clone();
+    let answer = |id: &Json| {
+        bench
+            .call("alpha", "member", "records.get", json!({"id": id}))
+            .body()
+            .unwrap()
+            .clone()
+    };
+    assert_eq!(answer(&id), answer(&json!("aaaaaaaaaaaaaaaaaaaaaaaaaa")));
+}
+
+#[test]
+fn the_site_comes_from_the_context_and_no_payload_can_name_another() {
+    let bench = Bench::new(bailee_sim::Config::calm(1), &["alpha", "beta"]);
+    bench.advance(1000);
+    bench.put("one", "https://one.example", None);
+    for forged in ["site", "installContext", "cloudId", "tenant"] {
+        let mut payload = json!({});
+        payload[forged] = json!("beta");
+        let report = bench.call("alpha", "admin", "status", payload);
+        assert_eq!(report.error_code(), Some("invalid-payload"), "{forged}");
+    }
+    assert_eq!(bench.records("beta"), Vec::<Json>::new());
+}
+
+#[test]
+fn a_store_of_another_site_is_refused_and_not_read() {
+    let bench = Bench::new(bailee_sim::Config::calm(1), &["alpha", "beta"]);
+    bench.advance(1000);
+    bench.put("one", "https://one.example", None);
+    // As if the platform handed out the wrong tenant's storage.
+    let stored = bench.sim.world().stored("alpha").unwrap();
+    for (area, key, value) in stored {
+        bench
+            .sim
+            .world()
+            .tamper("beta", area, &key, Some(&value))
+            .unwrap();
+    }
+    let report = bench.call("beta", "admin", "records.list", json!({}));
+    assert_eq!(report.error_code(), Some("other-site"));
+}
