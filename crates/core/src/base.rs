@@ -65,8 +65,8 @@ pub struct SealedChunk {
 /// Why a base could not be made or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaseError {
-    /// A record appears twice, or has no content to seal.
-    #[error("the records of a base are not each there once with their content")]
+    /// A record appears twice, or has no content to seal, or that of another life of the record.
+    #[error("the records of a base are not each there once with their own content")]
     Items,
     /// A chunk or record could not be sealed.
     #[error("the base could not be sealed")]
@@ -204,7 +204,10 @@ fn seal_item(ring: &Ring, item: &Item) -> Result<ItemWire, BaseError> {
         version,
         content,
     } = item;
-    let content = content.as_ref().ok_or(BaseError::Items)?;
+    let content = content
+        .as_ref()
+        .filter(|content| content.is_created(*created));
+    let content = content.ok_or(BaseError::Items)?;
     let key = ring
         .record_key(*created)
         .ok_or(BaseError::Seal(SealError::KeyErased))?;

@@ -104,6 +104,9 @@ pub enum ChangeError {
     /// Two records are created in one change: they would share a key and could only be erased together.
     #[error("a change creates at most one record")]
     SharedKey,
+    /// A content is of another life of the record (deleted and created anew) than the key: it would survive the erasure of its own key.
+    #[error("a content of the change belongs to another key")]
+    OtherKey,
     /// A record exists neither before nor after.
     #[error("a record of the change exists neither before nor after")]
     Empty,
@@ -132,6 +135,7 @@ impl ChangeError {
             Self::TooManyOps => "change-too-many-records",
             Self::Duplicate => "change-duplicate-record",
             Self::SharedKey => "change-shared-key",
+            Self::OtherKey => "change-other-key",
             Self::Empty => "change-empty-record",
             Self::Entry(source) => source.code(),
             Self::Seal(source) => source.code(),
@@ -324,19 +328,22 @@ fn check(seq: u32, edits: &[Edit]) -> Result<(), ChangeError> {
     if edits.len() > MAX_OPS {
         return Err(ChangeError::TooManyOps);
     }
-    if edits.is_sorted_by(|one, next| one.record < next.record) {
-        if edits.iter().filter(|edit| edit.created == seq).count() > 1 {
-            return Err(ChangeError::SharedKey);
-        }
-        if edits
-            .iter()
-            .any(|edit| edit.before.is_none() && edit.after.is_none())
-        {
+    if !edits.is_sorted_by(|one, next| one.record < next.record) {
+        return Err(ChangeError::Duplicate);
+    }
+    if edits.iter().filter(|edit| edit.created == seq).count() > 1 {
+        return Err(ChangeError::SharedKey);
+    }
+    for edit in edits {
+        let mut contents = edit.before.iter().chain(&edit.after).peekable();
+        if contents.peek().is_none() {
             return Err(ChangeError::Empty);
         }
-        return Ok(());
+        if contents.any(|content| !content.is_created(edit.created)) {
+            return Err(ChangeError::OtherKey);
+        }
     }
-    Err(ChangeError::Duplicate)
+    Ok(())
 }
 
 fn hash_of(ops: &[Op]) -> Option<Digest> {

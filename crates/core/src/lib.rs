@@ -23,3 +23,6 @@ pub mod scope;
 pub mod statement;
 pub mod time;
 pub mod tree;
+
+#[cfg(test)]
+mod golden;

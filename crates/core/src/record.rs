@@ -204,6 +204,14 @@ impl Content {
         &self.0
     }
 
+    /// Whether this content is of the record life that change `created` began, and so may be sealed under its key.
+    #[must_use]
+    pub fn is_created(&self, created: u32) -> bool {
+        // In canonical form `created` is the first member.
+        self.0
+            .starts_with(format!("{{\"created\":{created},").as_bytes())
+    }
+
     /// Returns the record with this content, as `version`.
     ///
     /// # Errors
@@ -341,6 +349,8 @@ mod tests {
         later.version = 100;
         assert_eq!(later.content(), record().content());
         assert_eq!(record().content().record(9), Ok(record()));
+        assert!(record().content().is_created(4));
+        assert!(!record().content().is_created(40));
     }
 
     #[test]

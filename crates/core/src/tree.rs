@@ -147,8 +147,10 @@ impl KeyTree {
             nodes: BTreeMap::new(),
         };
         tree.read(0, 0, &mut reader)?;
-        // The re-encoding must be equal: no second form of the same tree, no left-over bits or seeds.
-        let exact = reader.seeds.is_empty() && reader.shape.len() == reader.position.div_ceil(8);
+        // The shape must be the one that would be written: no second form of the same tree, no left-over bits or seeds.
+        let mut bits = Bits::default();
+        tree.write(0, 0, &mut bits, &mut Zeroizing::new(Vec::new()));
+        let exact = reader.seeds.is_empty() && *bits.bytes == **wire.shape;
         if exact { Ok(tree) } else { Err(TreeError) }
     }
 

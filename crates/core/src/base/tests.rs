@@ -132,6 +132,9 @@ fn a_record_that_is_there_twice_or_without_content_is_refused() {
         build(&ring, 5, 0, 1, vec![item(1, 9), item(1, 9)]),
         Err(BaseError::Items)
     );
+    let mut other = item(1, 9);
+    other.created = 1;
+    assert_eq!(build(&ring, 5, 0, 1, vec![other]), Err(BaseError::Items));
     let mut hollow = item(1, 9);
     hollow.content = None;
     assert_eq!(build(&ring, 5, 0, 1, vec![hollow]), Err(BaseError::Items));

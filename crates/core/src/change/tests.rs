@@ -113,6 +113,9 @@ fn edits_that_break_a_rule_are_refused() {
         build(9, vec![edit(1, 2, None, None)]),
         Err(ChangeError::Empty)
     );
+    let mut anew = edit(1, 9, Some("a"), Some("b"));
+    anew.before = Some(content("a", 2));
+    assert_eq!(build(9, vec![anew]), Err(ChangeError::OtherKey));
     let many = (0..24)
         .map(|number| edit(number, 2, None, Some("a")))
         .collect();

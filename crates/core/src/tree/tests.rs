@@ -69,6 +69,26 @@ fn damaged_trees_are_refused_without_panic() {
 }
 
 #[test]
+fn a_second_form_of_the_same_tree_is_refused() {
+    let decode = |shape: &[u8], seeds: &[u8]| {
+        let wire = Wire {
+            version: 1,
+            shape: shape.into(),
+            seeds: seeds.into(),
+        };
+        KeyTree::decode(&minicbor::to_vec(wire).unwrap())
+    };
+    assert!(decode(&[0b0100_0000], &[7; 32]).is_ok());
+    // Bits after the end, a byte after the end, a seed after the end.
+    assert_eq!(decode(&[0b0100_0001], &[7; 32]), Err(TreeError));
+    assert_eq!(decode(&[0b0100_0000, 0], &[7; 32]), Err(TreeError));
+    assert_eq!(decode(&[0b0100_0000], &[7; 64]), Err(TreeError));
+    // An inner node both of whose halves are gone is itself gone.
+    assert!(decode(&[0b0000_0000], &[]).is_ok());
+    assert_eq!(decode(&[0b1000_0000], &[]), Err(TreeError));
+}
+
+#[test]
 fn the_seeds_never_print() {
     assert_eq!(
         format!("{:?}", KeyTree::new([1; 32])),

@@ -1,0 +1,216 @@
+//! Golden samples: one of each stored value, made once by each format version, must open for ever.
+//!
+//! The files under `tests/fixtures` are never edited.
+//! A new format version adds a file, made by `cargo test -p bailee-core --lib -- --ignored write_the_samples`.
+
+use serde_json::{Value, json};
+
+use crate::base::{self, Item};
+use crate::change::{Body, Change, Edit, Opened};
+use crate::cipher::{self, Kind, LIFETIME_EPOCH};
+use crate::digest::Digest;
+use crate::entry::{Act, Entry};
+use crate::hash::StateHash;
+use crate::key::RootKey;
+use crate::ledger::checkpoint::{Checkpoint, Signer};
+use crate::ledger::log::LedgerState;
+use crate::ledger::tile;
+use crate::manifest::{self, Manifest};
+use crate::pack::{self, Pack};
+use crate::record::{Content, Record, RecordId, record_id};
+use crate::ring::Ring;
+use crate::scope::Scope;
+
+const V1: &str = include_str!("../tests/fixtures/v1.json");
+const ORIGIN: &str = "bailee.example/golden";
+const EPOCH: u32 = 2968;
+const SALT: [u8; 24] = [5; 24];
+
+fn root() -> RootKey {
+    RootKey::from_bytes([4; 32])
+}
+
+/// A ring from which record 3 was erased.
+fn ring() -> Ring {
+    let mut ring = Ring::new([1; 32], [2; 32], [3; 32]);
+    ring.records.puncture(3);
+    ring
+}
+
+fn content(created: u32, text: &str) -> Content {
+    let fields = json!({"url": text, "retries": 3, "ratio": 0.1, "on": true, "tags": ["ä", "b"]});
+    Record {
+        kind: "webhook".to_owned(),
+        scope: Scope::Project("10000".to_owned()),
+        name: "build".to_owned(),
+        fields: fields.as_object().cloned().unwrap_or_default(),
+        version: 0,
+        created,
+    }
+    .content()
+}
+
+fn id() -> RecordId {
+    let scope = Scope::Project("10000".to_owned());
+    record_id(&root().derive("record id"), "webhook", &scope, "build")
+}
+
+fn body(number: u32) -> Body {
+    let before = (number > 1).then(|| content(1, "https://example.org/1"));
+    let after = Some(content(1, &format!("https://example.org/{number}")));
+    Body::Clear { before, after }
+}
+
+fn changes() -> Vec<Change> {
+    let change = |number| {
+        let Body::Clear { before, after } = body(number) else {
+            unreachable!("a golden body is clear")
+        };
+        let edit = Edit {
+            record: id(),
+            created: 1,
+            before,
+            after,
+        };
+        let time = 1_795_283_939_000 + i64::from(number);
+        let entry = Entry::new(number, time, "abcdefghijklmnop", Act::Put, [7; 16]);
+        Change::build(&ring(), entry, vec![edit], SALT).unwrap()
+    };
+    vec![change(1), change(2)]
+}
+
+fn state() -> StateHash {
+    let mut state = StateHash::new();
+    state.add(&id(), &content(1, "https://example.org/2"));
+    state
+}
+
+/// Makes every kind of stored value: name and text.
+fn samples() -> Value {
+    let (ring, changes) = (ring(), changes());
+    let packs = pack::build(&ring, EPOCH, &changes).unwrap();
+    let item = Item {
+        record: id(),
+        created: 1,
+        version: 2,
+        content: Some(content(1, "https://example.org/2")),
+    };
+    let chunks = base::build(&ring, EPOCH, 0, 2, vec![item]).unwrap();
+    let references: Vec<_> = packs.iter().map(|pack| pack.reference.clone()).collect();
+    let seal = manifest::seal_entry(1, 1, 2, 1_795_290_000_000, &references, &state(), None);
+    let mut ledger = LedgerState::new();
+    let fill: Vec<_> = (0..256)
+        .map(|at| format!("leaf {at}").into_bytes())
+        .collect();
+    let completed = ledger.append_leaves(fill).unwrap();
+    let entries = changes.iter().map(|change| &change.entry);
+    ledger.append(entries.chain([&seal])).unwrap();
+    let signer = Signer::new("bailee.example", &root().derive("checkpoint")).unwrap();
+    let head = Checkpoint {
+        origin: ORIGIN.to_owned(),
+        size: ledger.size(),
+        root: ledger.root(),
+    };
+    let manifest = Manifest {
+        n: 1,
+        previous: None,
+        first: 1,
+        last: 2,
+        time_first: changes[0].time(),
+        time_last: changes[1].time(),
+        time: 1_795_290_000_000,
+        changes: 2,
+        packs: references,
+        base: None,
+        since: Vec::new(),
+        state: state(),
+        records: 1,
+        seal_index: ledger.size() - 1,
+        checkpoint: head.sign(&signer).unwrap(),
+        ledger,
+    };
+    let lifetime = |kind, name: &str, bytes: &[u8]| {
+        cipher::seal(&ring, LIFETIME_EPOCH, name, kind, bytes, SALT).unwrap()
+    };
+    let (tile, bundle) = (&completed.tiles[0], &completed.bundles[0]);
+    json!({
+        "ring": ring.wrap(&root(), SALT).unwrap(),
+        "recordId": id(),
+        "stateHash": state().digest(),
+        "ledgerRoot": manifest.ledger.root(),
+        "vkey": signer.verifier().vkey(),
+        "checkpoint": manifest.checkpoint,
+        "j:1": changes[0].seal(&ring, EPOCH, SALT).unwrap(),
+        "j:2": changes[1].seal(&ring, EPOCH, SALT).unwrap(),
+        "pack": {"name": packs[0].reference.name, "text": packs[0].text},
+        "base": {"name": chunks[0].reference.name, "text": chunks[0].text},
+        "m:1": manifest.seal(&ring, LIFETIME_EPOCH, SALT).unwrap(),
+        "t:0:0": lifetime(Kind::Tile, &tile.name(), &tile.bytes),
+        "e:0": lifetime(Kind::Entries, &bundle.name(), &bundle.bytes),
+    })
+}
+
+#[test]
+#[ignore = "writes the sample file of a new format version"]
+fn write_the_samples() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/v1.json");
+    assert!(std::fs::metadata(path).is_err(), "samples are never edited");
+    let text = serde_json::to_string_pretty(&samples()).unwrap();
+    std::fs::write(path, text + "\n").unwrap();
+}
+
+#[test]
+fn every_stored_value_of_version_1_opens() {
+    let all: Value = serde_json::from_str(V1).unwrap();
+    let text = |name: &str| all.pointer(name).and_then(Value::as_str).unwrap();
+    let ring = Ring::unwrap(&root(), &[3; 32], text("/ring")).unwrap();
+    assert_eq!(ring, self::ring());
+    assert_eq!(ring.record_key(3), None);
+    assert_eq!(text("/recordId"), id().to_string());
+    assert_eq!(text("/stateHash"), state().digest().to_string());
+
+    let opened = |number| Opened {
+        seq: number,
+        record: id(),
+        created: 1,
+        body: body(number),
+    };
+    for number in [1, 2] {
+        let change = Change::unseal(&ring, number, text(&format!("/j:{number}"))).unwrap();
+        assert_eq!(change.entry, changes()[number as usize - 1].entry);
+        assert_eq!(change.open(&ring), Ok(vec![opened(number)]));
+    }
+    let pack = Pack::open(&ring, text("/pack/name"), text("/pack/text")).unwrap();
+    let recorded = pack::changes(&ring, &[pack]).unwrap();
+    let ops: Vec<_> = recorded.into_iter().flat_map(|change| change.ops).collect();
+    assert_eq!(ops, [opened(1), opened(2)]);
+    let items = base::open(&ring, text("/base/name"), text("/base/text")).unwrap();
+    assert_eq!(items[0].content, Some(content(1, "https://example.org/2")));
+
+    let manifest = Manifest::open(&ring, 1, text("/m:1")).unwrap();
+    assert_eq!(manifest.state, state());
+    assert_eq!(manifest.ledger.root().to_string(), text("/ledgerRoot"));
+    let last = manifest.ledger.tail().last().unwrap();
+    assert_eq!(Entry::decode(last), Ok(manifest.entry()));
+    let verifier = crate::ledger::checkpoint::Verifier::parse(text("/vkey")).unwrap();
+    let head = verifier.checkpoint(ORIGIN, text("/checkpoint")).unwrap();
+    assert_eq!((head.size, head.root), (259, manifest.ledger.root()));
+
+    let tile = cipher::open(&ring, "t:0:0", Kind::Tile, text("/t:0:0")).unwrap();
+    let bundle = cipher::open(&ring, "e:0", Kind::Entries, text("/e:0")).unwrap();
+    let entries = tile::parse_bundle(&bundle).unwrap();
+    assert_eq!(entries[255], b"leaf 255");
+    let hashes: Vec<Digest> = tile::parse_tile(&tile).unwrap();
+    assert_eq!(tile::leaf_hashes(&entries), hashes);
+}
+
+/// What is written today is what version 1 is: anything that changes it needs a new version.
+///
+/// The compressor may find a shorter form of the same content one day; then the texts differ, and this test names which.
+#[test]
+fn what_is_written_today_is_version_1() {
+    let all: Value = serde_json::from_str(V1).unwrap();
+    for (name, today) in samples().as_object().unwrap() {
+        assert_eq!(all.get(name), Some(today), "{name}");
+    }
+}
