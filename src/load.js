@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import { createGlue } from '../build/wasm/glue.js';
 
 // `app.package.extraFiles` puts the file into the application directory, which is the working directory.
-const module = new WebAssembly.Module(readFileSync('./build/wasm/bailee.wasm'));
+// Compiled on other threads while the clients load.
+const compiled = WebAssembly.compile(readFileSync('./build/wasm/bailee.wasm'));
 
 /** Returns a fresh instance: `{ Run, lastPanic }`. */
-export function instantiate() {
+export async function instantiate() {
   const glue = createGlue();
-  glue.initSync({ module });
+  glue.initSync({ module: await compiled });
   return glue;
 }

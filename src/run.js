@@ -11,7 +11,7 @@ const read = output => JSON.parse(decoder.decode(output));
 export async function run(module, payload, context) {
   let instance;
   try {
-    instance = instantiate();
+    instance = await instantiate();
     return await drive(instance, module, payload, context);
   } catch (error) {
     // A trap, or a bug of ours: only this run ends. Messages may hold content, so the log names place and kind alone.

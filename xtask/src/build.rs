@@ -97,15 +97,16 @@ pub(crate) fn wasm(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure
     }
     let profile = if fast { "wasm-fast" } else { "wasm" };
     let mut cargo = repo.cargo();
+    // The crate is an rlib, too, for its tests, and Cargo silently drops link-time optimisation for those.
     cargo.args([
-        "build",
+        "rustc",
         "--package",
         "bailee-wasm",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--profile",
-        profile,
+        "--lib",
+        "--crate-type",
+        "cdylib",
     ]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--profile", profile]);
     step(
         if fast {
             "compile the module (fast)"

@@ -1,7 +1,7 @@
 //! Installs what the other commands need: the WebAssembly target, the npm packages, a Node 22, the glue tool.
 
 use crate::node;
-use crate::shell::{Failure, Repo, ask, read, step};
+use crate::shell::{Failure, Repo, ask, read, step, write};
 use std::path::{Path, PathBuf};
 
 /// What set-up found or installed.
@@ -18,9 +18,13 @@ pub(crate) struct Tools {
 pub(crate) fn all(repo: &Repo) -> Result<Tools, Failure> {
     target(repo)?;
     packages(repo)?;
-    Ok(Tools {
-        node: node::find(repo)?,
-    })
+    let node = node::find(repo)?;
+    // For those who start `bailee dev` by hand.
+    write(
+        &repo.path("build/node-path"),
+        &format!("{}\n", node.display()),
+    )?;
+    Ok(Tools { node })
 }
 
 /// The target that rust-toolchain.toml names; rustup adds it by itself only when it installs the toolchain.
