@@ -9,6 +9,7 @@
 pub mod app;
 pub mod condition;
 pub mod config;
+pub mod conformance;
 pub mod delivery;
 pub mod dice;
 mod due;
