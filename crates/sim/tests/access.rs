@@ -94,7 +94,11 @@ fn a_project_administrator_reaches_the_records_of_the_own_project_only() {
         Some("forbidden")
     );
     assert_eq!(put("project-admin", "site").error_code(), Some("forbidden"));
-    assert_eq!(put("admin", "project:99999").error_code(), Some("not-found"), "a project that is not there");
+    assert_eq!(
+        put("admin", "project:99999").error_code(),
+        Some("not-found"),
+        "a project that is not there"
+    );
     let other = put("admin", "project:10000").ok().unwrap().clone();
     let get = |id: &Json| bench.call("alpha", "project-admin", "records.get", json!({"id": id}));
     assert!(get(&own["id"]).ok().is_some());
