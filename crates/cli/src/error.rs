@@ -67,7 +67,9 @@ impl CliError {
             Self::Refused { code, .. } if code == "not-found" => {
                 "list the sites: curl http://127.0.0.1:4600/_local/sites"
             }
-            Self::Local(LocalError::Port { .. }) => "choose another with --port, or 0 for a free one",
+            Self::Local(LocalError::Port { .. }) => {
+                "choose another with --port, or 0 for a free one"
+            }
             Self::Local(LocalError::Node { .. }) => "install Node 22, or name it with --node",
             Self::Local(LocalError::File { action: "read", .. }) => {
                 "build the artefact with: cargo xtask build"

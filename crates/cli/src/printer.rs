@@ -74,7 +74,8 @@ impl Printer {
             cause = next.source();
         }
         if self.json {
-            let body = json!({"error": {"code": error.code(), "message": message, "hint": error.hint()}});
+            let body =
+                json!({"error": {"code": error.code(), "message": message, "hint": error.hint()}});
             self.note(&body.to_string());
             return;
         }

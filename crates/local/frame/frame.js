@@ -5,6 +5,23 @@
   const page = find("page");
   const choice = { site: find("site"), user: find("user"), colours: find("colours") };
   const USERS = [["admin", "Jira administrator"], ["project-admin", "Project administrator"], ["member", "Member"], ["anonymous", "Anonymous"]];
+  // What can go wrong, and at which calls; the control API takes more (docs/local.md).
+  const FAULTS = {
+    "Reply lost, request performed": { type: "lostReply", applied: true },
+    "Reply lost, request not performed": { type: "lostReply", applied: false },
+    "No answer, request performed": { type: "timeout", applied: true },
+    "429, rate limited": { type: "rateLimited" },
+    "500, refused": { type: "refused", status: 500, code: "UNKNOWN_ERROR" },
+    "Process killed after the call": { type: "kill", applied: true },
+    "Process killed before the call": { type: "kill", applied: false },
+    "Key seems absent": { type: "missingKey" },
+    "One bit is wrong": { type: "bitFlip" },
+    "Query page is stale": { type: "stalePage" },
+    "Schedule skipped": { type: "skipSchedule" },
+    "Schedule stopped": { type: "stopSchedule" },
+    "Delivery comes twice": { type: "duplicateDelivery" },
+  };
+  const EFFECTS = ["get", "set", "delete", "query", "batchGet", "batchSet", "transact", "entityGet", "entitySet", "secretGet", "secretSet", "push", "jira"];
   let sites = [];
   let shown = "";
   let offset = 0;
@@ -60,7 +77,11 @@
   const dollars = (value) => (value === 0 ? "$0" : value < 0.01 ? `$${value.toPrecision(2)}` : `$${value.toFixed(2)}`);
   const moment = (time) => time.replace("T", " ").replace(/(:\d\d)(\.\d+)?Z$/, "$1");
 
+  /** Replaces the options of a select, unless they are the same: an open list stays open. */
   function fill(select, entries) {
+    const made = JSON.stringify(entries);
+    if (select.made === made) return;
+    select.made = made;
     const kept = select.value;
     select.replaceChildren(...entries.map(([value, text]) => option(value, text)));
     if (entries.some(([value]) => value === kept)) select.value = kept;
@@ -114,13 +135,21 @@
     );
   }
 
-  function showFaults({ faults, kinds, effects }) {
-    const form = find("fault");
-    if (!form.elements.kind.length) {
-      fill(form.elements.kind, kinds.map((kind) => [kind, kind]));
-      fill(form.elements.on, [["", "any"], ...effects.map((name) => [name, name])]);
-    }
-    find("faults").replaceChildren(...faults.map((fault) => node("li", { textContent: JSON.stringify(fault) })));
+  const ruleText = ({ fault: { type, ...detail }, site, effect, key, skip, count }) =>
+    [
+      type,
+      ...Object.entries(detail).filter(([, value]) => value !== null).map(([name, value]) => `${name} ${value}`),
+      `on ${site ?? "every site"}`,
+      effect && `at ${effect}`,
+      key && `of ${key}…`,
+      skip ? `after ${skip}` : "",
+      count === undefined ? "until cleared" : `${count} more`,
+    ].filter(Boolean).join(", ");
+
+  function showFaults({ faults }) {
+    find("faults").replaceChildren(
+      ...(faults.length ? faults.map((rule) => node("li", { textContent: ruleText(rule) })) : [node("li", { className: "empty", textContent: "No fault is in force." })]),
+    );
   }
 
   function tick() {
@@ -137,6 +166,7 @@
       );
       sites = list.sites;
       offset = Date.parse(clock.now) - Date.now();
+      find("next").textContent = clock.nextDue ? `The next delivery is due at ${moment(clock.nextDue)}.` : "No delivery is foreseen.";
       fill(choice.site, sites.map(({ site, installed }) => [site, installed ? site : `${site} (not installed)`]));
       if (!shown) restorePlace();
       const here = sites.find(({ site }) => site === choice.site.value);
@@ -213,8 +243,10 @@
     await ask("POST", "/sites", { site: site.value });
     site.value = "";
   });
-  submit("fault", "Adding the fault", async ({ kind, on, times }) => {
-    await ask("POST", "/faults", { fault: { site: choice.site.value, kind: kind.value, on: on.value || undefined, times: Number(times.value) } });
+  submit("fault", "Adding the fault", async ({ kind, effect, times }) => {
+    const rule = { fault: FAULTS[kind.value], site: choice.site.value, effect: effect.value || undefined };
+    // A stopped schedule is stopped until somebody starts it again.
+    await ask("POST", "/faults", rule.fault.type === "stopSchedule" ? rule : { ...rule, count: Number(times.value) });
   });
   for (const select of [choice.site, choice.user]) select.addEventListener("change", refresh);
   find("drawer").addEventListener("click", ({ currentTarget }) => {
@@ -242,6 +274,8 @@
   });
 
   fill(choice.user, USERS);
+  fill(find("fault").elements.kind, Object.keys(FAULTS).map((name) => [name, name]));
+  fill(find("fault").elements.effect, [["", "any"], ...EFFECTS.map((name) => [name, name])]);
   paint();
   refresh();
   setInterval(tick, 1000);

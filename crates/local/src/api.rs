@@ -29,7 +29,10 @@ pub fn routes() -> Router<Arc<Host>> {
         .route("/cost", get(platform::cost))
         .route("/invocations", get(platform::invocations))
         .route("/processes/kill", post(platform::kill))
-        .route("/faults", get(fault::list).post(fault::add).delete(fault::clear))
+        .route(
+            "/faults",
+            get(fault::list).post(fault::add).delete(fault::clear),
+        )
         .route("/sites", get(site::list).post(site::add))
         .route("/sites/{site}/event", post(site::event))
         .route("/sites/{site}/upgrade", post(site::upgrade))
@@ -40,8 +43,13 @@ pub fn routes() -> Router<Arc<Host>> {
         .route("/sites/{site}/invoke", post(invoke::invoke))
         .route("/sites/{site}/fetch", post(invoke::fetch))
         .route("/sites/{site}/store", get(store::list))
-        .route("/sites/{site}/store/{*key}", put(store::put).delete(store::delete))
-        .fallback(|| async { ApiError::not_found("there is no such endpoint; docs/local.md lists them") })
+        .route(
+            "/sites/{site}/store/{*key}",
+            put(store::put).delete(store::delete),
+        )
+        .fallback(|| async {
+            ApiError::not_found("there is no such endpoint; docs/local.md lists them")
+        })
         .method_not_allowed_fallback(|| async {
             ApiError::new(
                 StatusCode::METHOD_NOT_ALLOWED,

@@ -156,7 +156,11 @@ impl Artefact {
             serde_json::from_str(text).map_err(|error| LocalError::Manifest {
                 what: error.to_string(),
             })?;
-        let Manifest { app, modules, permissions } = manifest;
+        let Manifest {
+            app,
+            modules,
+            permissions,
+        } = manifest;
         let functions = Functions(modules.function);
         let title = modules.admin.first().and_then(|page| page.title.clone());
         let mut declared = Vec::new();
@@ -216,9 +220,15 @@ impl Functions {
             .function
             .or(started.resolver.and_then(|resolver| resolver.function))
             .ok_or_else(|| unusable(format!("module {key} names no function")))?;
-        let function = self.0.iter().find(|function| function.key == name).ok_or_else(|| {
-            unusable(format!("module {key} names the function {name}, which is not declared"))
-        })?;
+        let function = self
+            .0
+            .iter()
+            .find(|function| function.key == name)
+            .ok_or_else(|| {
+                unusable(format!(
+                    "module {key} names the function {name}, which is not declared"
+                ))
+            })?;
         let interval = match started.interval.as_deref() {
             None => None,
             Some("fiveMinute") => Some(5 * 60_000),
@@ -228,7 +238,9 @@ impl Functions {
             Some(other) => return Err(unusable(format!("module {key} has the interval {other}"))),
         };
         let events = started.events.iter().filter_map(|event| {
-            let name = event.as_str().or_else(|| event.get("eventType").and_then(Json::as_str));
+            let name = event
+                .as_str()
+                .or_else(|| event.get("eventType").and_then(Json::as_str));
             name.map(str::to_owned)
         });
         Ok(Declared {
@@ -246,7 +258,10 @@ impl Functions {
 }
 
 fn entity(raw: RawEntity) -> (String, Entity) {
-    let attributes = raw.attributes.into_iter().map(|(name, Attribute { kind })| (name, kind));
+    let attributes = raw
+        .attributes
+        .into_iter()
+        .map(|(name, Attribute { kind })| (name, kind));
     let indexes = raw.indexes.into_iter().map(|index| match index {
         RawIndex::Name(name) => (
             name.clone(),
@@ -255,7 +270,11 @@ fn entity(raw: RawEntity) -> (String, Entity) {
                 range: None,
             },
         ),
-        RawIndex::Full { name, partition, range } => (
+        RawIndex::Full {
+            name,
+            partition,
+            range,
+        } => (
             name,
             Index {
                 partition,

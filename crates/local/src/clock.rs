@@ -45,7 +45,9 @@ impl Clock {
 }
 
 fn machine() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
@@ -66,7 +68,9 @@ pub fn duration(text: &str) -> Result<i64, String> {
         return Err("the clock does not go back".into());
     }
     if millis > MOST_DAYS * 86_400_000 {
-        return Err(format!("the clock is advanced by at most {MOST_DAYS} days at once"));
+        return Err(format!(
+            "the clock is advanced by at most {MOST_DAYS} days at once"
+        ));
     }
     Ok(millis)
 }
@@ -91,7 +95,15 @@ mod tests {
         assert_eq!(duration("P1D"), Ok(86_400_000));
         assert_eq!(duration("P1W"), Ok(7 * 86_400_000));
         assert_eq!(duration("PT0S"), Ok(0));
-        for wrong in ["", "1 day please", "P1Y", "P1M", "-P1D", "P9999D", "P99999999999D"] {
+        for wrong in [
+            "",
+            "1 day please",
+            "P1Y",
+            "P1M",
+            "-P1D",
+            "P9999D",
+            "P99999999999D",
+        ] {
             assert!(duration(wrong).is_err(), "{wrong}");
         }
     }

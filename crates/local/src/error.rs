@@ -47,7 +47,9 @@ pub enum LocalError {
         what: String,
     },
     /// The state file is not one of ours, or of another version.
-    #[error("the state file {path} cannot be used: {what}; move it away or choose another with --state")]
+    #[error(
+        "the state file {path} cannot be used: {what}; move it away or choose another with --state"
+    )]
     State {
         /// The file.
         path: String,

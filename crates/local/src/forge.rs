@@ -60,7 +60,11 @@ pub fn answer(
 ) -> Fetched {
     // Time is this machine's; the simulator adds none of its own.
     invocation.spend(elapsed(began) - invocation.elapsed);
-    let Request { options, path, init } = request;
+    let Request {
+        options,
+        path,
+        init,
+    } = request;
     let fetched = wire::fetch(world, invocation, options, path, init);
     if changes(path) {
         host.saver.changed();
@@ -71,7 +75,8 @@ pub fn answer(
 /// Whether a request to this path may change something: all of the store's are POST, so the path tells.
 fn changes(path: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default();
-    let reads = path.starts_with("/rest/") || ["/get", "/query"].iter().any(|end| path.ends_with(end));
+    let reads =
+        path.starts_with("/rest/") || ["/get", "/query"].iter().any(|end| path.ends_with(end));
     !reads
 }
 
@@ -91,12 +96,21 @@ pub async fn fetch(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, ApiError> {
-    let token = headers.get("x-bailee-process").and_then(|value| value.to_str().ok());
+    let token = headers
+        .get("x-bailee-process")
+        .and_then(|value| value.to_str().ok());
     let token = token.filter(|token| host.pool().is_ok_and(|pool| pool.knows(token)));
     let Some(token) = token else {
-        return Err(ApiError::new(StatusCode::FORBIDDEN, "not-a-process", "this endpoint is the loader's"));
+        return Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "not-a-process",
+            "this endpoint is the loader's",
+        ));
     };
-    let FromProcess { invocation, request } = serde_json::from_slice(&body)
+    let FromProcess {
+        invocation,
+        request,
+    } = serde_json::from_slice(&body)
         .map_err(|error| ApiError::invalid(format!("the request: {error}")))?;
     let (fetched, pid) = {
         let mut live = host.live();
@@ -104,9 +118,21 @@ pub async fn fetch(
         let live = live
             .get_mut(&invocation)
             .filter(|live| live.token == token)
-            .ok_or_else(|| ApiError::new(StatusCode::GONE, "invocation-over", "the invocation is over"))?;
+            .ok_or_else(|| {
+                ApiError::new(
+                    StatusCode::GONE,
+                    "invocation-over",
+                    "the invocation is over",
+                )
+            })?;
         let mut world = host.world();
-        let fetched = answer(&host, &mut world, &mut live.invocation, live.began, &request);
+        let fetched = answer(
+            &host,
+            &mut world,
+            &mut live.invocation,
+            live.began,
+            &request,
+        );
         (fetched, live.pid)
     };
     host.driver.wake();
@@ -122,10 +148,22 @@ mod tests {
 
     #[test]
     fn reading_is_told_from_writing_by_the_path() {
-        for path in ["/api/v1/get", "/api/v1/secret/get", "/api/v1/entity/query", "/api/v1/batch/get", "/rest/api/3/myself?x=1"] {
+        for path in [
+            "/api/v1/get",
+            "/api/v1/secret/get",
+            "/api/v1/entity/query",
+            "/api/v1/batch/get",
+            "/rest/api/3/myself?x=1",
+        ] {
             assert!(!changes(path), "{path}");
         }
-        for path in ["/api/v1/set", "/api/v1/transaction", "/api/v1/batch/set", "/api/v1/entity/delete", "/webhook/queue/publish/{contextAri}/{environmentId}/{appId}/{appVersion}"] {
+        for path in [
+            "/api/v1/set",
+            "/api/v1/transaction",
+            "/api/v1/batch/set",
+            "/api/v1/entity/delete",
+            "/webhook/queue/publish/{contextAri}/{environmentId}/{appId}/{appVersion}",
+        ] {
             assert!(changes(path), "{path}");
         }
     }

@@ -32,13 +32,22 @@ fn check(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), ApiError
     if let Some(origin) = text(header::ORIGIN)
         && origin.strip_prefix("http://") != Some(host)
     {
-        return refuse("foreign-origin", "a page of another origin may not drive the local platform");
+        return refuse(
+            "foreign-origin",
+            "a page of another origin may not drive the local platform",
+        );
     }
-    match headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("?")) {
+    match headers
+        .get("sec-fetch-site")
+        .map(|value| value.to_str().unwrap_or("?"))
+    {
         None | Some("same-origin" | "none") => Ok(()),
         // Following a link to the frame is harmless: it shows, and does nothing by itself.
         Some(_) if *method == Method::GET && uri.path() == "/" => Ok(()),
-        Some(_) => refuse("foreign-page", "a page from elsewhere may not use the local platform"),
+        Some(_) => refuse(
+            "foreign-page",
+            "a page from elsewhere may not use the local platform",
+        ),
     }
 }
 
@@ -89,7 +98,12 @@ mod tests {
 
     #[test]
     fn a_name_that_was_rebound_to_loopback_is_refused() {
-        for host in ["evil.example", "evil.example:4600", "127.0.0.1.evil.example", "localhost.evil:1"] {
+        for host in [
+            "evil.example",
+            "evil.example:4600",
+            "127.0.0.1.evil.example",
+            "localhost.evil:1",
+        ] {
             let headers = [("host", host)];
             assert_eq!(code(&Method::GET, "/", &headers), "foreign-host", "{host}");
         }
@@ -98,14 +112,31 @@ mod tests {
 
     #[test]
     fn a_page_of_another_origin_is_refused_even_on_this_machine() {
-        for origin in ["https://evil.example", "http://127.0.0.1:8080", "http://localhost:4600", "null"] {
+        for origin in [
+            "https://evil.example",
+            "http://127.0.0.1:8080",
+            "http://localhost:4600",
+            "null",
+        ] {
             let headers = [("host", "127.0.0.1:4600"), ("origin", origin)];
-            assert_eq!(code(&Method::POST, "/_local/clock", &headers), "foreign-origin", "{origin}");
+            assert_eq!(
+                code(&Method::POST, "/_local/clock", &headers),
+                "foreign-origin",
+                "{origin}"
+            );
         }
         for site in ["cross-site", "same-site"] {
             let headers = [("host", "127.0.0.1:4600"), ("sec-fetch-site", site)];
-            assert_eq!(code(&Method::GET, "/_local/sites", &headers), "foreign-page", "{site}");
-            assert_eq!(code(&Method::GET, "/", &headers), "passes", "a link to the frame");
+            assert_eq!(
+                code(&Method::GET, "/_local/sites", &headers),
+                "foreign-page",
+                "{site}"
+            );
+            assert_eq!(
+                code(&Method::GET, "/", &headers),
+                "passes",
+                "a link to the frame"
+            );
         }
     }
 }

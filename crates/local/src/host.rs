@@ -128,9 +128,11 @@ impl Host {
 
     /// Keeps a line that a process printed.
     pub fn print(&self, line: LogLine) {
-        let site = line
-            .id
-            .and_then(|id| self.live().get(&id).map(|live| live.invocation.site.clone()));
+        let site = line.id.and_then(|id| {
+            self.live()
+                .get(&id)
+                .map(|live| live.invocation.site.clone())
+        });
         self.past().print(Line {
             at: self.now_text(),
             site,
@@ -152,10 +154,9 @@ impl Host {
 
     /// The same, for a site at hand. The resolver gets it as `context`, too.
     pub(crate) fn context_of(&self, site: &Site, user: &str) -> Result<Value, ApiError> {
-        let person = site
-            .users
-            .get(user)
-            .ok_or_else(|| ApiError::not_found("there are the users admin, project-admin, member and anonymous"))?;
+        let person = site.users.get(user).ok_or_else(|| {
+            ApiError::not_found("there are the users admin, project-admin, member and anonymous")
+        })?;
         let module = self.artefact.app.of(bailee_sim::Module::Resolver).next();
         let module_key = module.map(|module| module.key.as_str()).unwrap_or_default();
         let mut context = json!({

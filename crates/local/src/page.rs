@@ -17,8 +17,7 @@ use crate::host::Host;
 /// Computed by `csp/compute.mjs` from `@forge/csp` 6.3.2 and the manifest on 2026-11-21, without the report address.
 const POLICY: &str = include_str!("../csp/page.csp");
 /// The frame's own: nothing but this server's files, and never inside another page.
-const FRAME_POLICY: &str =
-    "default-src 'self'; img-src 'self' data:; frame-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
+const FRAME_POLICY: &str = "default-src 'self'; img-src 'self' data:; frame-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
@@ -26,7 +25,11 @@ const HTML: &str = "text/html; charset=utf-8";
 
 /// `GET /`: the frame.
 pub(crate) async fn frame() -> Response {
-    file(HTML, FRAME_POLICY, include_str!("../frame/index.html").into())
+    file(
+        HTML,
+        FRAME_POLICY,
+        include_str!("../frame/index.html").into(),
+    )
 }
 
 /// `GET /_frame/{file}`: what the frame and the bridge are made of.
@@ -91,7 +94,9 @@ fn serve(host: &Host, site: &str, user: &str, path: &str) -> Result<Response, Ap
 /// Returns the place of `path` below `folder`; nothing when it would lead out of it.
 fn within(folder: &Path, path: &str) -> Option<PathBuf> {
     let path = Path::new(path);
-    let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
+    let plain = path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
     plain.then(|| folder.join(path))
 }
 
@@ -116,7 +121,10 @@ fn file(kind: &'static str, policy: &str, body: Vec<u8>) -> Response {
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
         (
             HeaderName::from_static("cross-origin-resource-policy"),
             HeaderValue::from_static("same-origin"),
@@ -139,7 +147,10 @@ mod tests {
         for path in ["../secret", "a/../../secret", "/etc/passwd", "./x"] {
             assert_eq!(within(folder, path), None, "{path}");
         }
-        assert_eq!(within(folder, "a/main.js"), Some(PathBuf::from("/page/a/main.js")));
+        assert_eq!(
+            within(folder, "a/main.js"),
+            Some(PathBuf::from("/page/a/main.js"))
+        );
     }
 
     #[test]
@@ -150,7 +161,10 @@ mod tests {
 
     #[test]
     fn the_policy_forbids_inline_scripts_and_eval() {
-        let scripts = POLICY.lines().find(|line| line.starts_with("script-src")).unwrap();
+        let scripts = POLICY
+            .lines()
+            .find(|line| line.starts_with("script-src"))
+            .unwrap();
         assert!(scripts.contains("'self'"), "{scripts}");
         assert!(!scripts.contains("unsafe"), "{scripts}");
         assert!(POLICY.contains("connect-src 'self' "), "{POLICY}");

@@ -144,9 +144,15 @@ impl Pool {
     }
 
     async fn refill(&self) {
-        self.lock().retain(|process| process.is_alive() || process.in_flight() > 0);
+        self.lock()
+            .retain(|process| process.is_alive() || process.in_flight() > 0);
         while !self.closed.load(Ordering::Relaxed)
-            && self.lock().iter().filter(|process| process.is_alive()).count() < self.size
+            && self
+                .lock()
+                .iter()
+                .filter(|process| process.is_alive())
+                .count()
+                < self.size
         {
             if let Err(error) = self.add().await {
                 let _ = self.log.send(LogLine {
@@ -180,7 +186,9 @@ impl Pool {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Process>>> {
-        self.processes.lock().unwrap_or_else(PoisonError::into_inner)
+        self.processes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -203,6 +211,9 @@ pub fn write_loader(folder: &std::path::Path) -> Result<PathBuf, LocalError> {
 /// Returns 32 hex digits that a web page cannot guess, from the operating system's randomness.
 fn secret() -> String {
     let word = || RandomState::new().build_hasher().finish();
-    let bytes: Vec<u8> = [word(), word()].iter().flat_map(|word| word.to_be_bytes()).collect();
+    let bytes: Vec<u8> = [word(), word()]
+        .iter()
+        .flat_map(|word| word.to_be_bytes())
+        .collect();
     HEXLOWER.encode(&bytes)
 }

@@ -233,7 +233,12 @@ impl Process {
         let id = call.id;
         lock(&self.waiting).insert(id, answer);
         self.in_flight.fetch_add(1, Ordering::Relaxed);
-        if !self.is_alive() || self.lines.send(json!({"invoke": call}).to_string()).is_err() {
+        if !self.is_alive()
+            || self
+                .lines
+                .send(json!({"invoke": call}).to_string())
+                .is_err()
+        {
             lock(&self.waiting).remove(&id);
             self.in_flight.fetch_sub(1, Ordering::Relaxed);
             return Ending::Killed;
@@ -296,10 +301,7 @@ async fn write_lines(mut stdin: ChildStdin, mut queue: mpsc::UnboundedReceiver<S
 }
 
 /// What Node itself says (a crash report, a warning) goes to the log.
-async fn relay_errors(
-    stderr: tokio::process::ChildStderr,
-    log: mpsc::UnboundedSender<LogLine>,
-) {
+async fn relay_errors(stderr: tokio::process::ChildStderr, log: mpsc::UnboundedSender<LogLine>) {
     let mut lines = BufReader::new(stderr).lines();
     while let Ok(Some(text)) = lines.next_line().await {
         let _ = log.send(LogLine {

@@ -118,14 +118,27 @@ impl Past {
     #[must_use]
     pub fn invocations(&self, site: Option<&str>, limit: usize) -> Vec<Record> {
         let of_site = |record: &&Record| site.is_none_or(|site| site == record.site);
-        self.invocations.iter().rev().filter(of_site).take(limit).cloned().collect()
+        self.invocations
+            .iter()
+            .rev()
+            .filter(of_site)
+            .take(limit)
+            .cloned()
+            .collect()
     }
 
     /// Returns the last `limit` lines of a site, oldest first.
     #[must_use]
     pub fn lines(&self, site: &str, limit: usize) -> Vec<Line> {
         let of_site = |line: &&Line| line.site.as_deref() == Some(site);
-        let mut lines: Vec<_> = self.lines.iter().rev().filter(of_site).take(limit).cloned().collect();
+        let mut lines: Vec<_> = self
+            .lines
+            .iter()
+            .rev()
+            .filter(of_site)
+            .take(limit)
+            .cloned()
+            .collect();
         lines.reverse();
         lines
     }

@@ -66,7 +66,9 @@ impl Host {
             let invocation = world.invoke(site, user)?;
             let declared = world.app.of(Module::Resolver).next();
             Start {
-                handler: declared.map(|module| module.handler.clone()).unwrap_or_default(),
+                handler: declared
+                    .map(|module| module.handler.clone())
+                    .unwrap_or_default(),
                 payload: json!({"call": {"functionKey": function, "payload": payload}, "context": front}),
                 context: world.wire_context(&invocation)?,
                 function: function.to_owned(),
@@ -76,7 +78,8 @@ impl Host {
             }
         };
         let Ran { record, ending } = self.run(start).await?;
-        let failed = |code, message: String| Err(ApiError::new(StatusCode::BAD_GATEWAY, code, message));
+        let failed =
+            |code, message: String| Err(ApiError::new(StatusCode::BAD_GATEWAY, code, message));
         match ending {
             Ending::Returned(value) => {
                 let value = value.unwrap_or(Json::Null);
@@ -85,9 +88,14 @@ impl Host {
                 }
                 Ok((value, record))
             }
-            Ending::Threw { name, message } => failed("function-threw", format!("{name}: {message}")),
+            Ending::Threw { name, message } => {
+                failed("function-threw", format!("{name}: {message}"))
+            }
             Ending::TimedOut => failed("function-timed-out", "the function ran out of time".into()),
-            Ending::Killed => failed("process-killed", "the process ended while the function ran".into()),
+            Ending::Killed => failed(
+                "process-killed",
+                "the process ended while the function ran".into(),
+            ),
         }
     }
 
@@ -155,7 +163,10 @@ impl Host {
             })
             .await;
         let Some(mut live) = self.live().remove(&id) else {
-            return Err(ApiError::conflict("no-invocation", "the invocation is gone"));
+            return Err(ApiError::conflict(
+                "no-invocation",
+                "the invocation is gone",
+            ));
         };
         let ending = ended?;
         let ending = match live.invocation.ended {
@@ -164,7 +175,14 @@ impl Host {
             None => ending,
         };
         live.invocation.elapsed = elapsed(live.began);
-        let record = self.keep(id, start.function, start.user, start.attempt, &mut live, &ending);
+        let record = self.keep(
+            id,
+            start.function,
+            start.user,
+            start.attempt,
+            &mut live,
+            &ending,
+        );
         Ok(Ran { record, ending })
     }
 

@@ -117,7 +117,10 @@ impl Server {
             stop: Some(stop),
             task,
         };
-        if let Err(error) = server.start_processes(settings, handlers, address, watch).await {
+        if let Err(error) = server
+            .start_processes(settings, handlers, address, watch)
+            .await
+        {
             server.stop().await?;
             return Err(error);
         }
@@ -136,12 +139,16 @@ impl Server {
         address: SocketAddr,
         watch: &mut dyn FnMut(Progress),
     ) -> Result<(), LocalError> {
-        watch(Progress::Step(format!("loading {} in Node", settings.artefact.display())));
-        let artefact = std::path::absolute(&settings.artefact).map_err(|source| LocalError::File {
-            action: "read",
-            path: settings.artefact.display().to_string(),
-            source,
-        })?;
+        watch(Progress::Step(format!(
+            "loading {} in Node",
+            settings.artefact.display()
+        )));
+        let artefact =
+            std::path::absolute(&settings.artefact).map_err(|source| LocalError::File {
+                action: "read",
+                path: settings.artefact.display().to_string(),
+                source,
+            })?;
         let launch = Launch {
             node: settings.node.clone(),
             loader: self.loader.clone(),
@@ -153,7 +160,9 @@ impl Server {
         let printer = Arc::downgrade(&self.host);
         tokio::spawn(async move {
             while let Some(line) = lines.recv().await {
-                let Some(host) = printer.upgrade() else { return };
+                let Some(host) = printer.upgrade() else {
+                    return;
+                };
                 host.print(line);
             }
         });
@@ -210,7 +219,10 @@ fn open(
     let path = settings.state.display().to_string();
     let (world, clock) = match state::read::<World>(&settings.state)? {
         Some(Saved { now, mut world, .. }) => {
-            watch(Progress::Step(format!("state of {} from {path}", plural(world.sites().len(), "site"))));
+            watch(Progress::Step(format!(
+                "state of {} from {path}",
+                plural(world.sites().len(), "site")
+            )));
             // The manifest may have changed since; the version in force is the platform's to know.
             let version = std::mem::take(&mut world.app.version);
             world.app = artefact.app.clone();
@@ -230,7 +242,10 @@ fn open(
                     what: error.to_string(),
                 })?;
             }
-            watch(Progress::Step(format!("new state in {path}: the app is installed on {}", FIRST_SITES.join(" and "))));
+            watch(Progress::Step(format!(
+                "new state in {path}: the app is installed on {}",
+                FIRST_SITES.join(" and ")
+            )));
             (world, clock)
         }
     };
@@ -267,7 +282,11 @@ fn save(
 }
 
 fn folder(settings: &Settings) -> PathBuf {
-    let beside = settings.state.parent().map(std::path::Path::to_path_buf).unwrap_or_default();
+    let beside = settings
+        .state
+        .parent()
+        .map(std::path::Path::to_path_buf)
+        .unwrap_or_default();
     std::path::absolute(&beside).unwrap_or(beside)
 }
 

@@ -33,7 +33,11 @@ pub struct Saved<W> {
 impl<W> Saved<W> {
     /// Returns the content of a state file.
     pub fn new(now: i64, world: W) -> Self {
-        Self { format: FORMAT, now, world }
+        Self {
+            format: FORMAT,
+            now,
+            world,
+        }
     }
 }
 
@@ -63,7 +67,10 @@ pub fn read<W: for<'de> Deserialize<'de>>(path: &Path) -> Result<Option<Saved<W>
     }
     let head: Head = serde_json::from_slice(&bytes).map_err(|error| unusable(error.to_string()))?;
     if head.format != FORMAT {
-        return Err(unusable(format!("it has format {}, this version reads {FORMAT}", head.format)));
+        return Err(unusable(format!(
+            "it has format {}, this version reads {FORMAT}",
+            head.format
+        )));
     }
     serde_json::from_slice(&bytes)
         .map(Some)
@@ -149,7 +156,9 @@ impl Saver {
         self.wanted.fetch_max(wanted, Ordering::SeqCst);
         self.wake.notify_one();
         let mut written = self.written.subscribe();
-        let outcome = written.wait_for(|(number, error)| *number >= wanted || error.is_some()).await;
+        let outcome = written
+            .wait_for(|(number, error)| *number >= wanted || error.is_some())
+            .await;
         match outcome.as_deref() {
             Ok((number, _)) if *number >= wanted => Ok(()),
             Ok((_, error)) => Err(error.clone().unwrap_or_default()),
@@ -181,7 +190,8 @@ impl Saver {
 
     fn write(&self, snapshot: &impl Fn() -> Result<Vec<u8>, String>) -> bool {
         let number = self.changes.load(Ordering::SeqCst);
-        let outcome = snapshot().and_then(|bytes| write(&self.path, &bytes).map_err(|error| error.to_string()));
+        let outcome = snapshot()
+            .and_then(|bytes| write(&self.path, &bytes).map_err(|error| error.to_string()));
         let done = outcome.is_ok();
         self.written.send_modify(|written| match outcome {
             Ok(()) => *written = (number, None),
@@ -196,7 +206,8 @@ mod tests {
     use super::*;
 
     fn place(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("bailee-state-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("bailee-state-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         folder.join("state.json")
     }
@@ -224,8 +235,15 @@ mod tests {
     #[tokio::test]
     async fn a_file_that_cannot_be_written_is_said() {
         let path = place("unwritable").join("no-folder").join("state.json");
-        std::fs::write(path.parent().unwrap().parent().unwrap(), "a file, not a folder").unwrap();
-        assert_eq!(Saver::start(path, || Ok(Vec::new())).unwrap_err().code(), "file-error");
+        std::fs::write(
+            path.parent().unwrap().parent().unwrap(),
+            "a file, not a folder",
+        )
+        .unwrap();
+        assert_eq!(
+            Saver::start(path, || Ok(Vec::new())).unwrap_err().code(),
+            "file-error"
+        );
         let saver = Saver::start(place("refused"), || Err("no".into())).unwrap();
         saver.changed();
         assert_eq!(saver.saved().await, Err("no".into()));
@@ -234,9 +252,17 @@ mod tests {
     #[test]
     fn a_file_of_another_format_is_refused_and_left_alone() {
         let path = place("format");
-        for text in ["{\"format\": 99, \"now\": 0, \"world\": 0}", "not json", "{}"] {
+        for text in [
+            "{\"format\": 99, \"now\": 0, \"world\": 0}",
+            "not json",
+            "{}",
+        ] {
             std::fs::write(&path, text).unwrap();
-            assert_eq!(read::<u64>(&path).unwrap_err().code(), "state-unusable", "{text}");
+            assert_eq!(
+                read::<u64>(&path).unwrap_err().code(),
+                "state-unusable",
+                "{text}"
+            );
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         }
         std::fs::remove_file(&path).unwrap();

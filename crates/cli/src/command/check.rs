@@ -37,7 +37,10 @@ pub(crate) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, CliError>
                 printer.value(&json!({"ok": false, "policy": path, "problems": problems}));
             } else {
                 for problem in &errors.0 {
-                    let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
+                    let line = problem
+                        .line
+                        .map(|line| format!(":{line}"))
+                        .unwrap_or_default();
                     let key = match problem.key.as_str() {
                         "" => String::new(),
                         key => format!("{key}: "),
@@ -46,7 +49,10 @@ pub(crate) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, CliError>
                     printer.line(&format!("{place} {key}{}", problem.message));
                 }
                 let sign = printer.tone(Tone::Bad, "failed");
-                printer.line(&format!("{sign}: {path} has {}", count(errors.0.len(), "problem")));
+                printer.line(&format!(
+                    "{sign}: {path} has {}",
+                    count(errors.0.len(), "problem")
+                ));
             }
             Ok(Exit::Problem)
         }

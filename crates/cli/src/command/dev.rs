@@ -35,6 +35,9 @@ pub(crate) fn run(args: Dev, printer: &mut Printer) -> Result<Exit, CliError> {
 }
 
 fn find_node() -> PathBuf {
+    if let Some(named) = std::env::var_os("BAILEE_NODE") {
+        return PathBuf::from(named);
+    }
     let noted = std::fs::read_to_string(NODE_NOTE).unwrap_or_default();
     match PathBuf::from(noted.trim()) {
         noted if noted.is_file() => noted,

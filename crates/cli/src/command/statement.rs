@@ -12,14 +12,21 @@ pub(crate) fn run(args: &Arguments, printer: &mut Printer) -> Result<Exit, CliEr
     let answer = ask(args)?;
     let statement: Statement =
         serde_json::from_value(answer.clone()).map_err(CliError::NoStatement)?;
-    let format = if printer.json { Format::Json } else { args.format };
+    let format = if printer.json {
+        Format::Json
+    } else {
+        args.format
+    };
     match format {
         Format::Json => printer.value(&answer),
         Format::Markdown => printer.line(statement.to_markdown().trim_end()),
         Format::Html => printer.line(statement.to_html().trim_end()),
         Format::Text => text(&statement, printer),
     }
-    let failing = statement.clauses.iter().any(|clause| clause.verdict == Verdict::Failing);
+    let failing = statement
+        .clauses
+        .iter()
+        .any(|clause| clause.verdict == Verdict::Failing);
     Ok(if failing { Exit::Problem } else { Exit::Fine })
 }
 
@@ -45,7 +52,11 @@ fn ask(args: &Arguments) -> Result<Value, CliError> {
     if let Some(answer) = body.get("ok") {
         return Ok(answer.clone());
     }
-    let text = |name| body.pointer(name).and_then(Value::as_str).unwrap_or("no reason given");
+    let text = |name| {
+        body.pointer(name)
+            .and_then(Value::as_str)
+            .unwrap_or("no reason given")
+    };
     Err(CliError::Refused {
         code: text("/error/code").to_owned(),
         message: text("/error/message").to_owned(),

@@ -36,7 +36,11 @@ pub(super) async fn invoke(
     Path(site): Path<String>,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let Invoke { user, function, payload } = read(&body)?;
+    let Invoke {
+        user,
+        function,
+        payload,
+    } = read(&body)?;
     let (value, record) = host.invoke(&site, &user, &function, &payload).await?;
     saved(&host).await?;
     let mut response = Json(value).into_response();

@@ -55,20 +55,34 @@ struct Advance {
 }
 
 /// `POST /_local/clock {advance: "P1D"}` or `{to: "2026-12-01T00:00:00Z"}`
-pub(super) async fn advance(State(host): State<Arc<Host>>, body: Bytes) -> Result<Response, ApiError> {
+pub(super) async fn advance(
+    State(host): State<Arc<Host>>,
+    body: Bytes,
+) -> Result<Response, ApiError> {
     let millis = match read(&body)? {
-        Advance { advance: Some(text), to: None } => clock::duration(&text),
-        Advance { advance: None, to: Some(text) } => {
-            clock::time(&text).and_then(|time| match time - host.clock.now() {
-                ahead if ahead >= 0 => Ok(ahead),
-                _ => Err(format!("it is {} already, and the clock does not go back", host.now_text())),
-            })
-        }
+        Advance {
+            advance: Some(text),
+            to: None,
+        } => clock::duration(&text),
+        Advance {
+            advance: None,
+            to: Some(text),
+        } => clock::time(&text).and_then(|time| match time - host.clock.now() {
+            ahead if ahead >= 0 => Ok(ahead),
+            _ => Err(format!(
+                "it is {} already, and the clock does not go back",
+                host.now_text()
+            )),
+        }),
         _ => Err("give one of advance (a duration such as P1D) and to (a time)".into()),
     };
     let millis = millis.map_err(ApiError::invalid)?;
     let advanced = host.driver.advance(millis).await.ok_or_else(|| {
-        ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "the local platform is stopping")
+        ApiError::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "stopping",
+            "the local platform is stopping",
+        )
     })?;
     kept(&host, json!(advanced)).await
 }
@@ -96,8 +110,13 @@ pub(super) struct Recent {
 }
 
 /// `GET /_local/invocations?site=&limit=`
-pub(super) async fn invocations(State(host): State<Arc<Host>>, Query(query): Query<Recent>) -> Json<Value> {
-    let invocations = host.past().invocations(query.site.as_deref(), query.limit.unwrap_or(50));
+pub(super) async fn invocations(
+    State(host): State<Arc<Host>>,
+    Query(query): Query<Recent>,
+) -> Json<Value> {
+    let invocations = host
+        .past()
+        .invocations(query.site.as_deref(), query.limit.unwrap_or(50));
     Json(json!({"invocations": invocations}))
 }
 
@@ -108,11 +127,16 @@ struct Kill {
 }
 
 /// `POST /_local/processes/kill {pid?}`
-pub(super) async fn kill(State(host): State<Arc<Host>>, body: Bytes) -> Result<Json<Value>, ApiError> {
+pub(super) async fn kill(
+    State(host): State<Arc<Host>>,
+    body: Bytes,
+) -> Result<Json<Value>, ApiError> {
     let Kill { pid } = read(&body)?;
     let killed = host.pool()?.kill(pid);
     if killed.is_empty() && pid.is_some() {
-        return Err(ApiError::not_found("no Node process has this pid; GET /_local/health lists them"));
+        return Err(ApiError::not_found(
+            "no Node process has this pid; GET /_local/health lists them",
+        ));
     }
     Ok(Json(json!({"killed": killed})))
 }

@@ -17,9 +17,10 @@ use crate::host::{Host, rfc3339};
 fn view(site: &Site) -> Value {
     let installation = site.installation.as_ref();
     let projects = site.projects.values().map(|project| json!(project));
-    let users = site.users.iter().map(|(key, user)| {
-        json!({"user": key, "name": user.name, "accountId": user.account_id})
-    });
+    let users = site
+        .users
+        .iter()
+        .map(|(key, user)| json!({"user": key, "name": user.name, "accountId": user.account_id}));
     json!({
         "site": site.name,
         "cloudId": site.cloud_id,
@@ -129,7 +130,13 @@ pub(super) async fn upgrade(
     let version = {
         let mut world = host.world_now();
         world.installation(&site)?;
-        let major: u32 = world.app.version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(1);
+        let major: u32 = world
+            .app
+            .version
+            .split('.')
+            .next()
+            .and_then(|major| major.parse().ok())
+            .unwrap_or(1);
         let version = version.unwrap_or_else(|| format!("{}.0.0", major + 1));
         world.upgrade(&version, true);
         version

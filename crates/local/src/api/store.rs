@@ -28,7 +28,9 @@ impl Which {
             (None, false) => Ok(Area::Plain),
             (Some(entity), false) => Ok(Area::Entity(entity)),
             (None, true) => Ok(Area::Secret),
-            (Some(_), true) => Err(ApiError::invalid("a key is of an entity or a secret, not both")),
+            (Some(_), true) => Err(ApiError::invalid(
+                "a key is of an entity or a secret, not both",
+            )),
         }
     }
 }
@@ -46,7 +48,9 @@ pub(super) async fn list(
 ) -> Result<Response, ApiError> {
     let stored = host.world_now().stored(&site)?;
     let prefix = filter.prefix.unwrap_or_default();
-    let shown = stored.into_iter().filter(|(_, key, _)| key.starts_with(&prefix));
+    let shown = stored
+        .into_iter()
+        .filter(|(_, key, _)| key.starts_with(&prefix));
     Ok(lines(shown.map(|(area, key, value)| match area {
         Area::Plain => json!({"key": key, "value": value}),
         Area::Entity(entity) => json!({"key": key, "entity": entity, "value": value}),
@@ -88,7 +92,9 @@ async fn tamper(
         let there = |(one, name, _): &(Area, String, Value)| *one == area && name == key;
         // Deleting what is not there would be a test that tests nothing.
         if value.is_none() && !world.stored(site)?.iter().any(there) {
-            return Err(ApiError::not_found("there is no such key; GET …/store lists them"));
+            return Err(ApiError::not_found(
+                "there is no such key; GET …/store lists them",
+            ));
         }
         world.tamper(site, area, key, value)?;
     }

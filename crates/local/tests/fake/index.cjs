@@ -16,12 +16,12 @@ async function kvs(path, body) {
 const set = (key, value) => kvs('/api/v1/set', { key, value });
 const get = async key => (await kvs('/api/v1/get', { key })).body.value;
 const jira = (provider, path) => __forge_fetch__({ type: 'fpp', provider, remote: 'jira' }, path, {}).then(answer => answer.json());
-const push = (body, delayInSeconds) =>
+const push = (body, delayInSeconds, queueName = 'work') =>
   __forge_fetch__({ type: 'fpp', provider: 'app', remote: 'stargate' }, '/webhook/queue/publish/{contextAri}/{environmentId}/{appId}/{appVersion}', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      queueName: 'work', jobId: crypto.randomUUID(), type: 'avi:forge:app:event', schema: 'ari:cloud:ecosystem::forge/app-event-2',
+      queueName, jobId: crypto.randomUUID(), type: 'avi:forge:app:event', schema: 'ari:cloud:ecosystem::forge/app-event-2',
       payload: [{ body, delayInSeconds }], time: new Date().toISOString(),
     }),
   }).then(answer => answer.status);
@@ -40,7 +40,7 @@ const functions = {
     }
     return { seen, pid: process.pid };
   },
-  push: async ({ body, delay }) => ({ status: await push(body, delay) }),
+  push: async ({ body, delay, queue }) => ({ status: await push(body, delay, queue) }),
   me: () => jira('user', '/rest/api/3/myself'),
   time: () => ({ now: Date.now(), date: new Date().toISOString(), remaining: __forge_runtime__.lambdaContext.getRemainingTimeInMillis() }),
   nothing: () => undefined,
@@ -73,6 +73,11 @@ exports.scheduled = async () => {
 exports.consumer = async event => {
   await set(`heard:${event.body.n}`, { retries: event.retryContext?.retryCount ?? 0, at: new Date().toISOString() });
   return event.body.again && !event.retryContext ? { _retry: true, retryOptions: { retryAfter: 30, retryReason: 'FUNCTION_RETRY_REQUEST' } } : undefined;
+};
+// Never ends by itself; the platform ends it after the second that the manifest gives it.
+exports.brief = async event => {
+  await set(`brief:${event.retryContext?.retryCount ?? 0}`, event.retryContext ?? null);
+  if (!event.retryContext) await wait(3_600_000);
 };
 exports.lifecycle = async event => set(`event:${event.eventType}`, event);
 exports.uninstall = async () => console.log('goodbye');
