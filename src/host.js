@@ -71,9 +71,8 @@ const byClass = {
 // Code, status, trace id and retry hint; messages may repeat content, so they stay here.
 function plain(error) {
   const known = byClass[error?.constructor?.name];
-  const status = known?.status ?? error?.responseDetails?.status ?? error?.status;
+  const { status = error?.status, traceId, retryAfter } = known ?? error?.responseDetails ?? {};
   const code = known?.code ?? error?.code ?? error?.errorCode;
-  const { traceId, retryAfter } = error?.responseDetails ?? {};
   return { code: code === undefined ? undefined : String(code), status, traceId: traceId ?? undefined, retryAfter };
 }
 

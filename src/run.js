@@ -3,9 +3,8 @@
 import { appVersion, perform } from './host.js';
 import { instantiate } from './load.js';
 
-const decoder = new TextDecoder();
 const bytes = value => Buffer.from(JSON.stringify(value ?? null));
-const read = output => JSON.parse(decoder.decode(output));
+const read = output => JSON.parse(new TextDecoder().decode(output));
 
 /** Runs one invocation of `module` and returns what its handler returns; never rejects. */
 export async function run(module, payload, context) {

@@ -15,6 +15,8 @@ pub(crate) struct File {
     /// Path from the root, with `/`.
     path: String,
     text: String,
+    /// Whether the whole file is compiled for tests only.
+    is_test: bool,
 }
 
 /// What the checks look at.
@@ -110,12 +112,13 @@ impl Tree {
         // A file that is not UTF-8 is a picture or a fixture, one that is gone was deleted since.
         let files = paths.lines().filter_map(|path| {
             let text = read(&repo.path(path)).ok()?;
-            Some(File {
-                path: path.to_owned(),
-                text,
-            })
+            Some(File::new(path, text))
         });
-        let files = files.collect();
+        let mut files: Vec<File> = files.collect();
+        let modules: Vec<String> = files.iter().flat_map(File::test_modules).collect();
+        for file in &mut files {
+            file.is_test |= modules.contains(&file.path);
+        }
         let mut cargo = repo.cargo();
         cargo.args([
             "metadata",
@@ -148,6 +151,14 @@ impl Tree {
 }
 
 impl File {
+    fn new(path: &str, text: impl Into<String>) -> Self {
+        Self {
+            path: path.to_owned(),
+            text: text.into(),
+            is_test: path.ends_with("tests.rs") || path.contains("/tests/"),
+        }
+    }
+
     /// Returns the lines before the file's tests, with their numbers from 1.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = self
@@ -155,13 +166,34 @@ impl File {
             .lines()
             .enumerate()
             .map(|(index, line)| (index + 1, line));
-        let all_tests = self.is_test();
-        lines.take_while(move |(_, line)| !all_tests && !line.starts_with("#[cfg(test)]"))
+        let all: Vec<&str> = self.text.lines().collect();
+        let tests = all
+            .windows(2)
+            .position(|pair| pair == ["#[cfg(test)]", "mod tests {"]);
+        let end = if self.is_test {
+            0
+        } else {
+            tests.unwrap_or(all.len())
+        };
+        lines.take(end)
     }
 
-    /// Whether the whole file is tests.
-    fn is_test(&self) -> bool {
-        self.path.ends_with("tests.rs") || self.path.contains("/tests/")
+    /// Returns the paths of the modules that this file declares for tests only.
+    fn test_modules(&self) -> Vec<String> {
+        let stem = self.path.trim_end_matches(".rs");
+        let folder = match stem.rsplit_once('/') {
+            Some((folder, "lib" | "main" | "mod")) => folder,
+            _ => stem,
+        };
+        let lines: Vec<&str> = self.text.lines().collect();
+        let declared = lines.windows(2).filter_map(|pair| {
+            let [attribute, declaration] = pair else {
+                return None;
+            };
+            let name = declaration.split("mod ").nth(1)?.strip_suffix(';')?;
+            (*attribute == "#[cfg(test)]").then(|| format!("{folder}/{name}.rs"))
+        });
+        declared.collect()
     }
 }
 

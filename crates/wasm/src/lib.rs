@@ -56,6 +56,10 @@ impl Run {
     ///
     /// # Errors
     /// When the answer belongs to no effect or the run waits for nothing; the run is over.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "wasm-bindgen hands an optional buffer over by value"
+    )]
     pub fn step(&mut self, id: u32, reply: Option<Vec<u8>>) -> Result<Vec<u8>, JsError> {
         let answer = reply.as_deref().map(|bytes| (id, bytes));
         self.session.step(answer).map_err(|error| failure(&error))

@@ -52,6 +52,8 @@ const OUTWARD: [&str; 9] = [
     "ureq",
     "serde-wasm-bindgen",
 ];
+/// Labels of associated data that look like key families.
+const LABELS: [&str; 2] = ["base", "body"];
 /// Names that would reach outside.
 const REACHING: [&str; 8] = [
     "std::fs",
@@ -93,7 +95,7 @@ pub(super) fn direction(tree: &Tree) -> Vec<String> {
         match ours(from) {
             None => broken.push(format!("{from} has no place among the layers")),
             Some((_, allowed)) if ours(to).is_some() && !allowed.contains(&to) => {
-                broken.push(format!("{from} → {to}"))
+                broken.push(format!("{from} → {to}"));
             }
             Some(_) => {}
         }
@@ -199,19 +201,26 @@ pub(super) fn reasons(tree: &Tree) -> Vec<String> {
 }
 
 pub(super) fn key_families(tree: &Tree) -> Vec<String> {
-    let names = tree.text("crates/engine/src/name.rs");
     let documents: String = tree
         .under("", ".md")
         .map(|file| file.text.as_str())
         .collect();
     let mut broken = Vec::new();
-    for (index, line) in names.lines().enumerate() {
-        let code = line.split("//").next().unwrap_or_default();
-        // A key is built from a format string that starts with its family: `format!("l:{id}")`.
-        for part in code.split("format!(\"").skip(1) {
-            let family = part.split(['{', '"']).next().unwrap_or_default();
-            if family.ends_with(':') && !documents.contains(&format!("`{family}")) {
-                broken.push(format!("crates/engine/src/name.rs:{}: {family}", index + 1));
+    for file in tree
+        .under("crates/core/src/", ".rs")
+        .chain(tree.under("crates/engine/src/", ".rs"))
+    {
+        for (number, line) in file.code() {
+            // A key is built from a format string that starts with its family: `format!("l:{id}")`.
+            for part in line.split("format!(\"").skip(1) {
+                let family = part.split(['{', '"']).next().unwrap_or_default();
+                let name = family.strip_suffix(':').unwrap_or_default();
+                let is_family = !name.is_empty()
+                    && name.chars().all(|c| c.is_ascii_lowercase())
+                    && !LABELS.contains(&name);
+                if is_family && !documents.contains(&format!("`{family}")) {
+                    broken.push(format!("{}:{number}: {family}", file.path));
+                }
             }
         }
     }

@@ -50,7 +50,7 @@ pub(super) fn statics(tree: &Tree) -> Vec<String> {
         "static mut",
     ];
     let mut broken = Vec::new();
-    for file in tree.under("crates/", ".rs").filter(|file| !file.is_test()) {
+    for file in tree.under("crates/", ".rs").filter(|file| !file.is_test) {
         for (number, line) in file.code() {
             let code = line.trim_start();
             let is_static = [
@@ -83,11 +83,7 @@ pub(super) fn length(tree: &Tree) -> Vec<String> {
     for file in tree.under("", ".rs") {
         let (lines, most) = (
             file.text.lines().count(),
-            if file.is_test() {
-                TEST_LINES
-            } else {
-                CODE_LINES
-            },
+            if file.is_test { TEST_LINES } else { CODE_LINES },
         );
         if lines > most {
             broken.push(format!("{}: {lines} lines, at most {most}", file.path));
@@ -97,15 +93,17 @@ pub(super) fn length(tree: &Tree) -> Vec<String> {
 }
 
 pub(super) fn attributes(tree: &Tree) -> Vec<String> {
-    let unwanted = ["#[ignore", "#[should_panic", "#[allow(", "#![allow("];
     let mut broken = Vec::new();
     for file in tree.under("", ".rs") {
         for (index, line) in file.text.lines().enumerate() {
-            if unwanted
-                .iter()
-                .any(|attribute| line.trim_start().starts_with(attribute))
-            {
-                broken.push(format!("{}:{}: {}", file.path, index + 1, line.trim()));
+            let code = line.trim_start();
+            // What writes a new sample is not a test, and is run by hand.
+            let ignored = code.starts_with("#[ignore") && !code.starts_with("#[ignore = \"writes ");
+            // Not every file of a test binary needs every exception.
+            let allowed =
+                (code.starts_with("#[allow(") || code.starts_with("#![allow(")) && !file.is_test;
+            if ignored || allowed || code.starts_with("#[should_panic") {
+                broken.push(format!("{}:{}: {code}", file.path, index + 1));
             }
         }
     }

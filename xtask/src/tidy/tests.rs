@@ -4,16 +4,12 @@ use super::{CHECKS, File, Tree};
 use crate::shell::Repo;
 use serde_json::json;
 
-fn file(path: &str, text: &str) -> File {
-    File {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    }
-}
-
 fn tree(files: &[(&str, &str)]) -> Tree {
     Tree {
-        files: files.iter().map(|(path, text)| file(path, text)).collect(),
+        files: files
+            .iter()
+            .map(|(path, text)| File::new(path, *text))
+            .collect(),
         metadata: json!({}),
     }
 }
@@ -114,7 +110,7 @@ fn tests_comments_and_abbreviations_are_no_violations() {
     let fine = tree(&[
         (
             "crates/core/src/a.rs",
-            "//! A.\n// not std::fs\n#[cfg(test)]\nmod tests { use std::fs; }\n",
+            "//! A.\n// not std::fs\n#[cfg(test)]\nmod tests {\nuse std::fs; }\n",
         ),
         ("crates/core/src/a/tests.rs", "//! T.\nuse std::env;\n"),
         (

@@ -33,14 +33,12 @@ fn read(output: &[u8]) -> Value {
     step
 }
 
-fn get_one(platform: Outside<Fixed>) -> impl Future<Output = Outcome> {
-    async move {
-        let body = match platform.get(&key("l:a")).await {
-            Ok(value) => json!({"ok": value}),
-            Err(error) => json!({"error": error.code}),
-        };
-        Outcome::Reply { body }
-    }
+async fn get_one(platform: Outside<Fixed>) -> Outcome {
+    let body = match platform.get(&key("l:a")).await {
+        Ok(value) => json!({"ok": value}),
+        Err(error) => json!({"error": error.code}),
+    };
+    Outcome::Reply { body }
 }
 
 #[test]
