@@ -25,7 +25,7 @@ impl World {
             && (place.dice.chance(permille)
                 || self
                     .faults
-                    .of_delivery(site, &mut place.dice, |fault| {
+                    .of_site(site, &mut place.dice, |fault| {
                         *fault == Fault::DuplicateDelivery
                     })
                     .is_some());
@@ -142,7 +142,7 @@ impl World {
             };
             let withheld = self
                 .faults
-                .of_delivery(name, &mut site.dice, |fault| {
+                .of_site(name, &mut site.dice, |fault| {
                     matches!(fault, Fault::SkipSchedule | Fault::StopSchedule)
                 })
                 .is_some();

@@ -68,10 +68,19 @@ pub enum Fault {
     },
     /// The install event comes twice.
     InstallTwice,
+    /// A lifecycle or product event is never delivered: the platform promises no more for them.
+    LostEvent,
+    /// A native run reads a clock that is wrong by so much.
+    ClockJump {
+        /// Milliseconds, negative for a clock that is slow.
+        millis: i64,
+    },
+    /// A native run gets the same bytes whenever it asks for random ones.
+    RepeatedRandom,
 }
 
 impl Fault {
-    /// Whether the fault concerns platform calls, and not deliveries.
+    /// Whether the fault concerns platform calls, and not deliveries, clock or randomness.
     #[must_use]
     pub fn is_of_call(&self) -> bool {
         !matches!(
@@ -82,6 +91,9 @@ impl Fault {
                 | Self::InstallNever
                 | Self::InstallLate { .. }
                 | Self::InstallTwice
+                | Self::LostEvent
+                | Self::ClockJump { .. }
+                | Self::RepeatedRandom
         )
     }
 
@@ -104,7 +116,7 @@ impl Fault {
 
 /// A fault with its scope: everything that is absent matches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Rule {
     /// What goes wrong.
     pub fault: Fault,
@@ -228,8 +240,8 @@ impl Faults {
         })
     }
 
-    /// Returns the fault of a delivery or lifecycle step for which `wanted` holds, if one befalls it, and counts it.
-    pub fn of_delivery(
+    /// Returns the fault of another kind for which `wanted` holds, if one befalls this site now, and counts it.
+    pub fn of_site(
         &mut self,
         site: &str,
         dice: &mut Dice,
@@ -337,6 +349,12 @@ mod tests {
             rule,
             Rule::once(Fault::LostReply { applied: true }).at("transact")
         );
+    }
+
+    #[test]
+    fn a_misspelt_scope_is_refused_and_does_not_widen_the_rule() {
+        let rule = json!({"fault": {"type": "stalePage"}, "sight": "alpha"});
+        assert!(serde_json::from_value::<Rule>(rule).is_err());
     }
 
     #[test]

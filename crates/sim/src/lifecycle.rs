@@ -54,7 +54,7 @@ impl World {
             meter: Meter::default(),
             leaving: None,
         });
-        let fault = self.faults.of_delivery(site, &mut self.dice, |fault| {
+        let fault = self.faults.of_site(site, &mut self.dice, |fault| {
             matches!(
                 fault,
                 Fault::InstallNever | Fault::InstallLate { .. } | Fault::InstallTwice
@@ -221,6 +221,13 @@ impl World {
             .map(|declared| declared.key.clone())
             .collect();
         for module_key in listening {
+            let lost = self
+                .faults
+                .of_site(site, &mut self.dice, |fault| *fault == Fault::LostEvent)
+                .is_some();
+            if lost {
+                continue;
+            }
             let late = self.site_mut(site)?.dice.between(span.min, span.max);
             let due = now + later + late;
             self.enqueue(

@@ -8,6 +8,8 @@ use std::task::Poll;
 use bailee_engine::Platform;
 use bailee_forge::{Context, Effect, PlatformError, Reply};
 
+use crate::dice::Dice;
+use crate::fault::Fault;
 use crate::invocation::{End, Invocation};
 use crate::perform::Performed;
 use crate::request::Request;
@@ -145,13 +147,32 @@ impl SimPlatform {
         match effect {
             Effect::Now => {
                 let own = invocation.started + invocation.elapsed;
-                let site = self.world.borrow().site_now(&invocation.site);
-                let millis = site.map_or(own, |site| site.max(own));
+                let mut world = self.world.borrow_mut();
+                let site = world.site_now(&invocation.site);
+                let right = site.map_or(own, |site| site.max(own));
+                let wrong = world.draw_fault(&invocation.site, |fault| {
+                    matches!(fault, Fault::ClockJump { .. })
+                });
+                let millis = match wrong {
+                    Some(Fault::ClockJump { millis }) => right.saturating_add(millis),
+                    _ => right,
+                };
                 Some(Reply::Time { millis })
             }
-            Effect::Random { length } => Some(Reply::Bytes {
-                bytes: invocation.dice.bytes(usize::from((*length).min(1024))),
-            }),
+            Effect::Random { length } => {
+                let repeated = self
+                    .world
+                    .borrow_mut()
+                    .draw_fault(&invocation.site, |fault| *fault == Fault::RepeatedRandom)
+                    .is_some();
+                let length = usize::from((*length).min(1024));
+                let bytes = if repeated {
+                    Dice::new(0, "repeated").bytes(length)
+                } else {
+                    invocation.dice.bytes(length)
+                };
+                Some(Reply::Bytes { bytes })
+            }
             Effect::Remaining => Some(Reply::Millis {
                 millis: invocation.remaining(),
             }),

@@ -11,7 +11,7 @@ use crate::app::{App, Module};
 use crate::config::Config;
 use crate::delivery::Delivery;
 use crate::dice::{Dice, Fnv};
-use crate::fault::{Faults, Rule};
+use crate::fault::{Fault, Faults, Rule};
 use crate::invocation::Invocation;
 use crate::site::{Installation, Site};
 use crate::store::{Area, Text, Write};
@@ -198,6 +198,15 @@ impl World {
     /// Puts a fault in force.
     pub fn add_fault(&mut self, rule: Rule) {
         self.faults.add(rule);
+    }
+
+    /// Returns the fault for which `wanted` holds, if one befalls this site now, and counts it.
+    pub(crate) fn draw_fault(
+        &mut self,
+        site: &str,
+        wanted: impl Fn(&Fault) -> bool,
+    ) -> Option<Fault> {
+        self.faults.of_site(site, &mut self.dice, wanted)
     }
 
     /// Begins an invocation of the resolver by a user.

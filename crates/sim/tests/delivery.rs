@@ -356,3 +356,16 @@ fn sites_do_not_slow_each_other() {
     assert_eq!(world.site("beta").unwrap().usage.total_calls(), 0);
     assert_eq!(world.usage().write_units, 20);
 }
+
+#[test]
+fn a_product_event_may_be_lost() {
+    let mut world = calm();
+    pass(&mut world, MINUTE, &done());
+    world.add_fault(Rule::once(Fault::LostEvent));
+    for (project, delivered) in [("10000", 0), ("10001", 1)] {
+        world
+            .set_project("alpha", project, ProjectState::Deleted)
+            .unwrap();
+        assert_eq!(pass(&mut world, MINUTE, &done()).len(), delivered);
+    }
+}

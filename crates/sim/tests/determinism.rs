@@ -207,3 +207,23 @@ fn a_world_can_go_to_another_thread() {
     fn is_send<T: Send>() {}
     is_send::<World>();
 }
+
+#[test]
+fn a_clock_may_be_wrong_and_random_bytes_may_repeat() {
+    let sim = started(1);
+    let platform = sim.invoke("alpha", "admin").unwrap();
+    let right = run(&platform, platform.now()).done().unwrap().unwrap();
+    let random = || {
+        run(&platform, platform.random::<16>())
+            .done()
+            .unwrap()
+            .unwrap()
+    };
+    assert_ne!(random(), random());
+    sim.world()
+        .add_fault(Rule::always(Fault::ClockJump { millis: -3_600_000 }));
+    sim.world().add_fault(Rule::always(Fault::RepeatedRandom));
+    let wrong = run(&platform, platform.now()).done().unwrap().unwrap();
+    assert_eq!(right - wrong, 3_600_000);
+    assert_eq!(random(), random());
+}
