@@ -200,6 +200,7 @@ async fn ask(platform: &impl Platform, project: Option<&str>) -> Result<Held, En
         project: project
             .filter(|_| has(Permission::AdministerProjects))
             .map(str::to_owned),
+        is_project_missing: false,
     })
 }
 

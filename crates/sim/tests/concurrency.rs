@@ -55,6 +55,13 @@ fn faults(seed: u64) -> Vec<Rule> {
         Rule::always(Fault::Kill { applied: true }).permille(rate(48, 15)),
         Rule::always(Fault::Kill { applied: false }).permille(rate(56, 15)),
         Rule::always(Fault::PartialBatch).permille(rate(12, 40)),
+        // The commit itself is what an unknown outcome hurts most.
+        Rule::always(Fault::LostReply { applied: true })
+            .at("transact")
+            .permille(rate(20, 250)),
+        Rule::always(Fault::LostReply { applied: false })
+            .at("transact")
+            .permille(rate(28, 350)),
     ]
 }
 
