@@ -12,6 +12,7 @@ const { createInterface } = require('node:readline');
 const { format } = require('node:util');
 const path = require('node:path');
 
+process.title = 'bailee-node';
 const invocations = new AsyncLocalStorage();
 const send = process.stdout.write.bind(process.stdout);
 let server = { token: '' };

@@ -29,7 +29,7 @@ pub enum LocalError {
         /// What Node says.
         message: String,
     },
-    /// A file of the artefact, the loader or the state cannot be read or written.
+    /// A file of the artefact or the state cannot be read or written.
     #[error("cannot {action} {path}")]
     File {
         /// `read`, `write` or `create`.

@@ -128,13 +128,11 @@ impl Host {
 
     /// Keeps a line that a process printed.
     pub fn print(&self, line: LogLine) {
-        let site = line.id.and_then(|id| {
-            self.live()
-                .get(&id)
-                .map(|live| live.invocation.site.clone())
-        });
-        self.past().print(Line {
-            at: self.now_text(),
+        let at = self.now_text();
+        let mut past = self.past();
+        let site = line.id.and_then(|id| past.site_of(id));
+        past.print(Line {
+            at,
             site,
             invocation: line.id,
             level: line.level,

@@ -1,7 +1,6 @@
 //! The warm Node processes, shared by all sites; one that ends is replaced.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -190,22 +189,6 @@ impl Pool {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Writes the loader beside the state, where Node can read it.
-///
-/// # Errors
-/// [`LocalError::File`] when it cannot be written.
-pub fn write_loader(folder: &std::path::Path) -> Result<PathBuf, LocalError> {
-    let path = folder.join(format!("loader-{}.cjs", std::process::id()));
-    let failed = |source| LocalError::File {
-        action: "write",
-        path: path.display().to_string(),
-        source,
-    };
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    std::fs::write(&path, include_str!("../loader/loader.cjs")).map_err(failed)?;
-    Ok(path)
 }
 
 /// Returns 32 hex digits that a web page cannot guess, from the operating system's randomness.

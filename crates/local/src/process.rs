@@ -18,6 +18,8 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::error::LocalError;
 
+/// What the process runs.
+const LOADER: &str = include_str!("../loader/loader.cjs");
 /// How long a new process may take until it has loaded the artefact.
 const START_LIMIT: Duration = Duration::from_secs(60);
 
@@ -26,8 +28,6 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 pub struct Launch {
     /// The Node binary.
     pub node: PathBuf,
-    /// The loader's file.
-    pub loader: PathBuf,
     /// The artefact's folder.
     pub artefact: PathBuf,
     /// Handlers to load at start, such as `index.resolver`.
@@ -149,7 +149,8 @@ impl Process {
         let mut command = Command::new(&launch.node);
         command
             .arg("--enable-source-maps")
-            .arg(&launch.loader)
+            // As an argument: no file of ours is left behind, whatever ends this process.
+            .args(["--eval", LOADER])
             .current_dir(&launch.artefact)
             .env_clear()
             .env("TZ", "UTC")

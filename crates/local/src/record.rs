@@ -99,11 +99,26 @@ pub struct Line {
 /// The last invocations and lines, oldest first.
 #[derive(Debug, Default)]
 pub struct Past {
+    begun: VecDeque<(u64, String)>,
     invocations: VecDeque<Record>,
     lines: VecDeque<Line>,
 }
 
 impl Past {
+    /// Notes the site of an invocation that begins: what it prints may be read after its end.
+    pub fn begin(&mut self, id: u64, site: &str) {
+        push(&mut self.begun, (id, site.to_owned()), LINES);
+    }
+
+    /// Returns the site of an invocation.
+    #[must_use]
+    pub fn site_of(&self, id: u64) -> Option<String> {
+        let mut newest_first = self.begun.iter().rev();
+        newest_first
+            .find(|(begun, _)| *begun == id)
+            .map(|(_, site)| site.clone())
+    }
+
     /// Adds an invocation and forgets the oldest beyond the limit.
     pub fn add(&mut self, record: Record) {
         push(&mut self.invocations, record, INVOCATIONS);

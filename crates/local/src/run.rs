@@ -153,6 +153,7 @@ impl Host {
             token: String::new(),
             pid: None,
         };
+        self.past().begin(id, &live.invocation.site);
         self.live().insert(id, live);
         let ended = pool
             .invoke(call, |process| {

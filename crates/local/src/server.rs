@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::driver::Driver;
 use crate::error::{ApiError, LocalError};
 use crate::host::Host;
-use crate::pool::{Pool, write_loader};
+use crate::pool::Pool;
 use crate::process::Launch;
 use crate::state::{self, Saved, Saver};
 use crate::{api, forge, guard, page};
@@ -66,7 +66,6 @@ pub enum Progress {
 pub struct Server {
     host: Arc<Host>,
     url: String,
-    loader: PathBuf,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<std::io::Result<()>>,
 }
@@ -91,7 +90,6 @@ impl Server {
         let address = listener.local_addr().map_err(LocalError::Server)?;
         let url = format!("http://{address}");
         let saver = save(settings, &world, &clock)?;
-        let loader = write_loader(&folder(settings))?;
         let handlers = artefact.handlers();
         let host = Arc::new(Host::new(
             artefact,
@@ -113,7 +111,6 @@ impl Server {
         let mut server = Self {
             host,
             url,
-            loader,
             stop: Some(stop),
             task,
         };
@@ -121,7 +118,7 @@ impl Server {
             .start_processes(settings, handlers, address, watch)
             .await
         {
-            server.stop().await?;
+            server.abandon();
             return Err(error);
         }
         server.host.saver.changed();
@@ -151,7 +148,6 @@ impl Server {
             })?;
         let launch = Launch {
             node: settings.node.clone(),
-            loader: self.loader.clone(),
             artefact,
             handlers,
             url: format!("http://{address}{}", forge::PATH),
@@ -181,6 +177,15 @@ impl Server {
         Ok(())
     }
 
+    /// Gives up a start: nothing stays running, and the state file is as it was.
+    fn abandon(mut self) {
+        drop(self.stop.take());
+        if let Some(pool) = self.host.pool.get() {
+            pool.close();
+        }
+        self.task.abort();
+    }
+
     /// Returns the address, without a slash at the end.
     #[must_use]
     pub fn url(&self) -> &str {
@@ -200,7 +205,6 @@ impl Server {
         }
         self.host.saver.changed();
         let saved = self.host.saver.saved().await;
-        let _ = std::fs::remove_file(&self.loader);
         // Connections that a browser keeps open are no reason to wait.
         self.task.abort();
         saved.map_err(|what| LocalError::State {
@@ -279,15 +283,6 @@ fn save(
         let world = world.lock().unwrap_or_else(PoisonError::into_inner);
         serde_json::to_vec(&Saved::new(clock.now(), &*world)).map_err(|error| error.to_string())
     })
-}
-
-fn folder(settings: &Settings) -> PathBuf {
-    let beside = settings
-        .state
-        .parent()
-        .map(std::path::Path::to_path_buf)
-        .unwrap_or_default();
-    std::path::absolute(&beside).unwrap_or(beside)
 }
 
 fn router(host: &Arc<Host>, with_page: bool) -> Router {

@@ -1,6 +1,11 @@
 //! The local platform with real Node processes and a small artefact in `tests/fake`.
 //!
 //! Node is the one in `BAILEE_NODE`, else the one that `cargo xtask` noted, else `node` on the PATH.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test ends at its first surprise"
+)]
 
 mod harness;
 

@@ -59,6 +59,17 @@ const functions = {
   },
   egress: () => fetch('https://example.com').then(() => ({ reached: true }), error => ({ refused: error.message })),
   pid: () => ({ pid: process.pid }),
+  // A clause fails once somebody stored the key `broken`.
+  async statement() {
+    const broken = (await kvs('/api/v1/get', { key: 'broken' })).status === 200;
+    const evidence = { time: '2026-11-21T18:00:00.000Z', text: broken ? 'The key is there.' : 'The key is absent.' };
+    return { ok: {
+      vendor: 'Vendor', app: 'Fake', generated: '2026-11-21T18:00:01.000Z', clauses: [
+        { id: 'A3', text: 'Nothing is broken.', owner: 'app', check: 'Looks for the key.', verdict: broken ? 'failing' : 'proven', evidence },
+        { id: 'B1', text: 'The vendor answers.', owner: 'vendor', verdict: 'stated' },
+      ],
+    } };
+  },
 };
 
 exports.resolver = async ({ call: { functionKey, payload }, context }, backend) => {
