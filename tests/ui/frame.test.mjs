@@ -94,12 +94,14 @@ test("the clock, the events and the faults act on the platform and say what came
 });
 
 for (const colorScheme of ["light", "dark"]) {
-  test(`the frame has no accessibility violation in the ${colorScheme} theme`, async () => {
+  test(`the frame has no accessibility violation and cuts nothing off in the ${colorScheme} theme`, async () => {
     const { page, close } = await open("/", { colorScheme });
     await page.getByText("Faults", { exact: true }).click();
     await page.getByTestId("now").filter({ hasText: "20" }).waitFor();
     assert.equal(await page.locator("html").getAttribute("data-color-mode"), colorScheme);
     assert.deepEqual(await violations(page), []);
+    const tooWide = await page.locator("details").evaluateAll((boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth).length);
+    assert.equal(tooWide, 0, "nothing in the panel is cut off");
     await close();
   });
 }

@@ -105,7 +105,7 @@
 
   function showInvocations(invocations) {
     const rows = invocations.map((one) => [
-      cell(node("span", {}, one.function ?? one.module, node("small", { textContent: `${one.site} · ${one.user ?? "app"} · ${moment(one.at)}` }))),
+      cell(node("span", {}, one.function ?? one.module, node("small", { textContent: `${one.site} · ${one.user ?? "app"} · ${moment(one.at).slice(5)}` }))),
       cell(one.outcome === "ok" ? `${number(one.millis)} ms` : one.outcome, one.outcome === "ok" ? "number" : "number failed"),
       cell(`${number(one.calls)}`, "number"),
       cell(node("span", {}, `${one.readUnits} r · ${one.writeUnits} w`, node("small", { textContent: `${size(one.readBytes)} · ${size(one.writeBytes)}` })), "number"),

@@ -73,6 +73,27 @@ fn text(statement: &Statement, printer: &mut Printer) {
             printer.line(&format!("              {line}"));
         }
     }
+    let counts = counts(statement, printer);
+    printer.line(&counts);
+}
+
+/// The number of clauses with each verdict, the last line of the text form.
+fn counts(statement: &Statement, printer: &Printer) -> String {
+    let count = |verdict| {
+        statement
+            .clauses
+            .iter()
+            .filter(|clause| clause.verdict == verdict)
+            .count()
+    };
+    let failing = count(Verdict::Failing);
+    let summary = format!(
+        "{} proven, {failing} failing, {} stale, {} stated",
+        count(Verdict::Proven),
+        count(Verdict::Stale),
+        count(Verdict::Stated),
+    );
+    printer.tone(if failing > 0 { Tone::Bad } else { Tone::Good }, &summary)
 }
 
 fn verdict(clause: &Clause) -> (Tone, &'static str) {
