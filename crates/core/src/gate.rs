@@ -19,11 +19,7 @@ pub(crate) use value::is_https_url;
 /// The most characters of a record's name.
 pub const MAX_NAME: usize = 200;
 
-/// The most bytes of a record's fields as JSON text.
-///
-/// A change's journal value holds the record twice (before and after), sealed and in base64, within the platform's
-/// 240 KiB for a value; 64 KiB leaves room for that even when nothing compresses.
-pub const MAX_RECORD_BYTES: usize = 64 * 1024;
+pub use crate::record::MAX_RECORD_BYTES;
 
 /// The most violations of one answer; beyond it, only the first of each further rule is added.
 const MAX_VIOLATIONS: usize = 50;

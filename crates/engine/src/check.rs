@@ -211,21 +211,21 @@ fn daily(survey: &Survey) -> Finding {
 
 /// A9: every change back to the horizon is there, unaltered, and can be restored.
 fn kept(survey: &Survey) -> Finding {
-    let backups = match backups(survey) {
-        Ok(backups) => backups,
-        Err(finding) => return finding,
+    let retained = match &survey.retained {
+        Ok(retained) => retained,
+        Err(key) => return damaged(key),
     };
     let records = match &survey.records {
         Ok(records) => records,
         Err(key) => return damaged(key),
     };
-    let Some(since) = backups.readable_since else {
+    let Some(since) = retained.since else {
         return Finding::Broken("There is nothing to restore.".into());
     };
     let days = (survey.now - since) / DAY_MILLIS;
     Finding::Kept(format!(
-        "{} changes since {} ({days} days; the site keeps {}) were read back unaltered, and together give the {} records that are stored.",
-        backups.readable,
+        "{} changes since {} ({days} days; the site keeps {}) were read back unaltered; the newest backup with the changes since gives {} records and has its recorded state hash.",
+        retained.changes,
         to_rfc3339(since),
         survey.policy.backup.kept_days,
         records.len()
@@ -331,6 +331,7 @@ mod tests {
             now: 1_790_000_000_000,
             policy,
             backups: Err("m:1".into()),
+            retained: Err("p:1-1:0:0123456789ab".into()),
             records: Ok(BTreeMap::new()),
             strays: Vec::new(),
             is_compared: true,

@@ -11,7 +11,7 @@ use crate::access::{self, Authorized, Need, RecordAdmin, SiteAdmin};
 use crate::commit;
 use crate::error::EngineError;
 use crate::platform::Platform;
-use crate::restore::Target;
+use crate::point::{self, Target};
 use crate::site::Site;
 use crate::{backup, job, ledger, record, restore, schedule, seal, statement, status};
 
@@ -176,7 +176,7 @@ async fn call_site<P: Platform>(
         }
         "backups.preview" => {
             let To { to } = read(payload)?;
-            restore::preview(&Site::open(platform, policy, context).await?, &by, &to).await
+            point::preview(&Site::open(platform, policy, context).await?, &by, &to).await
         }
         "backups.restore" => {
             let To { to } = read(payload)?;

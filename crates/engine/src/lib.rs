@@ -17,6 +17,7 @@ pub mod job;
 pub mod ledger;
 pub mod name;
 pub mod platform;
+pub mod point;
 pub mod record;
 pub mod restore;
 pub mod retry;

@@ -5,24 +5,21 @@
 //! recomputed from what is stored and compared with the hash of the point that was asked for.
 //! While it runs, the head names its job and every other change waits.
 
-use std::collections::BTreeMap;
-
 use bailee_core::change::Edit;
 use bailee_core::entry::Act;
 use bailee_core::hash::StateHash;
 use bailee_core::record::{Content, Record, RecordId};
-use bailee_core::time::{self, to_rfc3339};
-use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::access::{Authorized, SiteAdmin};
 use crate::commit::{self, Plan};
 use crate::error::EngineError;
 use crate::head::Head;
-use crate::history::{self, Bound, Step};
+use crate::history;
 use crate::job::{Job, JobState};
 use crate::name;
 use crate::platform::{Platform, PlatformExt};
+use crate::point::{Difference, Target, find};
 use crate::schedule::{self, Task};
 use crate::site::Site;
 
@@ -32,183 +29,8 @@ const MARGIN_MILLIS: i64 = 8000;
 const STEP_BYTES: usize = 120 * 1024;
 /// Up to so many records, the proof reads every live value; beyond, those that the restore wrote.
 const FULL_PROOF_RECORDS: usize = 2000;
-/// Changes that a preview lists one by one.
-const PREVIEW_CHANGES: usize = 100;
 /// How often a run computes anew what differs after something else moved the head.
 const ROUNDS: u32 = 50;
-
-/// The point to go back to.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum Target {
-    /// Right after this change.
-    Seq {
-        /// Its number.
-        seq: u32,
-    },
-    /// Right after the last change made at or before this time.
-    Time {
-        /// RFC 3339.
-        time: String,
-    },
-}
-
-/// A point that was found.
-struct Point {
-    seq: u32,
-    time: i64,
-    hash: StateHash,
-    differences: BTreeMap<RecordId, Difference>,
-}
-
-/// A record that is not as it was at the point.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Difference {
-    current: Option<Content>,
-    target: Option<Content>,
-}
-
-async fn find<P: Platform>(site: &Site<'_, P>, to: &Target) -> Result<Point, EngineError> {
-    let (bound, time) = match to {
-        Target::Seq { seq } => {
-            if *seq == 0 || *seq > site.head.seq {
-                return Err(EngineError::payload(format!(
-                    "there is no change {seq}; the last one is {}",
-                    site.head.seq
-                )));
-            }
-            (Bound::Seq(*seq), None)
-        }
-        Target::Time { time } => {
-            let time = time::parse(time)
-                .map_err(|_| EngineError::payload("time is not an RFC 3339 time"))?;
-            (Bound::Time(time), Some(time))
-        }
-    };
-    let (newest, steps) = history::since(site, bound).await?;
-    let wanted = |step: &&Step| match (to, time) {
-        (Target::Seq { seq }, _) => step.entry.seq == *seq,
-        (_, Some(time)) => step.entry.time <= time,
-        _ => false,
-    };
-    let step = steps
-        .iter()
-        .rfind(wanted)
-        .ok_or_else(|| EngineError::payload("nothing was stored at that time"))?;
-    let (seq, time) = (step.entry.seq, step.entry.time);
-    let mut hash = newest
-        .as_ref()
-        .map(|manifest| manifest.state.clone())
-        .unwrap_or_default();
-    for step in steps
-        .iter()
-        .filter(|step| step.entry.seq > site.head.sealed)
-    {
-        history::fold_hash(&mut hash, &step.ops);
-    }
-    let later: Vec<&Step> = steps.iter().filter(|step| step.entry.seq > seq).collect();
-    for step in later.iter().rev() {
-        for op in &step.ops {
-            if let Some((before, after)) = history::contents(op) {
-                hash.change(&op.record, after, before);
-            }
-        }
-    }
-    Ok(Point {
-        seq,
-        time,
-        hash,
-        differences: differences(&later),
-    })
-}
-
-/// What a record was is what the first later change found; what it is, is what the last one left.
-fn differences(later: &[&Step]) -> BTreeMap<RecordId, Difference> {
-    let mut all: BTreeMap<RecordId, Difference> = BTreeMap::new();
-    for op in later.iter().flat_map(|step| &step.ops) {
-        // An erased record stays erased: no restore revives it.
-        let Some((before, after)) = history::contents(op) else {
-            continue;
-        };
-        let difference = all.entry(op.record).or_insert_with(|| Difference {
-            target: before.cloned(),
-            current: None,
-        });
-        difference.current = after.cloned();
-    }
-    all.retain(|_, difference| difference.current != difference.target);
-    all
-}
-
-/// Returns what a restore would change, and changes nothing.
-///
-/// # Errors
-/// `invalid-payload` when there is no such point; `store-damaged` when the history does not reach it unaltered.
-pub async fn preview<P: Platform>(
-    site: &Site<'_, P>,
-    _by: &Authorized<SiteAdmin>,
-    to: &Target,
-) -> Result<Json, EngineError> {
-    let point = find(site, to).await?;
-    let (mut adds, mut updates, mut deletes) = (0, 0, 0);
-    let mut changes = Vec::new();
-    for (id, difference) in &point.differences {
-        let (action, shown) = match (&difference.current, &difference.target) {
-            (None, Some(target)) => ("add", target),
-            (Some(current), None) => ("delete", current),
-            (_, Some(target)) => ("update", target),
-            (None, None) => continue,
-        };
-        match action {
-            "add" => adds += 1,
-            "delete" => deletes += 1,
-            _ => updates += 1,
-        }
-        if changes.len() < PREVIEW_CHANGES {
-            let record = shown
-                .record(0)
-                .map_err(|_| EngineError::damaged(format!("l:{id}")))?;
-            changes.push(json!({
-                "id": id.to_string(),
-                "kind": record.kind,
-                "scope": record.scope,
-                "name": record.name,
-                "action": action,
-                "fields": differing_fields(difference),
-            }));
-        }
-    }
-    Ok(json!({
-        "to": {"seq": point.seq, "time": to_rfc3339(point.time)},
-        "adds": adds,
-        "updates": updates,
-        "deletes": deletes,
-        "changes": changes,
-        "total": point.differences.len(),
-        "stateHash": point.hash.digest().to_string(),
-    }))
-}
-
-/// Names of the fields that differ; every field of the one side when the other is absent.
-fn differing_fields(difference: &Difference) -> Vec<String> {
-    let fields = |content: &Option<Content>| {
-        content
-            .as_ref()
-            .and_then(|content| content.record(0).ok())
-            .map(|record: Record| record.fields)
-            .unwrap_or_default()
-    };
-    let (current, target) = (fields(&difference.current), fields(&difference.target));
-    let mut names: Vec<String> = current
-        .keys()
-        .chain(target.keys())
-        .filter(|name| current.get(*name) != target.get(*name))
-        .cloned()
-        .collect();
-    names.sort();
-    names.dedup();
-    names
-}
 
 /// Starts a restore and returns its job. From here on every other change waits until it has ended.
 ///
@@ -452,18 +274,17 @@ async fn write<P: Platform>(
 }
 
 /// Recomputes the state hash from what is stored and ends the job.
+///
+/// Up to [`FULL_PROOF_RECORDS`] every live value is read; beyond, those of records that changed since the point.
+/// In both cases records that the restore removed must be gone.
 async fn prove<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), EngineError> {
     let state = history::state(site).await?;
+    let touched = find(site, &Target::Seq { seq: job.to }).await?.touched;
     let full = state.records.len() <= FULL_PROOF_RECORDS;
-    let written = if full {
-        None
-    } else {
-        Some(touched(site, job.to).await?)
-    };
     let ids: Vec<RecordId> = state
         .records
         .keys()
-        .filter(|id| written.as_ref().is_none_or(|written| written.contains(id)))
+        .filter(|id| full || touched.contains(id))
         .copied()
         .collect();
     let keys = ids.iter().map(name::live).collect::<Result<Vec<_>, _>>()?;
@@ -487,6 +308,15 @@ async fn prove<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), 
             hash.change(id, Some(&known.content()), Some(&live.content()));
         }
     }
+    let removed = touched.iter().filter(|id| !state.records.contains_key(*id));
+    let keys = removed.map(name::live).collect::<Result<Vec<_>, _>>()?;
+    if let Some((key, _)) = keys
+        .iter()
+        .zip(history::read_all(site, &keys).await?)
+        .find(|(_, value)| value.is_some())
+    {
+        return Err(EngineError::damaged(key));
+    }
     job.state_hash = Some(hash.digest().to_string());
     job.proof = Some(if full { "full" } else { "changed" }.into());
     job.done = job.total;
@@ -495,18 +325,6 @@ async fn prove<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), 
         true => finish(site, job, JobState::Done, None).await,
         false => finish(site, job, JobState::Failed, Some("proof-failed")).await,
     }
-}
-
-/// Records that changes after `seq` touched.
-async fn touched<P: Platform>(
-    site: &Site<'_, P>,
-    seq: u32,
-) -> Result<std::collections::BTreeSet<RecordId>, EngineError> {
-    let (_, steps) = history::since(site, Bound::Seq(seq)).await?;
-    let later = steps.iter().filter(|step| step.entry.seq > seq);
-    Ok(later
-        .flat_map(|step| step.ops.iter().map(|op| op.record))
-        .collect())
 }
 
 /// Ends the job and lets other changes through, in one change.

@@ -176,7 +176,7 @@ impl<'a, P: Platform> Site<'a, P> {
             ring,
             head,
             id_key: root.derive("record id"),
-            signing_key: root.derive("ledger signing key"),
+            signing_key: root.derive("checkpoint"),
             actor_key: root.derive("actor"),
             mark: root.derive("site mark").pseudonym("site"),
         })

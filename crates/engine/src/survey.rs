@@ -28,8 +28,10 @@ pub struct Survey {
     pub now: i64,
     /// The policy in force.
     pub policy: Policy,
-    /// Backups, or the damaged key.
+    /// What is sealed and what waits, or the damaged key.
     pub backups: Result<Backups, String>,
+    /// The changes back to the horizon, read again, or the damaged key.
+    pub retained: Result<Retained, String>,
     /// Every record as the history has it, or the damaged key.
     pub records: Result<BTreeMap<RecordId, Record>, String>,
     /// Keys whose live value is not what the history says; empty also when there were too many to compare.
@@ -52,10 +54,14 @@ pub struct Backups {
     pub oldest_unsealed: Option<i64>,
     /// How many changes are not sealed.
     pub unsealed: usize,
-    /// How many changes back to the horizon were read and found unaltered.
-    pub readable: usize,
-    /// Time of the oldest of them.
-    pub readable_since: Option<i64>,
+}
+
+/// Changes that were read and found unaltered.
+pub struct Retained {
+    /// How many.
+    pub changes: usize,
+    /// Time of the oldest, in milliseconds since the Unix epoch.
+    pub since: Option<i64>,
 }
 
 /// What a listing of the store showed. A listing is eventually consistent: it proves what is there, not what is absent.
@@ -81,7 +87,8 @@ impl Survey {
         context: &Context,
     ) -> Result<Self, EngineError> {
         let now = site.platform.now().await?;
-        let backups = or_damage(backups(site, now).await)?;
+        let backups = or_damage(backups(site).await)?;
+        let retained = or_damage(retained(site, now).await)?;
         let state = or_damage(history::state(site).await)?;
         let mut inventory = inventory(site, state.as_ref().ok()).await?;
         let (strays, is_compared) = match &state {
@@ -95,6 +102,7 @@ impl Survey {
             now,
             policy: site.policy.clone(),
             backups,
+            retained,
             records: state.map(|state| state.records),
             strays,
             is_compared,
@@ -113,17 +121,22 @@ fn or_damage<T>(result: Result<T, EngineError>) -> Result<Result<T, String>, Eng
     }
 }
 
-async fn backups<P: Platform>(site: &Site<'_, P>, now: i64) -> Result<Backups, EngineError> {
+async fn backups<P: Platform>(site: &Site<'_, P>) -> Result<Backups, EngineError> {
     let (newest, unsealed) = history::recent(site).await?;
-    let horizon = now - i64::from(site.policy.backup.kept_days) * DAY_MILLIS;
-    // Reads every pack back to the horizon and compares it with what its manifest committed.
-    let (_, steps) = history::since(site, Bound::Time(horizon)).await?;
     Ok(Backups {
         newest,
         oldest_unsealed: unsealed.first().map(bailee_core::change::Change::time),
         unsealed: unsealed.len(),
-        readable: steps.len(),
-        readable_since: steps.first().map(|step| step.entry.time),
+    })
+}
+
+/// Reads every pack back to the horizon and compares it with what its manifest committed.
+async fn retained<P: Platform>(site: &Site<'_, P>, now: i64) -> Result<Retained, EngineError> {
+    let horizon = now - i64::from(site.policy.backup.kept_days) * DAY_MILLIS;
+    let (_, steps) = history::since(site, Bound::Time(horizon)).await?;
+    Ok(Retained {
+        changes: steps.len(),
+        since: steps.first().map(|step| step.entry.time),
     })
 }
 

@@ -1,5 +1,5 @@
 //! The mailbox between a run's future and the JavaScript that drives it: effects go out with an id, replies come back
-//! by that id. Free of wasm-bindgen, so it is tested natively; see `run.rs` for the boundary itself.
+//! by that id. Free of wasm-bindgen, so it is tested natively; see `lib.rs` for the boundary itself.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
