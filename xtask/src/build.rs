@@ -1,7 +1,7 @@
 //! From the sources to what `forge deploy` would upload, in `build/artefact`.
 
 use crate::setup::{self, Tools};
-use crate::shell::{Failure, Repo, step};
+use crate::shell::{Failure, Repo, become_program, step};
 use crate::stamp::Stamp;
 use std::fs;
 
@@ -45,34 +45,11 @@ pub(crate) fn dev(repo: &Repo, args: &[String], fast: bool) -> Result<(), Failur
         repo.cargo()
             .args(["build", "--quiet", "--package", "bailee-cli"]),
     )?;
-    let mut bailee = repo.cargo();
-    bailee.args([
-        "run",
-        "--quiet",
-        "--package",
-        "bailee-cli",
-        "--",
-        "dev",
-        "--artefact",
-        ARTEFACT,
-        "--page",
-        PAGE,
-    ]);
-    bailee
-        .arg("--node")
-        .arg(&tools.node)
-        .args(args.iter().filter(|arg| *arg != "--fast"));
-    let status = bailee
-        .status()
-        .map_err(|source| crate::shell::start_failure(&bailee, source))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Failure::Program {
-            what: "bailee dev".into(),
-            status,
-        })
-    }
+    let mut bailee = repo.command(repo.program("bailee"));
+    bailee.args(["dev", "--artefact", ARTEFACT, "--page", PAGE]);
+    bailee.arg("--node").arg(&tools.node);
+    bailee.args(args.iter().filter(|arg| *arg != "--fast"));
+    become_program(bailee)
 }
 
 /// Compiles the module, binds it, and optimises it (unless `fast`).
@@ -115,18 +92,16 @@ pub(crate) fn wasm(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure
         },
         &mut cargo,
     )?;
-    let compiled = format!("target/wasm32-unknown-unknown/{profile}/bailee_wasm.wasm");
-    let mut glue = repo.cargo();
-    glue.args([
-        "run",
-        "--quiet",
-        "--package",
-        "xtask-glue",
-        "--",
-        "bind",
-        &compiled,
-        "build/wasm",
-    ]);
+    let compiled = repo
+        .target()
+        .join("wasm32-unknown-unknown")
+        .join(profile)
+        .join("bailee_wasm.wasm");
+    let mut build = repo.cargo();
+    build.args(["build", "--quiet", "--package", "xtask-glue"]);
+    step("build the glue tool", &mut build)?;
+    let mut glue = repo.command(repo.program("xtask-glue"));
+    glue.arg("bind").arg(&compiled).arg("build/wasm");
     step("bind the module to JavaScript", &mut glue)?;
     let (bound, module) = (repo.path("build/wasm/bound.wasm"), repo.path(MODULE));
     if fast {

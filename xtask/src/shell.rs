@@ -85,6 +85,18 @@ impl Repo {
         self.root.join(relative)
     }
 
+    /// Returns Cargo's target folder.
+    pub(crate) fn target(&self) -> PathBuf {
+        std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| self.path("target"), |folder| self.path(folder))
+    }
+
+    /// Returns the path of a native program of the workspace, built without optimisation.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        self.target().join("debug").join(name)
+    }
+
     /// Returns a command that runs in the root of the repository.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
@@ -158,5 +170,29 @@ pub(crate) fn start_failure(command: &Command, source: io::Error) -> Failure {
     Failure::Start {
         program: command.get_program().to_string_lossy().into_owned(),
         source,
+    }
+}
+
+/// Runs a program in the place of xtask, so that it alone hears the signals of the terminal.
+///
+/// # Errors
+/// When it cannot be started or, where a program cannot be replaced, when it ends with an error.
+pub(crate) fn become_program(mut command: Command) -> Result<(), Failure> {
+    #[cfg(unix)]
+    {
+        let source = std::os::unix::process::CommandExt::exec(&mut command);
+        Err(start_failure(&command, source))
+    }
+    #[cfg(not(unix))]
+    {
+        let status = command
+            .status()
+            .map_err(|source| start_failure(&command, source))?;
+        let what = command.get_program().to_string_lossy().into_owned();
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Failure::Program { what, status })
+        }
     }
 }

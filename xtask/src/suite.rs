@@ -202,27 +202,13 @@ fn wasm(repo: &Repo, tools: &Tools) -> Result<Counts, Failure> {
         Report::Check,
     )?
     .verdict()?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| repo.path("target"), Into::into);
-    let runner = target.join("debug").join(if cfg!(windows) {
-        "xtask-glue.exe"
-    } else {
-        "xtask-glue"
-    });
+    // As a list, so that the path may hold blanks.
+    let runner = serde_json::json!([repo.program("xtask-glue"), "test"]);
     let mut cargo = repo.cargo();
-    cargo.args([
-        "test",
-        "--package",
-        "bailee-wasm",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--test",
-        "boundary",
-    ]);
-    cargo.env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        format!("{} test", runner.display()),
-    );
+    cargo.arg("--config");
+    cargo.arg(format!("target.wasm32-unknown-unknown.runner={runner}"));
+    cargo.args(["test", "--package", "bailee-wasm", "--test", "boundary"]);
+    cargo.args(["--target", "wasm32-unknown-unknown"]);
     count(cargo.env("BAILEE_NODE", &tools.node), Report::Cargo)
 }
 

@@ -7,6 +7,7 @@ fn is_ours(file: &&File) -> bool {
     let generated = ["package-lock.json", "Cargo.lock"].contains(&file.path.as_str());
     let given = file.path.contains("/fixtures/")
         || file.path.contains("/golden/")
+        || file.path.starts_with("tests/cli/")
         || file.path.contains("/compile-fail/");
     !generated && !given
 }
