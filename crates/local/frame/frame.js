@@ -74,7 +74,8 @@
   const cell = (content, className = "") => node("td", { className }, content);
   const number = (value, digits = 0) => value.toLocaleString("en", { maximumFractionDigits: digits });
   const size = (bytes) => (bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${number(bytes / 1000, 1)} kB` : `${number(bytes / 1e6, 1)} MB`);
-  const dollars = (value) => (value === 0 ? "$0" : value < 0.01 ? `$${value.toPrecision(2)}` : `$${value.toFixed(2)}`);
+  // Most of what is shown costs millionths of a dollar.
+  const dollars = (value) => (value === 0 ? "$0" : value < 0.01 ? `${Number((value * 1e6).toPrecision(2))} µ$` : `$${value.toFixed(2)}`);
   const moment = (time) => time.replace("T", " ").replace(/(:\d\d)(\.\d+)?Z$/, "$1");
 
   /** Replaces the options of a select, unless they are the same: an open list stays open. */
@@ -106,14 +107,16 @@
   function showInvocations(invocations) {
     const rows = invocations.map((one) => [
       cell(node("span", {}, one.function ?? one.module, node("small", { textContent: `${one.site} · ${one.user ?? "app"} · ${moment(one.at).slice(5)}` }))),
-      cell(one.outcome === "ok" ? `${number(one.millis)} ms` : one.outcome, one.outcome === "ok" ? "number" : "number failed"),
-      cell(`${number(one.calls)}`, "number"),
+      cell(
+        node("span", {}, one.outcome === "ok" ? `${number(one.millis)} ms` : one.outcome, node("small", { textContent: `${number(one.calls)} ${one.calls === 1 ? "call" : "calls"}` })),
+        one.outcome === "ok" ? "number" : "number failed",
+      ),
       cell(node("span", {}, `${one.readUnits} r · ${one.writeUnits} w`, node("small", { textContent: `${size(one.readBytes)} · ${size(one.writeBytes)}` })), "number"),
       cell(node("span", {}, dollars(one.dollars), node("small", { textContent: `${one.gbSeconds.toPrecision(2)} GB-s` })), "number"),
     ]);
     find("invocations").replaceChildren(
       rows.length
-        ? table([["Function"], ["Time", 1], ["Calls", 1], ["KVS units", 1], ["Cost", 1]], rows)
+        ? table([["Function"], ["Time", 1], ["KVS units", 1], ["Cost", 1]], rows)
         : node("p", { className: "empty", textContent: "Nothing ran yet." }),
     );
   }
