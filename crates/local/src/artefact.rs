@@ -288,3 +288,80 @@ fn entity(raw: RawEntity) -> (String, Entity) {
     };
     (raw.name, entity)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_gives_modules_with_handler_limit_and_what_starts_them() {
+        let artefact = Artefact::parse(include_str!("../tests/fake/manifest.yml")).unwrap();
+        assert_eq!(artefact.app.id, "fa4e0000-0000-4000-8000-000000000000");
+        assert_eq!(
+            (artefact.title.as_str(), artefact.app.memory_mb),
+            ("Fake", 256)
+        );
+        let queue = artefact.app.consumer("work").unwrap();
+        assert_eq!(
+            (queue.handler.as_str(), queue.timeout, queue.cross_version),
+            ("index.consumer", 900, true)
+        );
+        let schedule = artefact.app.of(Module::Scheduled).next().unwrap();
+        assert_eq!((schedule.interval, schedule.timeout), (Some(3_600_000), 55));
+        let resolver = artefact.app.of(Module::Resolver).next().unwrap();
+        assert_eq!(
+            (resolver.handler.as_str(), resolver.timeout),
+            ("index.resolver", 25)
+        );
+        assert_eq!(
+            artefact
+                .app
+                .of(Module::Trigger)
+                .next()
+                .unwrap()
+                .events
+                .len(),
+            3
+        );
+        assert_eq!(artefact.handlers().len(), 6);
+    }
+
+    #[test]
+    fn entities_come_with_types_and_both_forms_of_index() {
+        let text = r#"{"app": {"id": "ari:cloud:ecosystem::app/x", "storage": {"entities": [{"name": "job",
+            "attributes": {"due": {"type": "integer"}, "state": {"type": "string"}},
+            "indexes": ["due", {"name": "by-state", "partition": ["state"], "range": ["due"]}]}]}}, "modules": {}}"#;
+        let app = Artefact::parse(text).unwrap().app;
+        let job = app.entities.get("job").unwrap();
+        assert_eq!(job.attributes.get("due"), Some(&AttributeType::Integer));
+        assert_eq!(
+            job.indexes.get("by-state").unwrap().range.as_deref(),
+            Some("due")
+        );
+        assert!(job.indexes.contains_key("due"));
+        assert_eq!(app.memory_mb, MEMORY_MB);
+    }
+
+    #[test]
+    fn a_manifest_that_cannot_be_run_says_why() {
+        for (modules, why) in [
+            (
+                r#"{"consumer": [{"key": "c", "queue": "q"}]}"#,
+                "names no function",
+            ),
+            (
+                r#"{"consumer": [{"key": "c", "queue": "q", "function": "f"}]}"#,
+                "not declared",
+            ),
+            (
+                r#"{"function": [{"key": "f", "handler": "index.f"}], "scheduledTrigger": [{"key": "s", "function": "f", "interval": "minute"}]}"#,
+                "interval minute",
+            ),
+        ] {
+            let text = format!(r#"{{"app": {{"id": "a/x"}}, "modules": {modules}}}"#);
+            let error = Artefact::parse(&text).unwrap_err();
+            assert_eq!(error.code(), "manifest-unusable");
+            assert!(error.to_string().contains(why), "{error}");
+        }
+    }
+}

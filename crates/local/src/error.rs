@@ -56,6 +56,12 @@ pub enum LocalError {
         /// What is wrong.
         what: String,
     },
+    /// Another local platform uses the state file.
+    #[error("another local platform uses the state file {path}")]
+    StateInUse {
+        /// The file.
+        path: String,
+    },
     /// The port is taken.
     #[error("cannot listen on 127.0.0.1:{port}")]
     Port {
@@ -81,6 +87,7 @@ impl LocalError {
             Self::File { .. } => "file-error",
             Self::Manifest { .. } => "manifest-unusable",
             Self::State { .. } => "state-unusable",
+            Self::StateInUse { .. } => "state-in-use",
             Self::Port { .. } => "port-taken",
             Self::Server(_) => "server-stopped",
         }

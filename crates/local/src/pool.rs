@@ -34,6 +34,8 @@ pub struct Pool {
     offset: AtomicI64,
     closed: AtomicBool,
     processes: Mutex<Vec<Arc<Process>>>,
+    /// Held while a process starts, so that a burst of requests does not start one each.
+    starting: tokio::sync::Mutex<()>,
     log: mpsc::UnboundedSender<LogLine>,
     ended: mpsc::UnboundedSender<u32>,
 }
@@ -57,6 +59,7 @@ impl Pool {
             offset: AtomicI64::new(offset),
             closed: AtomicBool::new(false),
             processes: Mutex::default(),
+            starting: tokio::sync::Mutex::default(),
             log,
             ended,
         });
@@ -83,7 +86,7 @@ impl Pool {
     ) -> Result<Ending, LocalError> {
         let process = match self.least_busy() {
             Some(process) => process,
-            None => self.add().await?,
+            None => self.one().await?,
         };
         chosen(&process);
         Ok(process.invoke(call).await)
@@ -142,7 +145,17 @@ impl Pool {
         alive.min_by_key(|process| process.in_flight()).cloned()
     }
 
+    /// Returns a process when there was none: the one that somebody started meanwhile, or a new one.
+    async fn one(&self) -> Result<Arc<Process>, LocalError> {
+        let _starting = self.starting.lock().await;
+        match self.least_busy() {
+            Some(process) => Ok(process),
+            None => self.add().await,
+        }
+    }
+
     async fn refill(&self) {
+        let _starting = self.starting.lock().await;
         self.lock()
             .retain(|process| process.is_alive() || process.in_flight() > 0);
         while !self.closed.load(Ordering::Relaxed)

@@ -20,7 +20,7 @@ use crate::error::{ApiError, LocalError};
 use crate::host::Host;
 use crate::pool::Pool;
 use crate::process::Launch;
-use crate::state::{self, Saved, Saver};
+use crate::state::{self, Claim, Saved, Saver};
 use crate::{api, forge, guard, page};
 
 /// Sites of a new state.
@@ -64,6 +64,7 @@ pub enum Progress {
 /// A local platform that runs.
 #[derive(Debug)]
 pub struct Server {
+    _claim: Claim,
     host: Arc<Host>,
     url: String,
     stop: Option<oneshot::Sender<()>>,
@@ -80,6 +81,15 @@ impl Server {
         watch: &mut dyn FnMut(Progress),
     ) -> Result<Self, LocalError> {
         let artefact = Artefact::read(&settings.artefact)?;
+        let claim = Claim::take(&settings.state)?;
+        if let Some(page) = &settings.page
+            && !page.join("index.html").is_file()
+        {
+            watch(Progress::Warning(format!(
+                "there is no admin page in {}: build it with cargo xtask admin",
+                page.display()
+            )));
+        }
         let (world, clock) = open(settings, &artefact, watch)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port))
             .await
@@ -89,7 +99,7 @@ impl Server {
             })?;
         let address = listener.local_addr().map_err(LocalError::Server)?;
         let url = format!("http://{address}");
-        let saver = save(settings, &world, &clock)?;
+        let saver = save(settings, &world, &clock);
         let handlers = artefact.handlers();
         let host = Arc::new(Host::new(
             artefact,
@@ -109,6 +119,7 @@ impl Server {
                 .await
         });
         let mut server = Self {
+            _claim: claim,
             host,
             url,
             stop: Some(stop),
@@ -273,11 +284,7 @@ fn behaviour() -> Config {
     }
 }
 
-fn save(
-    settings: &Settings,
-    world: &Arc<Mutex<World>>,
-    clock: &Arc<Clock>,
-) -> Result<Arc<Saver>, LocalError> {
+fn save(settings: &Settings, world: &Arc<Mutex<World>>, clock: &Arc<Clock>) -> Arc<Saver> {
     let (world, clock) = (Arc::clone(world), Arc::clone(clock));
     Saver::start(settings.state.clone(), move || {
         let world = world.lock().unwrap_or_else(PoisonError::into_inner);

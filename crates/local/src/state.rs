@@ -4,6 +4,7 @@
 //! `kill -9` of the server.
 //! Writes that come together share one write of the file.
 
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -77,6 +78,48 @@ pub fn read<W: for<'de> Deserialize<'de>>(path: &Path) -> Result<Option<Saved<W>
         .map_err(|error| unusable(error.to_string()))
 }
 
+/// The right to use a state file, until it is dropped or the process ends in whatever way.
+#[derive(Debug)]
+pub struct Claim {
+    path: PathBuf,
+    _locked: File,
+}
+
+impl Claim {
+    /// Claims a state file, and creates its folder.
+    ///
+    /// # Errors
+    /// [`LocalError::StateInUse`] when another process has claimed it, [`LocalError::File`] when that cannot be told.
+    pub fn take(state: &Path) -> Result<Self, LocalError> {
+        let path = state.with_extension("json.lock");
+        let failed = |source| LocalError::File {
+            action: "create",
+            path: path.display().to_string(),
+            source,
+        };
+        if let Some(folder) = state.parent() {
+            std::fs::create_dir_all(folder).map_err(failed)?;
+        }
+        let file = File::create(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self {
+                path,
+                _locked: file,
+            }),
+            Err(TryLockError::WouldBlock) => Err(LocalError::StateInUse {
+                path: state.display().to_string(),
+            }),
+            Err(TryLockError::Error(source)) => Err(failed(source)),
+        }
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
 /// Writes `bytes` so that the file is always whole: beside it first, then renamed over it.
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let beside = path.with_extension("json.new");
@@ -100,20 +143,10 @@ pub struct Saver {
 
 impl Saver {
     /// Starts to write `path` whenever something changed; `snapshot` gives the bytes.
-    ///
-    /// # Errors
-    /// [`LocalError::File`] when the file's folder cannot be created.
     pub fn start(
         path: PathBuf,
         snapshot: impl Fn() -> Result<Vec<u8>, String> + Send + 'static,
-    ) -> Result<Arc<Self>, LocalError> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|source| LocalError::File {
-                action: "create",
-                path: folder.display().to_string(),
-                source,
-            })?;
-        }
+    ) -> Arc<Self> {
         let saver = Arc::new(Self {
             path,
             changes: AtomicU64::new(0),
@@ -131,7 +164,7 @@ impl Saver {
                 }
             }
         });
-        Ok(saver)
+        saver
     }
 
     /// Notes that something changed which must not be lost once it is acknowledged.
@@ -220,8 +253,7 @@ mod tests {
         let saver = Saver::start(path.clone(), move || {
             let saved = Saved::new(7, counted.load(Ordering::SeqCst));
             serde_json::to_vec(&saved).map_err(|error| error.to_string())
-        })
-        .unwrap();
+        });
         for round in 1..=20 {
             count.store(round, Ordering::SeqCst);
             saver.changed();
@@ -234,19 +266,31 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_that_cannot_be_written_is_said() {
-        let path = place("unwritable").join("no-folder").join("state.json");
-        std::fs::write(
-            path.parent().unwrap().parent().unwrap(),
-            "a file, not a folder",
-        )
-        .unwrap();
-        assert_eq!(
-            Saver::start(path, || Ok(Vec::new())).unwrap_err().code(),
-            "file-error"
-        );
-        let saver = Saver::start(place("refused"), || Err("no".into())).unwrap();
+        let folder = place("unwritable");
+        std::fs::create_dir_all(&folder).unwrap();
+        let saver = Saver::start(folder.clone(), || Ok(Vec::new()));
         saver.changed();
-        assert_eq!(saver.saved().await, Err("no".into()));
+        assert!(saver.saved().await.is_err(), "a folder is no file");
+        assert_eq!(
+            Claim::take(&folder.join("x").join("y"))
+                .map(drop)
+                .map_err(|error| error.code()),
+            Ok(())
+        );
+        std::fs::write(folder.join("file"), "").unwrap();
+        let within = folder.join("file").join("state.json");
+        assert_eq!(Claim::take(&within).unwrap_err().code(), "file-error");
+        std::fs::remove_dir_all(folder.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn a_state_file_is_used_by_one_at_a_time() {
+        let path = place("claim");
+        let claim = Claim::take(&path).unwrap();
+        assert_eq!(Claim::take(&path).unwrap_err().code(), "state-in-use");
+        drop(claim);
+        drop(Claim::take(&path).unwrap());
+        std::fs::remove_dir(path.parent().unwrap()).unwrap();
     }
 
     #[test]
@@ -267,5 +311,6 @@ mod tests {
         }
         std::fs::remove_file(&path).unwrap();
         assert!(read::<u64>(&path).unwrap().is_none());
+        std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
     }
 }

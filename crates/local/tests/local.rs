@@ -566,6 +566,27 @@ fn a_request_of_a_client_package_can_be_made_without_node() {
 }
 
 #[test]
+fn a_burst_after_a_kill_starts_no_more_processes_than_there_should_be() {
+    let local = Local::start("burst", 1);
+    local.post("/_local/processes/kill", &json!({}));
+    let calls: Vec<_> = (0..8)
+        .map(|_| {
+            let local = local.clone();
+            std::thread::spawn(move || local.invoke("alpha", "pid", &json!({}))["pid"].clone())
+        })
+        .collect();
+    let pids: Vec<Value> = calls.into_iter().map(|call| call.join().unwrap()).collect();
+    assert!(pids.iter().all(|pid| *pid == pids[0]), "{pids:?}");
+    assert_eq!(
+        local.get("/_local/health")["processes"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[test]
 fn an_artefact_that_does_not_load_is_said_at_start() {
     let place = Place::new("broken");
     let folder = place.folder().join("artefact");
