@@ -1,6 +1,6 @@
 //! `bailee dev` as a process: readiness, `bailee statement` against it, clean stop, `kill -9`.
 #![cfg(unix)]
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a test ends at its first surprise"

@@ -1,7 +1,7 @@
 //! The local platform with real Node processes and a small artefact in `tests/fake`.
 //!
 //! Node is the one in `BAILEE_NODE`, else the one that `cargo xtask` noted, else `node` on the PATH.
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a test ends at its first surprise"
@@ -533,7 +533,7 @@ fn the_page_is_served_with_the_platforms_policy_and_the_bridge() {
     assert_eq!(local.page("/_page/alpha/admin/main.js").0, 200);
     for path in [
         "/_page/omega/admin/",
-        "/_page/alpha/root/",
+        "/_page/alpha/nobody/",
         "/_page/alpha/admin/../fake/index.cjs",
         "/_page/alpha/admin/%2e%2e/index.cjs",
     ] {
