@@ -69,6 +69,7 @@ function keyValue(site, path, body) {
 }
 
 function jira(path) {
+  if (!invocation.getStore().user) return json(401, {});
   if (path.includes('mypermissions')) {
     const keys = new URL(path, 'https://jira.invalid').searchParams.get('permissions').split(',');
     return json(200, { permissions: Object.fromEntries(keys.map(key => [key, { key, havePermission: true }])) });
@@ -107,10 +108,10 @@ export function invoke(site, handler, payload, user = 'admin') {
     lambdaContext: { getRemainingTimeInMillis: () => 25_000 },
     metrics: { counter: () => ({ incr() {} }), timing: () => ({ measure: () => ({ stop() {} }) }) },
   };
-  const context = { installContext: `ari:cloud:jira::site/${site}`, principal: { accountId: user } };
+  const context = { installContext: `ari:cloud:jira::site/${site}`, principal: user ? { accountId: user } : undefined };
   return invocation.run({ site, user, runtime }, () => handlers[handler](payload, context));
 }
 
 /** Calls a resolver function as `site`'s admin page would. */
-export const call = (site, functionKey, payload = {}) =>
-  invoke(site, 'resolver', { call: { functionKey, payload }, context: { accountId: 'forged', localId: 'x' } });
+export const call = (site, functionKey, payload = {}, user = 'admin') =>
+  invoke(site, 'resolver', { call: { functionKey, payload }, context: { accountId: 'forged', localId: 'x' } }, user);

@@ -76,12 +76,15 @@ test('a trap ends its own run and leaves the other alone', async () => {
   assert.ok(JSON.stringify(await call('one', 'records.list')).includes(canary('one')), 'the site works again');
 });
 
-test('what the front end claims about the user or the site is not believed', async () => {
+test('what the front end claims about user and site is not believed', async () => {
   pause.before = async () => {};
-  const answer = await call('three', 'status', { installContext: 'ari:cloud:jira::site/one', accountId: 'forged' });
-  assert.ok(!JSON.stringify(answer).includes(canary('one')));
-  const seen = requests.filter(({ site }) => site === 'three');
-  assert.ok(seen.length > 0);
+  // Every call claims an account in its front-end context; without a user in the invocation that is nobody.
+  const anonymous = await call('one', 'records.list', {}, null);
+  assert.equal(anonymous.error?.code, 'forbidden', JSON.stringify(anonymous));
+  const claimed = await invoke('three', 'resolver', {
+    call: { functionKey: 'records.list', payload: {} }, context: { installContext: 'ari:cloud:jira::site/one' },
+  });
+  assert.equal(claimed.ok?.total, 0, JSON.stringify(claimed));
 });
 
 test('the artefact exports exactly the handlers that the manifest names', async () => {

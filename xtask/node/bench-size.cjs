@@ -13,13 +13,11 @@ const ROWS = [
 ];
 
 const kb = bytes => `${(bytes / KB).toFixed(1)} KB`;
-const limit = bytes => (bytes ? `≤${bytes / KB} KB` : '–');
+const budget = (bytes, most) => (most ? `≤${most / KB} KB${bytes > most ? ', exceeded' : ''}` : '–');
 console.log('| what | raw | budget | gzip | budget |\n|---|---|---|---|---|');
 for (const [what, file, raw, zipped] of ROWS) {
   if (!existsSync(file)) throw new Error(`${file} is missing: build first`);
   const bytes = readFileSync(file);
   const gzip = gzipSync(bytes, { level: 9 }).length;
-  console.log(`| ${what} | ${kb(bytes.length)} | ${limit(raw)} | ${kb(gzip)} | ${limit(zipped)} |`);
-  if ((raw && bytes.length > raw) || (zipped && gzip > zipped)) process.exitCode = 1;
+  console.log(`| ${what} | ${kb(bytes.length)} | ${budget(bytes.length, raw)} | ${kb(gzip)} | ${budget(gzip, zipped)} |`);
 }
-if (process.exitCode) console.error('a budget is exceeded');
