@@ -112,11 +112,15 @@ impl Pool {
         killed
     }
 
-    /// Kills all processes and starts no more.
-    pub fn close(&self) {
+    /// Kills all processes, starts no more, and returns when they are gone.
+    pub async fn close(&self) {
         self.closed.store(true, Ordering::Relaxed);
-        for process in self.lock().drain(..) {
+        let processes = std::mem::take(&mut *self.lock());
+        for process in &processes {
             process.kill();
+        }
+        for process in &processes {
+            process.gone().await;
         }
     }
 

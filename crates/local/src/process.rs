@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use crate::error::LocalError;
 
@@ -22,6 +22,8 @@ use crate::error::LocalError;
 const LOADER: &str = include_str!("../loader/loader.cjs");
 /// How long a new process may take until it has loaded the artefact.
 const START_LIMIT: Duration = Duration::from_secs(60);
+/// How long the end of a killed process is waited for.
+const END_LIMIT: Duration = Duration::from_secs(5);
 
 /// What every process of a pool is started with.
 #[derive(Clone, Debug)]
@@ -131,6 +133,7 @@ pub struct Process {
     in_flight: Arc<AtomicU32>,
     alive: Arc<AtomicBool>,
     kill: Arc<Notify>,
+    gone: watch::Receiver<bool>,
 }
 
 impl Process {
@@ -187,6 +190,7 @@ impl Process {
         let alive = Arc::new(AtomicBool::new(true));
         let kill = Arc::new(Notify::new());
         let (ready, loaded) = oneshot::channel();
+        let (left, gone) = watch::channel(false);
         tokio::spawn(
             Watch {
                 number,
@@ -197,6 +201,7 @@ impl Process {
                 kill: Arc::clone(&kill),
                 log,
                 ended,
+                left,
             }
             .run(child, BufReader::new(stdout)),
         );
@@ -224,6 +229,7 @@ impl Process {
             in_flight,
             alive,
             kill,
+            gone,
         }))
     }
 
@@ -279,6 +285,12 @@ impl Process {
         self.alive.load(Ordering::Relaxed)
     }
 
+    /// Returns when the operating system has nothing left of the process, or after five seconds.
+    pub async fn gone(&self) {
+        let mut gone = self.gone.clone();
+        let _ = tokio::time::timeout(END_LIMIT, gone.wait_for(|gone| *gone)).await;
+    }
+
     /// Ends the process at once, as a crash would; its invocations end as [`Ending::Killed`].
     pub fn kill(&self) {
         self.alive.store(false, Ordering::Relaxed);
@@ -323,6 +335,7 @@ struct Watch {
     kill: Arc<Notify>,
     log: mpsc::UnboundedSender<LogLine>,
     ended: mpsc::UnboundedSender<u32>,
+    left: watch::Sender<bool>,
 }
 
 impl Watch {
@@ -345,6 +358,7 @@ impl Watch {
         for (_, answer) in std::mem::take(&mut *lock(&self.waiting)) {
             let _ = answer.send(Ending::Killed);
         }
+        let _ = self.left.send(true);
         let _ = self.ended.send(self.number);
     }
 

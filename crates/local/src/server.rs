@@ -129,7 +129,7 @@ impl Server {
             .start_processes(settings, handlers, address, watch)
             .await
         {
-            server.abandon();
+            server.abandon().await;
             return Err(error);
         }
         server.host.saver.changed();
@@ -189,10 +189,10 @@ impl Server {
     }
 
     /// Gives up a start: nothing stays running, and the state file is as it was.
-    fn abandon(mut self) {
+    async fn abandon(mut self) {
         drop(self.stop.take());
         if let Some(pool) = self.host.pool.get() {
-            pool.close();
+            pool.close().await;
         }
         self.task.abort();
     }
@@ -212,7 +212,7 @@ impl Server {
             let _ = stop.send(());
         }
         if let Some(pool) = self.host.pool.get() {
-            pool.close();
+            pool.close().await;
         }
         self.host.saver.changed();
         let saved = self.host.saver.saved().await;
