@@ -11,7 +11,12 @@ struct Bench {
 }
 
 /// Every table. A new one is one more line here.
-const BENCHES: [Bench; 3] = [
+const BENCHES: [Bench; 4] = [
+    Bench {
+        name: "calls",
+        what: "what Bailee asks of the platform: calls, bytes, virtual time, dollars",
+        command: |repo, _| counters(repo),
+    },
     Bench {
         name: "size",
         what: "size of the module and of the page",
@@ -55,6 +60,20 @@ pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
         step(bench.what, &mut (bench.command)(repo, &tools.node))?;
     }
     Ok(())
+}
+
+/// Counters of the platform model: no artefact, no clock of this machine.
+fn counters(repo: &Repo) -> std::process::Command {
+    let mut command = repo.cargo();
+    command.args([
+        "run",
+        "--quiet",
+        "--package",
+        "bailee-sim",
+        "--example",
+        "calls",
+    ]);
+    command
 }
 
 fn script(repo: &Repo, node: &std::path::Path, name: &str) -> std::process::Command {

@@ -139,11 +139,16 @@ async fn send<P: Platform>(
     transaction: &Transaction,
 ) -> Result<bool, EngineError> {
     let mut unknown = false;
-    for attempt in 0..retry::ATTEMPTS {
+    let mut last = None;
+    let mut attempt = 0;
+    while attempt < retry::ATTEMPTS {
         let error = match site.platform.transact(transaction.clone()).await {
             Ok(()) => return Ok(true),
             Err(error) => error,
         };
+        if retry::is_waited_out(site.platform, &error).await? {
+            continue;
+        }
         if error.kind == Kind::ConditionFailed && !unknown {
             return Ok(false);
         }
@@ -161,11 +166,13 @@ async fn send<P: Platform>(
             return Err(error.into());
         }
         retry::wait(site.platform, attempt, &error).await?;
+        attempt += 1;
+        last = Some(error);
     }
-    if unknown {
-        Err(EngineError::OutcomeUnknown)
-    } else {
-        Err(EngineError::Contended)
+    match last {
+        // Every attempt was turned away before anything was done.
+        Some(error) if !unknown => Err(error.into()),
+        _ => Err(EngineError::OutcomeUnknown),
     }
 }
 

@@ -69,6 +69,30 @@ pub async fn read_all<P: Platform>(
     Ok(values)
 }
 
+/// Returns the first of `keys` that is there, though none should be; a batch that shows none is believed.
+///
+/// # Errors
+/// The platform's error.
+pub async fn first_present<P: Platform>(
+    site: &Site<'_, P>,
+    keys: &[Key],
+) -> Result<Option<String>, EngineError> {
+    for chunk in keys.chunks(BATCH_ITEMS) {
+        let batch = Batch::new(chunk.iter().cloned().map(Item::key).collect())?;
+        let found = retry::read(site.platform, async || {
+            site.platform.batch_get(batch.clone()).await
+        })
+        .await?;
+        if let Some(item) = found.values.into_iter().next() {
+            return Ok(Some(item.key));
+        }
+        if !found.failed.is_empty() {
+            return Err(EngineError::OutcomeUnknown);
+        }
+    }
+    Ok(None)
+}
+
 /// Returns the text of a value that must be there.
 fn text<'v>(key: &Key, value: Option<&'v Json>) -> Result<&'v str, EngineError> {
     value

@@ -162,12 +162,12 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
                 return schedule::push(site.platform, &Task::Restore { job: job.job }).await;
             }
             let step = take_step(&mut left)?;
-            let written = step
+            let counted = step
                 .iter()
                 .filter(|edit| edit.after.is_some() || !replaces(&left, edit))
                 .count();
             job.state = JobState::Running;
-            job.done = (job.done + u32::try_from(written).unwrap_or(0)).min(job.total);
+            job.done = (job.done + u32::try_from(counted).unwrap_or(0)).min(job.total);
             match write(site, &job, step).await {
                 Ok(()) => {}
                 // Something else moved the head, or another delivery of this job did: look again.
@@ -310,11 +310,7 @@ async fn prove<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), 
     }
     let removed = touched.iter().filter(|id| !state.records.contains_key(*id));
     let keys = removed.map(name::live).collect::<Result<Vec<_>, _>>()?;
-    if let Some((key, _)) = keys
-        .iter()
-        .zip(history::read_all(site, &keys).await?)
-        .find(|(_, value)| value.is_some())
-    {
+    if let Some(key) = history::first_present(site, &keys).await? {
         return Err(EngineError::damaged(key));
     }
     job.state_hash = Some(hash.digest().to_string());

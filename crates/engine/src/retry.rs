@@ -1,6 +1,6 @@
 //! Trying again: which requests may be repeated, how often, and how long to wait in between.
 
-use bailee_forge::PlatformError;
+use bailee_forge::{Kind, PlatformError};
 
 use crate::platform::{Platform, PlatformExt};
 
@@ -22,6 +22,7 @@ pub async fn read<T>(
     let mut attempt = 0;
     loop {
         match request().await {
+            Err(error) if is_waited_out(platform, &error).await? => {}
             Err(error)
                 if attempt + 1 < ATTEMPTS
                     && (error.is_retryable() || error.is_outcome_unknown()) =>
@@ -52,4 +53,26 @@ pub async fn wait(
     platform
         .sleep(doubled.max(asked).min(LONGEST_WAIT_MILLIS))
         .await
+}
+
+/// Milliseconds that must remain for [`is_waited_out`] to wait: background work has them, a page's request has not.
+const PATIENCE_MILLIS: i64 = 60_000;
+/// How long it waits; the platform counts its budget by the minute.
+const BUDGET_WAIT_MILLIS: u16 = 5000;
+
+/// Waits for the platform's next budget when `error` says that this minute's is used up and there is time; says whether it did.
+///
+/// Without this, work that reads more than a minute's budget would begin anew with every delivery and never end.
+///
+/// # Errors
+/// The platform's error when it cannot wait.
+pub async fn is_waited_out(
+    platform: &impl Platform,
+    error: &PlatformError,
+) -> Result<bool, PlatformError> {
+    if error.kind != Kind::RateLimited || platform.remaining().await? < PATIENCE_MILLIS {
+        return Ok(false);
+    }
+    platform.sleep(BUDGET_WAIT_MILLIS).await?;
+    Ok(true)
 }

@@ -430,6 +430,9 @@ async fn commit<P: Platform>(
             }
             Err(error) => error,
         };
+        if retry::is_waited_out(site.platform, &error).await? {
+            continue;
+        }
         let is_lost = error.kind == PlatformKind::ConditionFailed;
         if !is_lost && !error.is_retryable() && !error.is_outcome_unknown() {
             return Err(error.into());

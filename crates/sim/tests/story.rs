@@ -154,3 +154,28 @@ fn sixty_days_of_changes_are_all_restorable_after_bases_were_rewritten() {
     let (verdict, evidence) = bench.verdict("A9");
     assert_eq!(verdict, "proven", "{evidence}");
 }
+
+#[test]
+fn work_that_needs_more_than_a_minutes_budget_waits_for_the_next_and_ends() {
+    let bench = Bench::calm();
+    for n in 0..120 {
+        bench.put(&format!("r{n}"), "https://first.example", None);
+    }
+    let point = bench.ok("status", json!({}))["seq"].clone();
+    for record in bench.records("alpha") {
+        let version = bench.ok("records.get", json!({"id": record["id"]}))["version"].clone();
+        bench.ok(
+            "records.delete",
+            json!({"id": record["id"], "expect": version}),
+        );
+    }
+    bench.advance(DAY);
+    let id = bench.ok("backups.restore", json!({"to": {"seq": point}}))["job"].clone();
+    // So little that neither the history can be read nor the records be written within one minute.
+    bench.sim.world().config.quota.units_per_minute = 30;
+    let runs = bench.advance(2 * HOUR);
+    let refused: u64 = runs.iter().flat_map(|run| run.invocation.usage.refusals.values()).sum();
+    assert!(refused > 3, "the budget was never used up: {refused}");
+    let job = bench.ok("jobs.get", json!({"job": id}));
+    assert_eq!(job["state"], "done", "{job}");
+}

@@ -177,12 +177,9 @@ fn number(field: &Field, value: &Value) -> Result<(), Unfit> {
     if digits > MAX_DIGITS {
         return Err(expected());
     }
-    // Bounds are whole numbers below 2^53, so the conversion is exact.
-    #[allow(clippy::cast_precision_loss)]
-    let (low, high) = (
-        field.min.map(|min| min as f64),
-        field.max.map(|max| max as f64),
-    );
+    // Bounds are whole numbers below 2^53, so their text reads back as exactly them.
+    let exact = |bound: i64| bound.to_string().parse::<f64>().ok();
+    let (low, high) = (field.min.and_then(exact), field.max.and_then(exact));
     if low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high) {
         return Err(range(field));
     }

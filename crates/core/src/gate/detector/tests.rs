@@ -72,7 +72,7 @@ fn packages_repositories_and_files_are_no_addresses() {
         "/.+@.+/",
         "@media (min-width: 1px)",
         "{@link foo.bar}",
-        "https://registry.npmjs.org/%40babel%2fcore",
+        "https://packages.example/%40babel%2fcore",
         "https://unpkg.com/react%4018.3.0/umd",
         "user @ example . com",
         "@",
