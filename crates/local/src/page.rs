@@ -32,6 +32,11 @@ pub(crate) async fn frame() -> Response {
     )
 }
 
+/// `GET /favicon.ico`: none, but no error in the console of a page that is open without the frame either.
+pub(crate) async fn icon() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
 /// `GET /_frame/{file}`: what the frame and the bridge are made of.
 pub(crate) async fn asset(Segments(name): Segments<String>) -> Response {
     let (kind, text) = match name.as_str() {

@@ -299,6 +299,7 @@ fn router(host: &Arc<Host>, with_page: bool) -> Router {
     if with_page {
         routes = routes
             .route("/", get(page::frame))
+            .route("/favicon.ico", get(page::icon))
             .route("/_frame/{file}", get(page::asset))
             .route("/_page/{site}/{user}/", get(page::document))
             .route("/_page/{site}/{user}/{*path}", get(page::part));

@@ -1,0 +1,99 @@
+// The local platform as a process, with the real artefact and page: start, call, stop, kill.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const BAILEE = process.env.BAILEE ?? join(root, "target/debug/bailee");
+
+/** Waits until `condition()` gives something true, and returns it; fails with what `condition` was last. */
+export async function until(what, condition, seconds = 90) {
+  for (const end = Date.now() + seconds * 1000; ; await wait(100)) {
+    const value = await condition();
+    if (value) return value;
+    assert.ok(Date.now() < end, `${what} did not happen in ${seconds} s`);
+  }
+}
+
+/** Starts `bailee dev` on a free port with a state file of its own; it ends with the process of the test. */
+export async function platform(...options) {
+  const folder = mkdtempSync(join(tmpdir(), "bailee-test-"));
+  const state = join(folder, "state.json");
+  let server;
+  let url;
+
+  async function start() {
+    const args = ["dev", "--port", "0", "--json", "--state", state, ...options];
+    server = spawn(BAILEE, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    server.stderr.on("data", (text) => (said += text));
+    const line = await createInterface(server.stdout)[Symbol.asyncIterator]().next();
+    assert.ok(!line.done, `the local platform did not start: ${said}`);
+    ({ url } = JSON.parse(line.value));
+    // The two install events of a new state are settled, so that nothing else is under way.
+    await post("/clock", { advance: "PT0S" });
+  }
+
+  async function end(signal) {
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, "exit");
+    server.kill(signal);
+    await ended;
+  }
+
+  async function ask(method, path, body) {
+    const answer = await fetch(`${url}/_local${path}`, { method, body: body === undefined ? undefined : JSON.stringify(body) });
+    const text = await answer.text();
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
+    return text;
+  }
+  const post = async (path, body) => JSON.parse(await ask("POST", path, body));
+  const lines = (text) => text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+
+  /** What a function answers to a user's page, `{ok}` or `{error}`. */
+  const invoke = (site, name, payload = {}, user = "admin") => post(`/sites/${site}/invoke`, { user, function: name, payload });
+
+  await start();
+  return {
+    get url() {
+      return url;
+    },
+    invoke,
+    /** The `ok` of a function's answer. */
+    async ok(site, name, payload) {
+      const answer = await invoke(site, name, payload);
+      assert.ok(answer.ok, `${name} on ${site}: ${JSON.stringify(answer)}`);
+      return answer.ok;
+    },
+    /** Every stored key with its value. */
+    store: async (site) => lines(await ask("GET", `/sites/${site}/store`)),
+    log: async (site) => ask("GET", `/sites/${site}/log?limit=10000`),
+    tamper: (site, key, value) => ask(value === undefined ? "DELETE" : "PUT", `/sites/${site}/store/${encodeURIComponent(key)}`, value),
+    advance: (advance) => post("/clock", { advance }),
+    fault: (rule) => post("/faults", rule),
+    clearFaults: () => ask("DELETE", "/faults"),
+    invocations: async (site) => JSON.parse(await ask("GET", `/invocations?site=${site}&limit=200`)).invocations,
+    get: async (path) => JSON.parse(await ask("GET", path)),
+    post,
+    /** Runs another command of `bailee` against this platform; returns `{ code, stdout, stderr }`. */
+    run(...args) {
+      const { status, stdout, stderr } = spawnSync(BAILEE, [...args, "--url", url], { cwd: root, encoding: "utf8", timeout: 60_000 });
+      return { code: status, stdout, stderr };
+    },
+    /** Kills the server at once, as a crash does, and starts it again on the same state file. */
+    async crash() {
+      await end("SIGKILL");
+      await start();
+    },
+    async stop() {
+      await end("SIGTERM");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
