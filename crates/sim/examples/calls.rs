@@ -2,6 +2,11 @@
 //!
 //! `cargo xtask bench calls` runs it. The figures are counters and virtual time, so they are the same on every machine.
 
+#![allow(
+    clippy::indexing_slicing,
+    reason = "indexing JSON gives null for what is absent"
+)]
+
 use std::collections::BTreeMap;
 
 use bailee_core::policy::Policy;

@@ -1,5 +1,14 @@
 //! Every check of the statement has a violation that it must catch, and is green before it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and takes what `json!` makes"
+)]
+
 mod common;
 
 use bailee_sim::{Area, Fault, Rule};

@@ -1,5 +1,14 @@
 //! Set-up: lazy, idempotent, and safe when the install event comes late, twice or never and two set-ups race.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and takes what `json!` makes"
+)]
+
 mod common;
 
 use bailee_forge::Event;

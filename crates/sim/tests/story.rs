@@ -1,5 +1,14 @@
 //! The story: install, store, three daily backups, back to the second, proven equal.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and takes what `json!` makes"
+)]
+
 mod common;
 
 use common::{Bench, DAY, HOUR};
@@ -174,7 +183,10 @@ fn work_that_needs_more_than_a_minutes_budget_waits_for_the_next_and_ends() {
     // So little that neither the history can be read nor the records be written within one minute.
     bench.sim.world().config.quota.units_per_minute = 30;
     let runs = bench.advance(2 * HOUR);
-    let refused: u64 = runs.iter().flat_map(|run| run.invocation.usage.refusals.values()).sum();
+    let refused: u64 = runs
+        .iter()
+        .flat_map(|run| run.invocation.usage.refusals.values())
+        .sum();
     assert!(refused > 3, "the budget was never used up: {refused}");
     let job = bench.ok("jobs.get", json!({"job": id}));
     assert_eq!(job["state"], "done", "{job}");

@@ -1,7 +1,8 @@
 //! The right to some records is not the right to the site.
 
 use bailee_engine::access::{Authorized, RecordAdmin};
-use bailee_engine::restore::{self, Target};
+use bailee_engine::point::Target;
+use bailee_engine::restore;
 use bailee_engine::site::Site;
 use bailee_engine::{EngineError, Platform};
 
