@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bench calls` runs it. The figures are counters and virtual time, so they are the same on every machine.
 
-#![allow(
+#![expect(
     clippy::indexing_slicing,
     reason = "indexing JSON gives null for what is absent"
 )]
