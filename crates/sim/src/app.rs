@@ -211,17 +211,13 @@ impl App {
                         "avi:forge:installed:app".into(),
                         "avi:forge:upgraded:app".into(),
                     ],
-                    ..declared(Module::Trigger, "lifecycle", "lifecycle")
+                    ..declared(Module::Trigger, "app-lifecycle", "lifecycle")
                 },
                 Declared {
-                    events: vec![
-                        "avi:jira:softdeleted:project".into(),
-                        "avi:jira:deleted:project".into(),
-                        "avi:jira:restored:project".into(),
-                    ],
-                    ..declared(Module::Trigger, "projects", "lifecycle")
+                    events: vec!["avi:jira:deleted:project".into()],
+                    ..declared(Module::Trigger, "project-events", "lifecycle")
                 },
-                declared(Module::PreUninstall, "uninstall", "uninstall"),
+                declared(Module::PreUninstall, "before-uninstall", "uninstall"),
             ],
         }
     }
