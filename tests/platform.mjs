@@ -17,7 +17,7 @@ export async function until(what, condition, seconds = 90) {
   for (const end = Date.now() + seconds * 1000; ; await wait(100)) {
     const value = await condition();
     if (value) return value;
-    assert.ok(Date.now() < end, `${what} did not happen in ${seconds} s`);
+    assert.ok(Date.now() < end, `waited ${seconds} s in vain for ${what}`);
   }
 }
 

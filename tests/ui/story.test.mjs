@@ -123,7 +123,15 @@ async function day(n) {
 }
 
 const both = (act) => Promise.all([act(alpha), act(beta)]);
-const names = async ({ view }) => (await view.getByRole("table", { name: "Stored configuration" }).getByRole("rowheader").allTextContents()).map((text) => text.trim()).sort();
+/** Waits until the list shows exactly these names. */
+async function shows({ site, view }, ...names) {
+  const rows = view.getByRole("table", { name: "Stored configuration" }).getByRole("rowheader");
+  let seen;
+  await until(`the list of ${site}`, async () => {
+    seen = (await rows.allTextContents()).map((text) => text.trim()).sort();
+    return seen.join("|") === names.join("|");
+  }, 30).catch((error) => assert.deepEqual(seen, names, error.message));
+}
 
 /** Everything that a site holds, without the version, which a restore makes anew. */
 async function content(site) {
@@ -167,8 +175,8 @@ test("two sites are configured at once; the gate refuses, and each site sees its
     correct(beta, "Chat", { url: "https://chat.example.com", wrong: `use ATATT3xFfGF0${"aB3dE6gH9jK2mN5p".repeat(11)}=1A2B3C4D`, events: "message" }),
   ]);
   await Promise.all([add(alpha, "Repository", { url: "https://git.example.com" }), map(beta, "Chat fields", ["summary", "topic"])]);
-  assert.deepEqual(await names(alpha), ["Build server", "Repository"]);
-  assert.deepEqual(await names(beta), ["Chat", "Chat fields"]);
+  await shows(alpha, "Build server", "Repository");
+  await shows(beta, "Chat", "Chat fields");
   assert.deepEqual(problems, []);
 });
 
@@ -182,8 +190,8 @@ test("three days with changes between them give three backups on each site", asy
   await Promise.all([remove(alpha, "Wiki"), add(beta, "Alerts", { url: "https://alerts.example.com" })]);
   await add(alpha, "Pager", { url: "https://pager.example.com" });
   await day(3);
-  assert.deepEqual(await names(alpha), ["Build server", "Pager", "Repository"]);
-  assert.deepEqual(await names(beta), ["Alerts", "Chat", "Chat fields"]);
+  await shows(alpha, "Build server", "Pager", "Repository");
+  await shows(beta, "Alerts", "Chat", "Chat fields");
   assert.deepEqual(problems, []);
 });
 
@@ -193,13 +201,13 @@ test("a restore of one site to its second backup is proven equal, and the other 
   await proven(alpha, 2);
   await picture();
   await go(alpha, "Configuration");
-  assert.deepEqual(await names(alpha), ["Build server", "Repository", "Wiki"]);
+  await shows(alpha, "Build server", "Repository", "Wiki");
   await alpha.view.getByText("https://builds-2.example.com").waitFor();
   assert.deepEqual(await content("alpha"), second);
   assert.deepEqual(await local.store("beta"), untouched, "the restore of alpha reached beta's store");
   await beta.page.reload();
   await go(beta, "Configuration");
-  assert.deepEqual(await names(beta), ["Alerts", "Chat", "Chat fields"]);
+  await shows(beta, "Alerts", "Chat", "Chat fields");
 
   await go(alpha, "Ledger");
   assert.match(await alpha.view.getByTestId("checkpoint").textContent(), /^\S+\n\d+\n/);
@@ -284,7 +292,11 @@ test("whoever is no Jira administrator finds a closed door that says why, on bot
 
 async function picture() {
   if (!process.env.BAILEE_PICTURE) return;
+  const { page } = alpha;
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 1280, height: 960 });
   // The flags go by themselves; the picture shows the page at rest.
-  await until("the flags go", async () => (await alpha.page.locator("#flags > *").count()) === 0);
-  await alpha.page.screenshot({ path: process.env.BAILEE_PICTURE });
+  await until("the flags to go", async () => (await page.locator("#flags > *").count()) === 0);
+  await page.screenshot({ path: process.env.BAILEE_PICTURE });
+  await page.setViewportSize(size);
 }

@@ -91,12 +91,12 @@ const LEVELS: [Level; 7] = [
     },
     Level {
         name: "node",
-        what: "the artefact of Forge's bundler, in Node 22",
+        what: "the artefact of Forge's bundler, in Node 22 and on the local platform",
         run: node,
     },
     Level {
         name: "ui",
-        what: "the admin page, in Chromium",
+        what: "the admin page, the frame and the story, in Chromium",
         run: ui,
     },
 ];
@@ -214,7 +214,9 @@ fn wasm(repo: &Repo, tools: &Tools) -> Result<Counts, Failure> {
 
 fn node(repo: &Repo, tools: &Tools) -> Result<Counts, Failure> {
     let files = test_files(repo, "tests/node")?;
+    local_platform(repo)?;
     let mut node = repo.command(&tools.node);
+    node.env("BAILEE_NODE", &tools.node);
     count(
         node.args(["--test", "--test-reporter=tap"]).args(files),
         Report::Tap,
@@ -224,12 +226,7 @@ fn node(repo: &Repo, tools: &Tools) -> Result<Counts, Failure> {
 fn ui(repo: &Repo, tools: &Tools) -> Result<Counts, Failure> {
     let files = test_files(repo, "tests/ui")?;
     let chromium = browser::find(repo)?;
-    count(
-        repo.cargo()
-            .args(["build", "--quiet", "--package", "bailee-cli"]),
-        Report::Check,
-    )?
-    .verdict()?;
+    local_platform(repo)?;
     let mut node = repo.command(&tools.node);
     node.env("BAILEE_NODE", &tools.node)
         .env("BAILEE_CHROMIUM", chromium);
@@ -238,6 +235,13 @@ fn ui(repo: &Repo, tools: &Tools) -> Result<Counts, Failure> {
             .args(files),
         Report::Tap,
     )
+}
+
+/// Builds `bailee`, which tests of both levels start.
+fn local_platform(repo: &Repo) -> Result<(), Failure> {
+    let mut cargo = repo.cargo();
+    cargo.args(["build", "--quiet", "--package", "bailee-cli"]);
+    count(&mut cargo, Report::Check)?.verdict()
 }
 
 /// Returns the test files of a folder, sorted.
