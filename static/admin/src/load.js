@@ -68,6 +68,7 @@ const LONGEST = 5000;
  * Follows a job: quick while it moves, slower while it does not, not at all while the page is hidden.
  * `lost` is set while the app cannot be reached; the job itself goes on without us. `pace` is measured here,
  * in records a millisecond, so that an estimate rests on what was seen and on no clock but the browser's.
+ * `onEnd(job, watched)` is told whether the job was still at work when it was first asked for.
  */
 export function useJob(id, onEnd) {
   const [state, set] = useState({ phase: "loading" });
@@ -91,8 +92,7 @@ export function useJob(id, onEnd) {
         delay = seen === before ? Math.min(delay * 1.5, LONGEST) : FIRST;
         if (ended(job)) {
           live = false;
-          // Told only when the end was watched: a job opened after the fact is history, not news.
-          if (before) finish.current?.(job);
+          finish.current?.(job, Boolean(before));
         }
         before = seen;
       } catch (error) {

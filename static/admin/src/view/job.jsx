@@ -124,9 +124,10 @@ function CancelDialog({ job, onClose }) {
 /** @param {{id:string, onEnd:()=>void, onClose:()=>void}} props */
 export function JobPanel({ id, onEnd, onClose }) {
   const [asking, setAsking] = useState(false);
-  const follow = useJob(id, (job) => {
+  const follow = useJob(id, (job, watched) => {
     setAsking(false);
-    say({ done: "The restore is done", failed: "The restore failed", cancelled: "The restore was cancelled" }[job.state]);
+    // A job opened after the fact is history, not news; but one that was quick may have ended after the rest was loaded.
+    if (watched) say({ done: "The restore is done", failed: "The restore failed", cancelled: "The restore was cancelled" }[job.state]);
     onEnd();
   });
   const job = follow.value;
