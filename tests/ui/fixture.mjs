@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { after, before } from "node:test";
-import { delimiter, extname, join, normalize } from "node:path";
+import { basename, delimiter, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { world } from "./world.mjs";
@@ -16,11 +16,12 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 // The host's policy for Custom UI without additions in the manifest: nothing inline, nothing from elsewhere.
 const POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; object-src 'none'";
 
-/** The browser named by BAILEE_CHROMIUM, else the first known name on the PATH. */
+/** The browser of BAILEE_CHROMIUM, a path or a name on the PATH, else the first known name there. */
 export function browserPath() {
-  if (process.env.BAILEE_CHROMIUM) return process.env.BAILEE_CHROMIUM;
+  const wanted = process.env.BAILEE_CHROMIUM;
+  if (wanted && basename(wanted) !== wanted) return wanted;
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
+    for (const name of wanted ? [wanted] : ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
       try {
         accessSync(join(folder, name), constants.X_OK);
         return join(folder, name);
