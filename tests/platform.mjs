@@ -59,6 +59,7 @@ export async function platform(...options) {
   /** What a function answers to a user's page, `{ok}` or `{error}`. */
   const invoke = (site, name, payload = {}, user = "admin") => post(`/sites/${site}/invoke`, { user, function: name, payload });
 
+  process.once("exit", () => server?.kill("SIGKILL"));
   await start();
   return {
     get url() {

@@ -17,7 +17,9 @@ const problems = [];
 let second;
 
 before(async () => {
-  [local, browser] = await Promise.all([platform(), launch()]);
+  // One after the other: what was started is known to the end, also when the next one fails.
+  local = await platform();
+  browser = await launch();
   [alpha, beta] = await Promise.all([open("alpha", "/"), open("beta", "/_page/beta/admin/")]);
 });
 
