@@ -5,8 +5,8 @@
 //! (`tests/authorized.rs` proves it).
 
 use bailee_core::scope::Scope;
-use bailee_forge::Context;
 use bailee_forge::jira::{JiraRequest, Permission};
+use bailee_forge::{Context, PlatformError};
 use serde_json::Value as Json;
 
 use crate::error::EngineError;
@@ -175,8 +175,14 @@ async fn ask(platform: &impl Platform, project: Option<&str>) -> Result<Held, En
         None => &[Permission::Administer],
     };
     let request = JiraRequest::my_permissions(permissions, project)?;
-    let (status, body) =
-        retry::read(platform, async || platform.jira(request.clone()).await).await?;
+    // An answer that says nothing about the caller is no refusal: it is tried again, and then reported as what it is.
+    let (status, body) = retry::read(platform, async || {
+        match platform.jira(request.clone()).await? {
+            answer @ (200 | 401 | 403 | 404, _) => Ok(answer),
+            (status, _) => Err(PlatformError::new("JIRA_UNAVAILABLE", Some(status))),
+        }
+    })
+    .await?;
     if status == 404 && project.is_some() {
         // A project that is not there or not visible: the caller holds nothing in it, but perhaps everything on the site.
         let held = Box::pin(ask(platform, None)).await?;

@@ -64,6 +64,12 @@ fn inventory(survey: &Survey) -> Finding {
             values(seen.unknown_records)
         ));
     }
+    if survey.broken_chains > 0 {
+        return Finding::Broken(format!(
+            "{} changes did not start from what the history says: a value had been changed or lost outside the app.",
+            survey.broken_chains
+        ));
+    }
     if let Some(key) = survey.strays.first() {
         return Finding::Broken(format!(
             "{} not what the history says, the first at `{key}`.",
@@ -334,6 +340,7 @@ mod tests {
             retained: Err("p:1-1:0:0123456789ab".into()),
             records: Ok(BTreeMap::new()),
             strays: Vec::new(),
+            broken_chains: 0,
             is_compared: true,
             inventory: Inventory {
                 is_whole: true,

@@ -155,15 +155,24 @@ async fn send<P: Platform>(
         if error.kind == Kind::ConditionFailed || error.is_outcome_unknown() {
             // An earlier attempt may have applied, and a later one then fails on the condition: the journal tells.
             unknown = true;
-            if let Some(holder) = holder(site, seq).await? {
-                return Ok(holder == id);
+            match holder(site, seq).await {
+                Ok(Some(holder)) => return Ok(holder == id),
+                Ok(None) => {}
+                // The change may have been made: no other error may say that it was not.
+                Err(_) => return Err(EngineError::OutcomeUnknown),
             }
             if error.kind == Kind::ConditionFailed {
                 // The head moved without this number being taken: a seal moved it, or this number is sealed and gone.
-                return gone_or_free(site, seq).await;
+                return gone_or_free(site, seq)
+                    .await
+                    .map_err(|_| EngineError::OutcomeUnknown);
             }
         } else if !error.is_retryable() {
-            return Err(error.into());
+            return Err(if unknown {
+                EngineError::OutcomeUnknown
+            } else {
+                error.into()
+            });
         }
         retry::wait(site.platform, attempt, &error).await?;
         attempt += 1;
@@ -193,7 +202,7 @@ async fn holder<P: Platform>(
 async fn gone_or_free<P: Platform>(site: &Site<'_, P>, seq: u32) -> Result<bool, EngineError> {
     match Head::read(site.platform).await? {
         Some(head) if head.seq < seq => Ok(false),
-        // Journal records stay until the seal after the one that covers them, at least a day: not seen here.
+        // The record was sealed and deleted since, by two seals in a row: whose it was can no longer be told cheaply.
         Some(_) => Err(EngineError::OutcomeUnknown),
         None => Err(EngineError::damaged(name::HEAD)),
     }

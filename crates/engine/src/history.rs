@@ -5,13 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use bailee_core::base;
 use bailee_core::change::{Body, Change, Opened};
 use bailee_core::entry::Entry;
 use bailee_core::hash::StateHash;
 use bailee_core::manifest::{self, Manifest};
 use bailee_core::pack::{self, Pack, PackRef};
-use bailee_core::record::{Content, Record, RecordId};
+use bailee_core::record::Content;
 use bailee_forge::Key;
 use bailee_forge::limit::BATCH_ITEMS;
 use bailee_forge::store::{Batch, Item};
@@ -94,7 +93,7 @@ pub async fn first_present<P: Platform>(
 }
 
 /// Returns the text of a value that must be there.
-fn text<'v>(key: &Key, value: Option<&'v Json>) -> Result<&'v str, EngineError> {
+pub(crate) fn text<'v>(key: &Key, value: Option<&'v Json>) -> Result<&'v str, EngineError> {
     value
         .and_then(Json::as_str)
         .ok_or_else(|| EngineError::damaged(key))
@@ -216,6 +215,29 @@ pub async fn recent_up_to<P: Platform>(
     Ok((manifest, manifest_text, changes))
 }
 
+/// Returns the changes `first` to `last` from the journal.
+///
+/// # Errors
+/// `store-damaged` when one is missing or altered.
+pub async fn journal<P: Platform>(
+    site: &Site<'_, P>,
+    first: u32,
+    last: u32,
+) -> Result<Vec<Change>, EngineError> {
+    let keys = (first..=last)
+        .map(name::journal)
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut changes = Vec::with_capacity(keys.len());
+    for ((seq, key), value) in (first..=last).zip(&keys).zip(read_all(site, &keys).await?) {
+        changes.push(open_change(
+            site,
+            seq,
+            &value.ok_or(EngineError::damaged(key))?,
+        )?);
+    }
+    Ok(changes)
+}
+
 /// Opens what a journal record says of each record.
 ///
 /// # Errors
@@ -325,116 +347,6 @@ pub async fn since<P: Platform>(
         });
     }
     Ok((newest, steps))
-}
-
-/// What is stored: every record, and the hash over all of them.
-#[derive(Debug, Default)]
-pub struct State {
-    /// The records, with their versions.
-    pub records: BTreeMap<RecordId, Record>,
-    /// The hash over their contents.
-    pub hash: StateHash,
-}
-
-impl State {
-    /// Applies one change.
-    ///
-    /// # Errors
-    /// `store-damaged` when the change does not start from this state.
-    pub fn apply(&mut self, seq: u32, ops: &[Opened]) -> Result<(), EngineError> {
-        for op in ops {
-            // What was erased has no content and takes no part in the state.
-            let Body::Clear { before, after } = &op.body else {
-                continue;
-            };
-            let current = self.records.get(&op.record).map(Record::content);
-            if current.as_ref() != before.as_ref() {
-                return Err(EngineError::damaged(name::journal(seq)?));
-            }
-            self.hash
-                .change(&op.record, before.as_ref(), after.as_ref());
-            match after {
-                Some(after) => {
-                    let record = after.record(seq).map_err(|_| EngineError::Defect {
-                        what: "a change has no readable content",
-                    })?;
-                    self.records.insert(op.record, record);
-                }
-                None => {
-                    self.records.remove(&op.record);
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Returns the state that `manifest` seals: its base, and the packs since.
-///
-/// # Errors
-/// `store-damaged` when a part is missing or altered, or the result has not the manifest's state hash.
-pub async fn sealed_state<P: Platform>(
-    site: &Site<'_, P>,
-    manifest: &Manifest,
-) -> Result<State, EngineError> {
-    let mut state = State::default();
-    if let Some(base) = &manifest.base {
-        let keys = base
-            .chunks
-            .iter()
-            .map(|chunk| Key::new(chunk.name.as_str()))
-            .collect::<Result<Vec<_>, _>>()?;
-        let values = read_all(site, &keys).await?;
-        for ((chunk, key), value) in base.chunks.iter().zip(&keys).zip(&values) {
-            let text = text(key, value.as_ref())?;
-            if manifest::hash(text) != chunk.hash {
-                return Err(EngineError::damaged(key));
-            }
-            for item in
-                base::open(&site.ring, &chunk.name, text).map_err(|_| EngineError::damaged(key))?
-            {
-                let Some(content) = item.content else {
-                    continue;
-                };
-                let record = content
-                    .record(item.version)
-                    .map_err(|_| EngineError::damaged(key))?;
-                state.hash.add(&item.record, &content);
-                state.records.insert(item.record, record);
-            }
-        }
-    }
-    let covered = manifest.base.as_ref().map_or(0, |base| base.seq);
-    let packs: Vec<PackRef> = manifest
-        .since
-        .iter()
-        .chain(&manifest.packs)
-        .filter(|pack| pack.last > covered)
-        .cloned()
-        .collect();
-    for step in open_packs(site, &packs).await? {
-        state.apply(step.entry.seq, &step.ops)?;
-    }
-    if state.hash.digest() != manifest.state.digest() {
-        return Err(EngineError::damaged(name::manifest(manifest.n)?));
-    }
-    Ok(state)
-}
-
-/// Returns the state at the head.
-///
-/// # Errors
-/// As [`sealed_state`].
-pub async fn state<P: Platform>(site: &Site<'_, P>) -> Result<State, EngineError> {
-    let (newest, unsealed) = recent(site).await?;
-    let mut state = match &newest {
-        Some(manifest) => sealed_state(site, manifest).await?,
-        None => State::default(),
-    };
-    for change in &unsealed {
-        state.apply(change.seq(), &open_ops(site, change)?)?;
-    }
-    Ok(state)
 }
 
 /// Returns how many records there are after the unsealed changes.

@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod backup;
+mod base;
 pub mod check;
 pub mod commit;
 pub mod dispatch;
@@ -24,6 +25,7 @@ pub mod retry;
 pub mod schedule;
 pub mod seal;
 pub mod site;
+pub mod state;
 pub mod statement;
 pub mod status;
 pub mod survey;

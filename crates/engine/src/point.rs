@@ -21,7 +21,7 @@ const PREVIEW_CHANGES: usize = 100;
 
 /// The point to go back to.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, deny_unknown_fields)]
 pub enum Target {
     /// Right after this change.
     Seq {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bailee_core::change::Edit;
 use bailee_core::cipher;
 use bailee_core::gate;
-use bailee_core::policy::Class;
+use bailee_core::policy::{Class, Field, Policy};
 use bailee_core::record::{MAX_RECORD_BYTES, Record, RecordId, record_id};
 use bailee_core::scope::Scope;
 use bailee_forge::value::json_bytes;
@@ -16,11 +16,11 @@ use serde_json::{Map, Value as Json, json};
 use crate::access::{Authorized, RecordAdmin};
 use crate::commit::{self, Plan};
 use crate::error::EngineError;
-use crate::history;
 use crate::name;
 use crate::platform::{Platform, PlatformExt};
 use crate::retry;
 use crate::site::Site;
+use crate::state;
 use bailee_core::entry::Act;
 
 /// What `records.put` takes.
@@ -277,14 +277,20 @@ fn secret_place(id: &RecordId, field: &str) -> String {
 
 /// Returns a record as the page gets it: secrets are not shown, only that they are set.
 #[must_use]
-pub fn to_page(id: &RecordId, record: &Record) -> Json {
+pub fn to_page(policy: &Policy, id: &RecordId, record: &Record) -> Json {
+    let kind = policy.kind(&record.kind);
+    // A field that is no longer declared may hold a sealed secret, too.
+    let is_secret = |name: &str| {
+        kind.and_then(|kind| kind.field(name))
+            .is_none_or(Field::is_secret)
+    };
     let fields: Map<String, Json> = record
         .fields
         .iter()
         .map(|(name, value)| {
             let shown = match gate::sealed_text(value) {
-                Some(_) => json!({gate::SECRET: gate::SECRET_SET}),
-                None => value.clone(),
+                Some(_) if is_secret(name) => json!({gate::SECRET: gate::SECRET_SET}),
+                _ => value.clone(),
             };
             (name.clone(), shown)
         })
@@ -333,7 +339,7 @@ pub async fn list<P: Platform>(
     if !(1..=100).contains(&limit) {
         return Err(EngineError::payload("limit is not 1 to 100"));
     }
-    let state = history::state(site).await?;
+    let state = state::state(site).await?;
     let wanted: BTreeMap<_, _> = state
         .records
         .iter()
@@ -368,7 +374,7 @@ pub async fn list<P: Platform>(
         });
     let records: Vec<_> = page
         .iter()
-        .map(|(_, (id, record))| to_page(id, record))
+        .map(|(_, (id, record))| to_page(site.policy, id, record))
         .collect();
     Ok(json!({"records": records, "cursor": cursor, "total": wanted.len()}))
 }

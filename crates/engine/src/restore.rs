@@ -22,6 +22,7 @@ use crate::platform::{Platform, PlatformExt};
 use crate::point::{Difference, Target, find};
 use crate::schedule::{self, Task};
 use crate::site::Site;
+use crate::state::{self, State};
 
 /// Milliseconds that must remain before another step is begun; a transaction with its retries takes less.
 const MARGIN_MILLIS: i64 = 8000;
@@ -102,12 +103,53 @@ pub async fn cancel<P: Platform>(
     _by: &Authorized<SiteAdmin>,
     id: &str,
 ) -> Result<Json, EngineError> {
-    let job = Job::read(site, id).await?;
-    if !job.state.is_over() {
-        finish(site, job, JobState::Cancelled, Some("cancelled")).await?;
+    match Job::read(site, id).await {
+        Ok(job) if job.state.is_over() => {}
+        Ok(job) => finish(site, job, JobState::Cancelled, Some("cancelled")).await?,
+        Err(EngineError::NotFound { .. } | EngineError::StoreDamaged { .. })
+            if site.head.job == id =>
+        {
+            release(site, id).await?;
+            return Ok(json!({"job": id, "state": JobState::Failed}));
+        }
+        Err(error) => return Err(error),
     }
     let job = Job::read(site, id).await?;
     Ok(json!({"job": job.job, "state": job.state}))
+}
+
+/// Releases the lock of a job whose document is gone or unreadable; nothing when the job holds no lock.
+async fn release<P: Platform>(site: &mut Site<'_, P>, id: &str) -> Result<(), EngineError> {
+    let outcome = commit::commit(site, commit::APP, async |site, _| {
+        if site.head.job != id {
+            return Err(EngineError::NotFound {
+                what: "running job",
+            });
+        }
+        let act = Act::RestoreFailed {
+            job: id.to_owned(),
+            to: 0,
+            code: "store-damaged".into(),
+        };
+        let head = Head {
+            job: String::new(),
+            ..site.head.clone()
+        };
+        Ok((
+            Plan {
+                act,
+                edits: Vec::new(),
+                sets: Vec::new(),
+                head,
+            },
+            (),
+        ))
+    })
+    .await;
+    match outcome {
+        Ok(_) | Err(EngineError::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Runs a restore, or goes on with it. Comes from a delivery, which may be late or one of several.
@@ -117,8 +159,10 @@ pub async fn cancel<P: Platform>(
 pub async fn run<P: Platform>(site: &mut Site<'_, P>, id: &str) -> Result<(), EngineError> {
     let job = match Job::read(site, id).await {
         Ok(job) => job,
-        // A delivery for a job that this site does not know: nothing to go on with.
-        Err(EngineError::NotFound { .. }) => return Ok(()),
+        // A lock without a readable job could never be released otherwise.
+        Err(EngineError::NotFound { .. } | EngineError::StoreDamaged { .. }) => {
+            return release(site, id).await;
+        }
         Err(error) => return Err(error),
     };
     if job.state.is_over() || site.head.job != id {
@@ -147,7 +191,19 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
     let to = Target::Seq { seq: job.to };
     let mut rounds = 0;
     while rounds < ROUNDS {
-        let point = find(site, &to).await?;
+        let before = site.head.n;
+        let point = match find(site, &to).await {
+            Err(error @ EngineError::StoreDamaged { .. }) => {
+                // A seal in between may have deleted journal records that were still wanted.
+                site.refresh().await?;
+                if site.head.n == before {
+                    return Err(error);
+                }
+                rounds += 1;
+                continue;
+            }
+            point => point?,
+        };
         if point.hash.digest().to_string() != job.expected_hash {
             return Err(EngineError::damaged(name::journal(job.to)?));
         }
@@ -161,14 +217,10 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
             if site.platform.remaining().await? < MARGIN_MILLIS {
                 return schedule::push(site.platform, &Task::Restore { job: job.job }).await;
             }
-            let step = take_step(&mut left)?;
-            let counted = step
-                .iter()
-                .filter(|edit| edit.after.is_some() || !replaces(&left, edit))
-                .count();
+            let Step { edits, records } = take_step(&mut left)?;
             job.state = JobState::Running;
-            job.done = (job.done + u32::try_from(counted).unwrap_or(0)).min(job.total);
-            match write(site, &job, step).await {
+            job.done = (job.done + records).min(job.total);
+            match write(site, &job, edits).await {
                 Ok(()) => {}
                 // Something else moved the head, or another delivery of this job did: look again.
                 Err(EngineError::Contended) => {
@@ -186,12 +238,19 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
     Err(EngineError::Contended)
 }
 
+/// One step of a restore.
+struct Step {
+    edits: Vec<Edit>,
+    /// How many records are as they were when it is written.
+    records: u32,
+}
+
 /// Takes the records of one step from `left`: as many as fit a change.
 ///
 /// A record that was deleted and made anew has another key than it had at the point: it is deleted first and comes back in a
 /// later step, so that no version of it is ever sealed under a key that is not its own.
-fn take_step(left: &mut Vec<(RecordId, Difference)>) -> Result<Vec<Edit>, EngineError> {
-    let (mut step, mut bytes) = (Vec::new(), 0);
+fn take_step(left: &mut Vec<(RecordId, Difference)>) -> Result<Step, EngineError> {
+    let (mut step, mut bytes, mut records) = (Vec::new(), 0, 0);
     while let Some((record, difference)) = left.pop() {
         let size = |content: &Option<Content>| {
             content
@@ -223,14 +282,14 @@ fn take_step(left: &mut Vec<(RecordId, Difference)>) -> Result<Vec<Edit>, Engine
             },
             (None, None) => continue,
         };
+        // A record that is deleted to come back in a later step is counted there.
+        records += u32::from(edit.after.is_some() || target.is_none());
         step.push(edit);
     }
-    Ok(step)
-}
-
-/// Whether `edit` is the first half of replacing a record that was made anew; the second half is counted instead.
-fn replaces(left: &[(RecordId, Difference)], edit: &Edit) -> bool {
-    left.iter().any(|(record, _)| *record == edit.record)
+    Ok(Step {
+        edits: step,
+        records,
+    })
 }
 
 fn created(record: &RecordId, content: &Option<Content>) -> Result<Option<u32>, EngineError> {
@@ -278,36 +337,19 @@ async fn write<P: Platform>(
 /// Up to [`FULL_PROOF_RECORDS`] every live value is read; beyond, those of records that changed since the point.
 /// In both cases records that the restore removed must be gone.
 async fn prove<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), EngineError> {
-    let state = history::state(site).await?;
-    let touched = find(site, &Target::Seq { seq: job.to }).await?.touched;
-    let full = state.records.len() <= FULL_PROOF_RECORDS;
-    let ids: Vec<RecordId> = state
-        .records
-        .keys()
-        .filter(|id| full || touched.contains(id))
-        .copied()
-        .collect();
-    let keys = ids.iter().map(name::live).collect::<Result<Vec<_>, _>>()?;
-    let mut hash = if full {
-        StateHash::new()
-    } else {
-        state.hash.clone()
-    };
-    for ((id, key), value) in ids
-        .iter()
-        .zip(&keys)
-        .zip(history::read_all(site, &keys).await?)
-    {
-        let live = value
-            .as_ref()
-            .and_then(|value| Record::from_value(value).ok())
-            .ok_or_else(|| EngineError::damaged(key))?;
-        if full {
-            hash.add(id, &live.content());
-        } else if let Some(known) = state.records.get(id) {
-            hash.change(id, Some(&known.content()), Some(&live.content()));
+    let mut is_repaired = false;
+    let (state, touched, hash, full) = loop {
+        let state = state::state(site).await?;
+        let touched = find(site, &Target::Seq { seq: job.to }).await?.touched;
+        let full = state.records.len() <= FULL_PROOF_RECORDS;
+        let (hash, lost) = compare(site, &state, |id| full || touched.contains(id), full).await?;
+        if lost.is_empty() || is_repaired {
+            break (state, touched, hash, full);
         }
-    }
+        // A value that was lost or changed outside the app is written again from the history, once.
+        repair(site, &job, lost).await?;
+        is_repaired = true;
+    };
     let removed = touched.iter().filter(|id| !state.records.contains_key(*id));
     let keys = removed.map(name::live).collect::<Result<Vec<_>, _>>()?;
     if let Some(key) = history::first_present(site, &keys).await? {
@@ -321,6 +363,59 @@ async fn prove<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), 
         true => finish(site, job, JobState::Done, None).await,
         false => finish(site, job, JobState::Failed, Some("proof-failed")).await,
     }
+}
+
+/// Hashes the live values of the `wanted` records and returns those that are not what the history says.
+async fn compare<P: Platform>(
+    site: &Site<'_, P>,
+    state: &State,
+    wanted: impl Fn(&RecordId) -> bool,
+    full: bool,
+) -> Result<(StateHash, Vec<(RecordId, Difference)>), EngineError> {
+    let known: Vec<_> = state.records.iter().filter(|(id, _)| wanted(id)).collect();
+    let keys = known
+        .iter()
+        .map(|(id, _)| name::live(id))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut hash = if full {
+        StateHash::new()
+    } else {
+        state.hash.clone()
+    };
+    let mut lost = Vec::new();
+    for ((id, record), value) in known.into_iter().zip(history::read_all(site, &keys).await?) {
+        let live = value
+            .as_ref()
+            .and_then(|value| Record::from_value(value).ok());
+        let (live, known) = (live.map(|live| live.content()), record.content());
+        if full {
+            hash.change(id, None, live.as_ref());
+        } else {
+            hash.change(id, Some(&known), live.as_ref());
+        }
+        if live.as_ref() != Some(&known) {
+            lost.push((
+                *id,
+                Difference {
+                    current: Some(known.clone()),
+                    target: Some(known),
+                },
+            ));
+        }
+    }
+    Ok((hash, lost))
+}
+
+async fn repair<P: Platform>(
+    site: &mut Site<'_, P>,
+    job: &Job,
+    mut lost: Vec<(RecordId, Difference)>,
+) -> Result<(), EngineError> {
+    while !lost.is_empty() {
+        let step = take_step(&mut lost)?;
+        write(site, job, step.edits).await?;
+    }
+    Ok(())
 }
 
 /// Ends the job and lets other changes through, in one change.

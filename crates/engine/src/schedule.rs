@@ -112,26 +112,28 @@ pub async fn run<P: Platform>(
     let Some(head) = Head::read(platform).await? else {
         return Ok(());
     };
+    let mut resumed = Ok(());
     if !head.job.is_empty() {
-        // A restore whose deliveries were lost goes on from here.
-        push(
+        // A restore whose deliveries were lost goes on from here; that it cannot be queued must not cost the backup.
+        resumed = push(
             platform,
             &Task::Restore {
                 job: head.job.clone(),
             },
         )
-        .await?;
+        .await;
     }
     if head.unsealed() == 0 {
-        return Ok(());
+        return resumed;
     }
     let task = Task::Seal { head: head.clone() };
     if push(platform, &task).await.is_ok() {
-        return Ok(());
+        return resumed;
     }
     // A schedule is not repeated by the platform: without a queue, the backup is taken here.
     let mut site = Site::open_with_head(platform, policy, context, head).await?;
-    seal::all(&mut site).await.map(drop)
+    seal::all(&mut site).await?;
+    resumed
 }
 
 /// A delivery of the queue.

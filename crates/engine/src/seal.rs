@@ -4,7 +4,7 @@
 //! The manifest, its packs and tiles and the head go into one `transact` on the condition that the head's `n` and `seq` are as read:
 //! the commit point. A stalled sealer that resumes days later fails on the condition, and a number is never written twice.
 
-use bailee_core::base::{self, SealedChunk};
+use bailee_core::base::SealedChunk;
 use bailee_core::change::Change;
 use bailee_core::cipher::{self, Kind};
 use bailee_core::hash::StateHash;
@@ -20,9 +20,10 @@ use serde_json::{Value as Json, json};
 
 use crate::access::{Authorized, SiteAdmin};
 use crate::backup;
+use crate::base::refresh_base;
 use crate::error::EngineError;
 use crate::head::Head;
-use crate::history::{self, State};
+use crate::history;
 use crate::ledger;
 use crate::name;
 use crate::platform::{Platform, PlatformExt};
@@ -30,11 +31,16 @@ use crate::retry;
 use crate::site::Site;
 
 /// Most changes in one manifest. More are sealed by further manifests, each a restore point of its own.
-const MAX_CHANGES: u32 = 2000;
-/// The base is rewritten when this many packs lie on top of it, so that reading the state stays a few batches.
-const MAX_PACKS_ON_BASE: usize = 96;
-/// Fewest changes on top of a base before it is rewritten.
-const MIN_CHANGES_ON_BASE: u32 = 64;
+///
+/// So few that memory stays bounded (a journal record has at most 240 KiB) and that at most three ledger tiles and bundles complete.
+const MAX_CHANGES: u32 = 500;
+/// Most packs of one manifest and most bytes of them, so that manifest, tiles and bundles fit beside them.
+const MAX_PACKS: usize = 14;
+const MAX_PACK_BYTES: usize = 2_800_000;
+/// Changes that one batch reads beside the manifest.
+const FIRST_CHANGES: u32 = 24;
+/// Bytes of sealed content after which no more changes are loaded for one manifest: about as much as its packs may hold.
+const LOAD_BYTES: usize = 2_000_000;
 /// How often a commit is repeated after losing to a change (not to another sealer).
 const ATTEMPTS: u32 = 12;
 /// Milliseconds that must remain before another manifest is begun.
@@ -100,58 +106,94 @@ struct Prepared {
 }
 
 async fn once<P: Platform>(site: &mut Site<'_, P>) -> Result<Option<Manifest>, EngineError> {
-    let mut last = site.head.seq.min(site.head.sealed + MAX_CHANGES);
-    let (newest, newest_text, mut changes) = load(site, &mut last).await?;
-    let prepared = loop {
-        let prepared = prepare(site, newest.as_ref(), newest_text.as_deref(), &changes).await?;
-        if fits(&prepared) {
-            break prepared;
+    let (newest, newest_text, mut changes) = load(site).await?;
+    let now = site.platform.now().await?;
+    let packs = loop {
+        match packs(site, now, &changes) {
+            Ok(packs) if are_few(&packs) || changes.len() <= 1 => break packs,
+            Err(error) if changes.len() <= 1 => return Err(error),
+            // Fewer changes make smaller packs; the next manifest takes the rest.
+            _ => changes.truncate(changes.len() / 2),
         }
-        if changes.len() <= 1 {
-            return Err(EngineError::TooLarge {
-                limit: "one change does not fit into a transaction".into(),
-            });
-        }
-        // Fewer changes make a smaller manifest; the next one takes the rest.
-        changes.truncate(changes.len() / 2);
     };
+    let prepared = prepare(
+        site,
+        now,
+        newest.as_ref(),
+        newest_text.as_deref(),
+        &changes,
+        packs,
+    )
+    .await?;
+    if !fits(&prepared) {
+        return Err(EngineError::TooLarge {
+            limit: "one seal does not fit into a transaction".into(),
+        });
+    }
     let obsolete = obsolete_journal(newest.as_ref())?;
     commit(site, prepared, obsolete).await
 }
 
-/// Loads what is to be sealed. With a gap, what lies before it is sealed and the gap is reported by the next round.
-async fn load<P: Platform>(
-    site: &Site<'_, P>,
-    last: &mut u32,
-) -> Result<(Option<Manifest>, Option<String>, Vec<Change>), EngineError> {
-    loop {
-        match history::recent_up_to(site, *last).await {
+fn are_few(packs: &[SealedPack]) -> bool {
+    let bytes: usize = packs.iter().map(|pack| pack.text.len()).sum();
+    packs.len() <= MAX_PACKS && bytes <= MAX_PACK_BYTES
+}
+
+/// What is to be sealed: the newest manifest, its text, and changes after it.
+type Loaded = (Option<Manifest>, Option<String>, Vec<Change>);
+
+/// Loads what is to be sealed: at most [`MAX_CHANGES`] and about [`LOAD_BYTES`], the first batch together with the manifest.
+///
+/// With a gap, what lies before it is sealed, and the gap is reported by the next round.
+async fn load<P: Platform>(site: &Site<'_, P>) -> Result<Loaded, EngineError> {
+    let most = site.head.seq.min(site.head.sealed + MAX_CHANGES);
+    let mut last = most.min(site.head.sealed + FIRST_CHANGES);
+    let (newest, text, mut changes) = loop {
+        match history::recent_up_to(site, last).await {
             Err(EngineError::StoreDamaged { key }) => {
                 let gap = key
                     .strip_prefix("j:")
                     .and_then(|seq| seq.parse::<u32>().ok());
-                match gap.filter(|gap| *gap > site.head.sealed + 1 && *gap <= *last) {
-                    Some(gap) => *last = gap - 1,
+                match gap.filter(|gap| *gap > site.head.sealed + 1 && *gap <= last) {
+                    Some(gap) => last = gap - 1,
                     None => return Err(EngineError::StoreDamaged { key }),
                 }
             }
-            outcome => return outcome,
+            outcome => break outcome?,
         }
+    };
+    let size = |changes: &[Change]| -> usize {
+        changes
+            .iter()
+            .flat_map(|change| &change.ops)
+            .map(|op| op.body.len())
+            .sum()
+    };
+    while last < most && size(&changes) < LOAD_BYTES {
+        let next = most.min(last + FIRST_CHANGES);
+        match history::journal(site, last + 1, next).await {
+            Ok(more) => changes.extend(more),
+            Err(EngineError::StoreDamaged { .. }) => break,
+            Err(error) => return Err(error),
+        }
+        last = next;
     }
+    Ok((newest, text, changes))
 }
 
 async fn prepare<P: Platform>(
     site: &Site<'_, P>,
+    now: i64,
     newest: Option<&Manifest>,
     newest_text: Option<&str>,
     changes: &[Change],
+    packs: Vec<SealedPack>,
 ) -> Result<Prepared, EngineError> {
     let (Some(first), Some(last)) = (changes.first(), changes.last()) else {
         return Err(EngineError::Defect {
             what: "an empty range is sealed",
         });
     };
-    let now = site.platform.now().await?;
     let n = site.head.n + 1;
     let mut state: StateHash = newest
         .map(|manifest| manifest.state.clone())
@@ -159,7 +201,14 @@ async fn prepare<P: Platform>(
     for change in changes {
         history::fold_hash(&mut state, &history::open_ops(site, change)?);
     }
-    let packs = packs(site, now, changes)?;
+    let mut records = history::count(newest, changes);
+    let fresh = refresh_base(site, now, newest, changes, records).await?;
+    if let Some(healed) = &fresh.state {
+        // The base is what is really stored; where a value was lost outside the app, this is where the sums agree again.
+        state = healed.hash.clone();
+        records = u32::try_from(healed.records.len()).unwrap_or(u32::MAX);
+    }
+    let (base, chunks) = (fresh.base, fresh.chunks);
     let references: Vec<_> = packs.iter().map(|pack| pack.reference.clone()).collect();
     let previous = newest_text.map(manifest::hash);
     let mut ledger = newest
@@ -184,8 +233,6 @@ async fn prepare<P: Platform>(
         .map_err(|_| EngineError::Defect {
             what: "a ledger entry is too long",
         })?;
-    let records = history::count(newest, changes);
-    let (base, chunks) = refresh_base(site, now, newest, changes, records).await?;
     let since = match (&base, newest) {
         // A fresh base covers everything up to and including this range.
         (Some(base), _) if base.seq == last.seq() => Vec::new(),
@@ -228,63 +275,6 @@ fn packs<P: Platform>(
         what: "a pack does not read back",
     })?;
     Ok(packs)
-}
-
-/// Returns the base that the manifest names, and its chunks when it is new.
-///
-/// It is rewritten when as many changes lie on it as it has records (so at most twice the changed bytes are written), or too many packs.
-async fn refresh_base<P: Platform>(
-    site: &Site<'_, P>,
-    now: i64,
-    newest: Option<&Manifest>,
-    changes: &[Change],
-    records: u32,
-) -> Result<(Option<base::BaseRef>, Vec<SealedChunk>), EngineError> {
-    let kept = newest.and_then(|manifest| manifest.base.clone());
-    let last = changes.last().map_or(0, Change::seq);
-    let on_base = last - kept.as_ref().map_or(0, |base| base.seq);
-    let packs = newest.map_or(0, |manifest| manifest.since.len() + manifest.packs.len());
-    if on_base < records.max(MIN_CHANGES_ON_BASE) && packs < MAX_PACKS_ON_BASE {
-        return Ok((kept, Vec::new()));
-    }
-    let mut state = match newest {
-        Some(manifest) => history::sealed_state(site, manifest).await?,
-        None => State::default(),
-    };
-    for change in changes {
-        state.apply(change.seq(), &history::open_ops(site, change)?)?;
-    }
-    let items = state
-        .records
-        .iter()
-        .map(|(id, record)| base::Item {
-            record: *id,
-            created: record.created,
-            version: record.version,
-            content: Some(record.content()),
-        })
-        .collect();
-    let chunks = base::build(&site.ring, epoch_of(now), 0, last, items).map_err(|_| {
-        EngineError::Defect {
-            what: "the state cannot be sealed as a base",
-        }
-    })?;
-    for chunk in &chunks {
-        base::open(&site.ring, &chunk.reference.name, &chunk.text).map_err(|_| {
-            EngineError::Defect {
-                what: "a base does not read back",
-            }
-        })?;
-    }
-    let references = chunks.iter().map(|chunk| chunk.reference.clone()).collect();
-    Ok((
-        Some(base::BaseRef {
-            part: 0,
-            seq: last,
-            chunks: references,
-        }),
-        chunks,
-    ))
 }
 
 fn checkpoint<P: Platform>(
@@ -380,7 +370,7 @@ fn fits(prepared: &Prepared) -> bool {
     prepared.values.len() < TRANSACTION_OPERATIONS && bytes < REQUEST_BYTES - 1024
 }
 
-/// Journal records that the newest manifest covers: a day old, no longer needed to settle an unknown outcome.
+/// Journal records that the newest manifest covers: sealed and committed, usually since a day.
 fn obsolete_journal(newest: Option<&Manifest>) -> Result<Vec<Key>, EngineError> {
     let Some(newest) = newest else {
         return Ok(Vec::new());

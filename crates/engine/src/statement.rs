@@ -15,6 +15,9 @@ use crate::platform::{Platform, PlatformExt};
 use crate::site::Site;
 use crate::survey::Survey;
 
+/// How often a survey is taken again when somebody writes while it is taken.
+const RETAKES: u32 = 3;
+
 /// Runs every check and returns the statement.
 ///
 /// # Errors
@@ -24,7 +27,20 @@ pub async fn statement<P: Platform>(
     _by: &Authorized<SiteAdmin>,
     context: &Context,
 ) -> Result<Json, EngineError> {
-    let survey = Survey::take(site, context).await?;
+    let mut survey = Survey::take(site, context).await?;
+    for _ in 0..RETAKES {
+        let seen = site.head.seq;
+        let sealed = site.head.n;
+        if !survey.may_be_outdated() {
+            break;
+        }
+        site.refresh().await?;
+        if (site.head.seq, site.head.n) == (seen, sealed) {
+            break;
+        }
+        // Somebody wrote in the meantime: what looked wrong may just be newer than the survey.
+        survey = Survey::take(site, context).await?;
+    }
     let mut clauses = clause::chosen(site.policy);
     for clause in &mut clauses {
         if let Some(finding) = check::run(&clause.id, &survey) {

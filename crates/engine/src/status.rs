@@ -24,7 +24,13 @@ pub async fn status<P: Platform>(
     commit::record_policy(site).await?;
     let now = site.platform.now().await?;
     // Damage is shown, not thrown: the page must be able to say what is wrong.
-    let (newest, unsealed, damaged) = match history::recent(site).await {
+    let mut read = history::recent(site).await;
+    if let Err(EngineError::StoreDamaged { .. }) = &read {
+        // Two seals since the head was read delete what it names: damage must be seen twice.
+        site.refresh().await?;
+        read = history::recent(site).await;
+    }
+    let (newest, unsealed, damaged) = match read {
         Ok((newest, unsealed)) => (newest, unsealed, None),
         Err(EngineError::StoreDamaged { key }) => (None, Vec::new(), Some(key)),
         Err(error) => return Err(error),

@@ -10,11 +10,12 @@ use bailee_forge::limit::QUERY_PAGE;
 use bailee_forge::query::Query;
 
 use crate::error::EngineError;
-use crate::history::{self, Bound, State};
+use crate::history::{self, Bound};
 use crate::name::{self, Family};
 use crate::platform::{Platform, PlatformExt};
 use crate::retry;
 use crate::site::Site;
+use crate::state::{self, State};
 
 /// Most query pages of the inventory: 5,000 keys in one run.
 const PAGES: u32 = 50;
@@ -36,6 +37,8 @@ pub struct Survey {
     pub records: Result<BTreeMap<RecordId, Record>, String>,
     /// Keys whose live value is not what the history says; empty also when there were too many to compare.
     pub strays: Vec<String>,
+    /// Changes that did not start from what the history says.
+    pub broken_chains: usize,
     /// Whether every live value was compared.
     pub is_compared: bool,
     /// What a listing of the store showed.
@@ -78,6 +81,16 @@ pub struct Inventory {
 }
 
 impl Survey {
+    /// Whether something was found that a change made during the survey would explain as well.
+    #[must_use]
+    pub fn may_be_outdated(&self) -> bool {
+        self.backups.is_err()
+            || self.retained.is_err()
+            || self.records.is_err()
+            || !self.strays.is_empty()
+            || self.inventory.unknown_records > 0
+    }
+
     /// Takes the survey.
     ///
     /// # Errors
@@ -89,7 +102,7 @@ impl Survey {
         let now = site.platform.now().await?;
         let backups = or_damage(backups(site).await)?;
         let retained = or_damage(retained(site, now).await)?;
-        let state = or_damage(history::state(site).await)?;
+        let state = or_damage(state::state(site).await)?;
         let mut inventory = inventory(site, state.as_ref().ok()).await?;
         let (strays, is_compared) = match &state {
             Ok(state) => compare(site, state).await?,
@@ -98,6 +111,7 @@ impl Survey {
         if state.is_err() {
             inventory.unknown_records = 0;
         }
+        let broken_chains = state.as_ref().map_or(0, |state| state.strays);
         Ok(Self {
             now,
             policy: site.policy.clone(),
@@ -105,6 +119,7 @@ impl Survey {
             retained,
             records: state.map(|state| state.records),
             strays,
+            broken_chains,
             is_compared,
             inventory,
             instance_runs: site.platform.instance_runs().await?,

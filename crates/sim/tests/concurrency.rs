@@ -212,7 +212,7 @@ fn state_at(bench: &Bench, seq: u64) -> BTreeMap<String, String> {
                 bailee_engine::history::since(&site, bailee_engine::history::Bound::Seq(1))
                     .await
                     .unwrap();
-            let mut state = bailee_engine::history::State::default();
+            let mut state = bailee_engine::state::State::default();
             for step in steps.iter().filter(|step| u64::from(step.entry.seq) <= seq) {
                 state.apply(step.entry.seq, &step.ops).unwrap();
             }

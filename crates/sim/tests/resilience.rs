@@ -1,0 +1,413 @@
+//! What goes wrong around the app must not stop backups, lock a site, or make an answer untrue.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and takes what `json!` makes"
+)]
+
+mod common;
+
+use std::cell::RefCell;
+
+use bailee_engine::{Platform, handle};
+use bailee_forge::{Effect, PlatformError, Reply};
+use bailee_sim::{Area, Fault, Rule, SimPlatform};
+use common::{Bench, DAY, integration, policy};
+use serde_json::{Value as Json, json};
+
+fn tamper(bench: &Bench, key: &str, value: Option<Json>) {
+    bench
+        .sim
+        .world()
+        .tamper("alpha", Area::of(None), key, value.as_ref())
+        .unwrap();
+}
+
+fn keys(bench: &Bench, prefix: &str) -> Vec<(String, Json)> {
+    let stored = bench.sim.world().stored("alpha").unwrap();
+    stored
+        .into_iter()
+        .filter(|(_, key, _)| key.starts_with(prefix))
+        .map(|(_, key, value)| (key, value))
+        .collect()
+}
+
+/// A platform on which something happens once, right before the first effect that `when` names.
+struct Hook<F> {
+    inner: SimPlatform,
+    happens: RefCell<Option<F>>,
+    when: fn(&Effect) -> bool,
+}
+
+impl<F: FnOnce()> Platform for Hook<F> {
+    async fn call(&self, effect: Effect) -> Result<Reply, PlatformError> {
+        if (self.when)(&effect) {
+            let happens = self.happens.borrow_mut().take();
+            if let Some(happens) = happens {
+                happens();
+            }
+        }
+        self.inner.call(effect).await
+    }
+}
+
+/// Calls as the administrator while `happens` comes in between.
+fn call_with(
+    bench: &Bench,
+    function: &str,
+    payload: Json,
+    when: fn(&Effect) -> bool,
+    happens: impl FnOnce(),
+) -> Json {
+    let happens = RefCell::new(Some(happens));
+    let report = bench
+        .sim
+        .call(
+            "alpha",
+            "admin",
+            function,
+            payload,
+            |inner, context, event| {
+                let hook = Hook {
+                    inner,
+                    happens,
+                    when,
+                };
+                async move { handle(&hook, policy(), &context, event).await }
+            },
+        )
+        .unwrap();
+    report.body().unwrap().clone()
+}
+
+#[test]
+fn a_lost_live_value_is_brought_back_by_a_restore_to_now() {
+    for altered in [false, true] {
+        let bench = Bench::calm();
+        let one = bench.put("one", "https://one.example", None);
+        bench.put("two", "https://two.example", None);
+        bench.advance(DAY);
+        let before = bench.records("alpha");
+        let (key, mut value) =
+            keys(&bench, &format!("l:{}", one["id"].as_str().unwrap())).remove(0);
+        value["fields"]["enabled"] = json!(false);
+        tamper(&bench, &key, altered.then_some(value));
+        assert_eq!(bench.verdict("A3").0, "failing");
+        let seq = bench.ok("status", json!({}))["seq"].clone();
+        let job = bench.restore(json!({"seq": seq}));
+        assert_eq!(job["state"], "done", "altered {altered}: {job}");
+        assert_eq!(bench.verdict("A3").0, "proven");
+        let live = bench.ok("records.get", json!({"id": one["id"]}));
+        assert_eq!(live["fields"], before[0]["fields"]);
+    }
+}
+
+#[test]
+fn a_lost_live_value_that_is_put_again_does_not_end_backups_or_lists() {
+    let bench = Bench::calm();
+    let one = bench.put("one", "https://one.example", None);
+    bench.put("two", "https://two.example", None);
+    bench.advance(DAY);
+    tamper(&bench, &format!("l:{}", one["id"].as_str().unwrap()), None);
+    let mut version = bench.put("one", "https://new.example", None)["version"].as_u64();
+    assert_eq!(bench.records("alpha").len(), 2);
+    assert_eq!(bench.verdict("A3").0, "failing", "the break is shown");
+    for n in 0..80 {
+        version = bench.put("one", &format!("https://n{n}.example"), version)["version"].as_u64();
+    }
+    bench.advance(2 * DAY);
+    let status = bench.ok("status", json!({}));
+    assert_eq!(status["unsealed"], 0, "{status}");
+    assert!(keys(&bench, "b:").len() == 1, "a base was written over it");
+    assert_eq!(
+        bench.verdict("A3").0,
+        "proven",
+        "from the base on the sums agree again"
+    );
+}
+
+/// A calm site on which the platform's rates do not matter.
+fn without_rates() -> Bench {
+    let bench = Bench::calm();
+    bench.sim.world().config.quota.requests_per_second = u64::MAX;
+    bench.sim.world().config.quota.units_per_minute = u64::MAX;
+    bench
+}
+
+#[test]
+fn a_record_that_changed_two_thousand_times_in_a_day_is_sealed() {
+    let bench = without_rates();
+    let mut version = None;
+    for n in 0..2000_u32 {
+        // Values that do not compress, as a rotated secret has.
+        let noise = u64::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let payload = json!({"kind": "integration", "scope": "site", "name": "one", "expect": version,
+            "fields": {"baseUrl": "https://one.example", "enabled": true, "apiToken": format!("{noise:016x}{:016x}", !noise)}});
+        version = bench.ok("records.put", payload)["version"].as_u64();
+    }
+    bench.advance(2 * DAY);
+    let status = bench.ok("status", json!({}));
+    assert_eq!(status["unsealed"], 0, "{status}");
+}
+
+#[test]
+fn a_backlog_of_large_changes_is_sealed_in_parts() {
+    let bench = without_rates();
+    for n in 0..400_u64 {
+        let dependencies: serde_json::Map<String, Json> = (0..400_u64)
+            .map(|k| {
+                (
+                    format!("p{:x}", (n * 1000 + k).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+                    json!(format!("{:x}", (k + n).wrapping_mul(0xd134_2543_de82_ef95))),
+                )
+            })
+            .collect();
+        let payload = json!({"kind": "connector", "scope": "site", "name": format!("c{n}"), "fields": {"version": "1.0.0", "dependencies": dependencies}});
+        bench.ok("records.put", payload);
+    }
+    bench.advance(2 * DAY);
+    let status = bench.ok("status", json!({}));
+    assert_eq!(status["unsealed"], 0, "{status}");
+    assert!(
+        status["manifests"].as_u64().unwrap() > 1,
+        "one manifest cannot hold it: {status}"
+    );
+    assert_eq!(bench.verdict("A9").0, "proven");
+}
+
+#[test]
+fn a_lost_or_unreadable_job_does_not_lock_the_site() {
+    for damage in [None, Some(json!({"job": "x", "state": "pausing"}))] {
+        for cancel in [false, true] {
+            let bench = Bench::calm();
+            bench.put("one", "https://one.example", None);
+            let job = bench.ok("backups.restore", json!({"to": {"seq": 1}}))["job"]
+                .as_str()
+                .unwrap()
+                .to_owned();
+            tamper(&bench, &format!("job:{job}"), damage.clone());
+            match cancel {
+                true => drop(bench.ok("jobs.cancel", json!({"job": job}))),
+                false => drop(bench.advance(DAY)),
+            }
+            bench.put("two", "https://two.example", None);
+        }
+    }
+}
+
+#[test]
+fn two_seals_in_the_middle_of_a_read_are_not_damage() {
+    let is_batch = |effect: &Effect| matches!(effect, Effect::BatchGet { .. });
+    for function in [
+        "records.list",
+        "status",
+        "backups.preview",
+        "ledger.list",
+        "statement",
+    ] {
+        let bench = Bench::calm();
+        bench.put("one", "https://one.example", None);
+        bench.put("two", "https://two.example", None);
+        let payload = if function == "backups.preview" {
+            json!({"to": {"seq": 2}})
+        } else {
+            json!({})
+        };
+        let body = call_with(&bench, function, payload, is_batch, || {
+            bench.ok("backups.seal", json!({}));
+            bench.put("three", "https://three.example", None);
+            bench.ok("backups.seal", json!({}));
+        });
+        assert!(body["ok"].is_object(), "{function}: {body}");
+        assert!(
+            !body.to_string().contains("\"failing\""),
+            "{function}: {body}"
+        );
+        assert!(
+            !body.to_string().contains("\"ok\":false"),
+            "{function}: {body}"
+        );
+    }
+}
+
+#[test]
+fn a_restore_goes_on_when_two_seals_come_in_between() {
+    let bench = Bench::calm();
+    bench.put("one", "https://one.example", None);
+    bench.put("two", "https://two.example", None);
+    let job = bench.ok("backups.restore", json!({"to": {"seq": 2}}))["job"].clone();
+    let end = bench.sim.world().now() + 60_000;
+    loop {
+        let next = bench.sim.world().step(end);
+        let Some(delivery) = next else { break };
+        let happens = RefCell::new(Some(|| {
+            bench.ok("backups.seal", json!({}));
+            bench.call("alpha", "member", "status", json!({}));
+            bench.ok("backups.seal", json!({}));
+        }));
+        let when = |effect: &Effect| matches!(effect, Effect::BatchGet { .. });
+        bench
+            .sim
+            .deliver(&delivery, |inner, context, event| {
+                let hook = Hook {
+                    inner,
+                    happens,
+                    when,
+                };
+                async move { handle(&hook, policy(), &context, event).await }
+            })
+            .unwrap();
+    }
+    assert_eq!(bench.ok("jobs.get", json!({"job": job}))["state"], "done");
+}
+
+#[test]
+fn a_statement_is_not_red_because_somebody_writes_meanwhile() {
+    let bench = Bench::calm();
+    let one = bench.put("one", "https://one.example", None);
+    bench.advance(DAY);
+    let is_query = |effect: &Effect| matches!(effect, Effect::Query { .. });
+    let create = call_with(&bench, "statement", json!({}), is_query, || {
+        drop(bench.put("two", "https://two.example", None));
+    });
+    let update = call_with(&bench, "statement", json!({}), is_query, || {
+        bench.put("one", "https://other.example", one["version"].as_u64());
+    });
+    for body in [create, update] {
+        assert!(!body.to_string().contains("\"failing\""), "{body}");
+    }
+}
+
+struct Jira(SimPlatform, u16);
+
+impl Platform for Jira {
+    async fn call(&self, effect: Effect) -> Result<Reply, PlatformError> {
+        match effect {
+            Effect::Jira { .. } => Ok(Reply::Http {
+                status: self.1,
+                body: Json::Null,
+            }),
+            other => self.0.call(other).await,
+        }
+    }
+}
+
+#[test]
+fn an_outage_of_jira_is_no_refusal() {
+    let bench = Bench::calm();
+    bench.put("one", "https://one.example", None);
+    for (status, code) in [
+        (429, "rate-limited"),
+        (503, "platform-unavailable"),
+        (403, "forbidden"),
+    ] {
+        let report = bench.sim.call(
+            "alpha",
+            "admin",
+            "status",
+            json!({}),
+            |platform, context, event| async move {
+                handle(&Jira(platform, status), policy(), &context, event).await
+            },
+        );
+        assert_eq!(report.unwrap().error_code(), Some(code), "{status}");
+    }
+    let ledger = bench.ok("ledger.list", json!({"from": 0, "limit": 100}));
+    let refused = ledger["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["act"] == "refused")
+        .count();
+    assert_eq!(refused, 1, "only the answer 403 is one");
+}
+
+#[test]
+fn a_change_whose_outcome_cannot_be_settled_is_called_unknown() {
+    let bench = Bench::calm();
+    bench.put("zero", "https://zero.example", None);
+    for (n, fault) in [
+        Fault::RateLimited { retry_after: None },
+        Fault::Refused {
+            status: 403,
+            code: "FORBIDDEN".into(),
+        },
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        bench
+            .sim
+            .world()
+            .add_fault(Rule::once(Fault::LostReply { applied: true }).at("transact"));
+        bench
+            .sim
+            .world()
+            .add_fault(Rule::always(fault).at("get").key("j:"));
+        let code = bench.error(
+            "records.put",
+            integration(&format!("n{n}"), "https://n.example", None),
+        );
+        bench.sim.world().faults.clear();
+        assert_eq!(code, "outcome-unknown");
+    }
+    assert_eq!(bench.records("alpha").len(), 3, "both had been made");
+}
+
+#[test]
+fn a_restore_that_cannot_be_queued_does_not_cost_the_backup() {
+    let bench = Bench::calm();
+    bench.put("one", "https://one.example", None);
+    bench.ok("backups.restore", json!({"to": {"seq": 1}}));
+    bench
+        .sim
+        .world()
+        .add_fault(Rule::always(Fault::LostReply { applied: false }).at("push"));
+    bench.sim.world().add_fault(
+        Rule::always(Fault::Kill { applied: false })
+            .at("get")
+            .key("job:"),
+    );
+    bench.advance(2 * DAY);
+    bench.sim.world().faults.clear();
+    assert_eq!(bench.ok("status", json!({}))["unsealed"], 0);
+}
+
+#[test]
+fn a_plain_field_that_looks_like_a_sealed_one_is_shown_and_saved_as_it_is() {
+    let bench = Bench::calm();
+    let put = |fields: &Json, expect: Json| {
+        bench.ok("records.put", json!({"kind": "mapping", "scope": "project:10000", "name": "m", "fields": fields, "expect": expect}))
+    };
+    let fields = json!({"integration": "i", "fields": {"$sealed": "AAAA"}});
+    let first = put(&fields, json!(null));
+    let shown = bench.ok("records.get", json!({"id": first["id"]}));
+    assert_eq!(shown["fields"], fields);
+    put(&shown["fields"], shown["version"].clone());
+    assert_eq!(
+        bench.ok("records.get", json!({"id": first["id"]}))["fields"],
+        fields
+    );
+}
+
+#[test]
+fn an_error_repeats_nothing_of_a_payload_that_imitates_its_words() {
+    let bench = Bench::calm();
+    for payload in [
+        json!({"kind": "integration", "scope": "site", "name": "n", "fields": {}, "expect": "x, expected canary"}),
+        json!({"kind, expected canary": 1}),
+    ] {
+        let body = bench
+            .call("alpha", "admin", "records.put", payload)
+            .body()
+            .unwrap()
+            .to_string();
+        assert!(!body.contains("canary"), "{body}");
+    }
+    let both = json!({"to": {"seq": 1, "time": "2001-01-01T00:00:00Z"}});
+    assert_eq!(bench.error("backups.preview", both), "invalid-payload");
+}
