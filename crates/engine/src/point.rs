@@ -166,20 +166,33 @@ pub async fn preview<P: Platform>(
             "delete" => deletes += 1,
             _ => updates += 1,
         }
-        if changes.len() < PREVIEW_CHANGES {
-            let record = shown
-                .record(0)
-                .map_err(|_| EngineError::damaged(format!("l:{id}")))?;
-            changes.push(json!({
+        let record = shown
+            .record(0)
+            .map_err(|_| EngineError::damaged(format!("l:{id}")))?;
+        let order = (
+            action,
+            record.kind.clone(),
+            record.scope.clone(),
+            record.name.clone(),
+        );
+        changes.push((order, id, record, difference));
+    }
+    // In the order in which people look for things.
+    changes.sort_by(|one, next| one.0.cmp(&next.0));
+    let changes: Vec<_> = changes
+        .into_iter()
+        .take(PREVIEW_CHANGES)
+        .map(|((action, ..), id, record, difference)| {
+            json!({
                 "id": id.to_string(),
                 "kind": record.kind,
                 "scope": record.scope,
                 "name": record.name,
                 "action": action,
                 "fields": differing_fields(difference),
-            }));
-        }
-    }
+            })
+        })
+        .collect();
     Ok(json!({
         "to": {"seq": point.seq, "time": to_rfc3339(point.time)},
         "adds": adds,
