@@ -29,6 +29,7 @@ pub mod state;
 pub mod statement;
 pub mod status;
 pub mod survey;
+pub mod task;
 
 pub use dispatch::handle;
 pub use error::EngineError;

@@ -20,9 +20,9 @@ use crate::job::{Job, JobState};
 use crate::name;
 use crate::platform::{Platform, PlatformExt};
 use crate::point::{Difference, Target, find};
-use crate::schedule::{self, Task};
 use crate::site::Site;
 use crate::state::{self, State};
+use crate::task::{self, Task};
 
 /// Milliseconds that must remain before another step is begun; a transaction with its retries takes less.
 const MARGIN_MILLIS: i64 = 8000;
@@ -85,7 +85,7 @@ pub async fn start<P: Platform>(
         ))
     })
     .await?;
-    if let Err(error) = schedule::push(site.platform, &Task::Restore { job: id.clone() }).await {
+    if let Err(error) = task::push(site.platform, &Task::Restore { job: id.clone() }).await {
         // Without a delivery the site would stay locked until the next schedule.
         let job = Job::read(site, &id).await?;
         finish(site, job, JobState::Failed, Some("queue-unavailable")).await?;
@@ -215,7 +215,7 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
         job.total = job.total.max(u32::try_from(left.len()).unwrap_or(u32::MAX));
         while !left.is_empty() {
             if site.platform.remaining().await? < MARGIN_MILLIS {
-                return schedule::push(site.platform, &Task::Restore { job: job.job }).await;
+                return task::push(site.platform, &Task::Restore { job: job.job }).await;
             }
             let Step { edits, records } = take_step(&mut left)?;
             job.state = JobState::Running;

@@ -4,78 +4,20 @@
 
 use bailee_core::entry::Act;
 use bailee_core::policy::Policy;
-use bailee_forge::queue::{Concurrency, Delivery, Push, QueueEvent, QueueName};
+use bailee_forge::queue::Delivery;
 use bailee_forge::{Context, Kind, Outcome, PlatformError};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::commit::{self, APP, Plan};
 use crate::error::EngineError;
 use crate::head::Head;
-use crate::name;
-use crate::platform::{Platform, PlatformExt};
+use crate::platform::Platform;
 use crate::site::Site;
-use crate::{restore, retry, seal};
+use crate::task::{Task, push};
+use crate::{restore, seal};
 
 /// Seconds before a failed delivery is tried again.
 const RETRY_SECONDS: u32 = 30;
-
-/// What a queue event asks for.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "task", rename_all = "camelCase")]
-pub enum Task {
-    /// Seal what is unsealed.
-    Seal {
-        /// The head that the schedule saw: it spares the consumer a read, and the commit's condition checks it.
-        head: Head,
-    },
-    /// Go on with a restore.
-    Restore {
-        /// Its job.
-        job: String,
-    },
-}
-
-impl Task {
-    fn to_push(&self) -> Result<Push, EngineError> {
-        let Ok(Json::Object(body)) = serde_json::to_value(self) else {
-            return Err(EngineError::Defect {
-                what: "a task is not an object",
-            });
-        };
-        // One at a time for each kind of task: a second sealer or restorer would only lose.
-        let key = match self {
-            Self::Seal { .. } => "seal",
-            Self::Restore { .. } => "restore",
-        };
-        let concurrency = Some(Concurrency {
-            key: key.into(),
-            limit: 1,
-        });
-        Ok(Push::new(
-            QueueName::new(name::QUEUE)?,
-            vec![QueueEvent {
-                body,
-                delay_in_seconds: None,
-                concurrency,
-            }],
-        )?)
-    }
-
-    fn read(body: &Map<String, Json>) -> Option<Self> {
-        serde_json::from_value(Json::Object(body.clone())).ok()
-    }
-}
-
-/// Pushes `task` to the queue.
-///
-/// # Errors
-/// The platform's error.
-pub async fn push(platform: &impl Platform, task: &Task) -> Result<(), EngineError> {
-    let push = task.to_push()?;
-    // Delivering twice is harmless, so pushing is repeated.
-    Ok(retry::read(platform, async || platform.push(push.clone()).await).await?)
-}
 
 /// Turns the end of background work into what the platform is told.
 #[must_use]

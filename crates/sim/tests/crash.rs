@@ -14,7 +14,7 @@ mod common;
 
 use bailee_engine::handle;
 use bailee_engine::head::Head;
-use bailee_engine::schedule::Task;
+use bailee_engine::task::Task;
 use bailee_forge::queue::Delivery;
 use bailee_forge::{Event, Outcome};
 use bailee_sim::executor::run;
