@@ -11,14 +11,22 @@ const focused = (page) => page.evaluate(() => document.activeElement.id || docum
 
 async function edit(page, name) {
   await page.getByRole("button", { name: `Edit ${name}` }).click();
-  return page.getByRole("dialog", { name: `Edit “${name}”` });
+  const dialog = page.getByRole("dialog", { name: `Edit “${name}”` });
+  await dialog.waitFor();
+  return dialog;
+}
+
+/** Waits until the focus is where it should be; says where it is when it does not get there. */
+async function focusIs(page, expected) {
+  for (let left = 50; left > 0 && (await focused(page)) !== expected; left -= 1) await page.waitForTimeout(100);
+  assert.equal(await focused(page), expected);
 }
 
 test("a new record is sent with typed values, without a version, and only with what was filled in", () =>
   visit({ hash }, async (page, { calls }) => {
     await page.getByRole("button", { name: "Add configuration" }).click();
     const dialog = page.getByRole("dialog", { name: "Add configuration" });
-    assert.equal(await focused(page), "record-kind");
+    await focusIs(page, "record-kind");
     await dialog.getByRole("radio", { name: "One project" }).check();
     await dialog.getByRole("textbox", { name: "Project id" }).fill("10002");
     await dialog.getByRole("textbox", { name: "Name" }).fill(" Mirror ");
@@ -57,11 +65,11 @@ test("missing values are named, nothing is sent, and the first one gets the focu
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Add configuration" }).click();
     await dialog.getByRole("heading", { name: "Nothing was stored: 4 values need a change" }).waitFor();
-    assert.equal(await focused(page), "record-name");
+    await focusIs(page, "record-name");
     assert.deepEqual(puts(calls), []);
     assert.deepEqual(await violations(page), []);
     await dialog.getByRole("link", { name: "Mode" }).click();
-    assert.equal(await focused(page), "field-mode");
+    await focusIs(page, "field-mode");
   }));
 
 test("another kind brings its own fields and scopes", () =>
@@ -218,14 +226,14 @@ test("escape closes an untouched form at once and asks before it discards input;
     const dialog = await edit(page, "Chat");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    assert.equal(await focused(page), "Edit Chat");
+    await focusIs(page, "Edit Chat");
     await edit(page, "Chat");
     await dialog.getByLabel("Base URL").fill("https://other.example.com");
     await page.keyboard.press("Escape");
     await dialog.getByText("Your changes are not saved.").waitFor();
     await dialog.getByRole("button", { name: "Discard changes" }).click();
     await dialog.waitFor({ state: "detached" });
-    assert.equal(await focused(page), "Edit Chat");
+    await focusIs(page, "Edit Chat");
   }));
 
 test("the keyboard stays inside an open dialog", () =>
@@ -242,7 +250,7 @@ test("deleting names the deed and its consequences, has the way out in focus, an
   visit({ hash }, async (page, { calls }) => {
     await page.getByRole("button", { name: "Delete Chat" }).click();
     const dialog = page.getByRole("dialog", { name: "Delete “Chat”?" });
-    assert.equal(await focused(page), "Cancel");
+    await focusIs(page, "Cancel");
     await dialog.getByText("it can be restored until their retention ends").waitFor();
     assert.deepEqual(await violations(page), []);
     await dialog.getByRole("button", { name: "Delete configuration" }).click();

@@ -1,5 +1,5 @@
 // Modal dialogs on the native element, which keeps the focus inside, closes on Escape and gives the focus back.
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 /**
  * @param {{title:string, onClose:()=>void, mayClose?:()=>boolean, wide?:boolean, children:any}} props
@@ -8,7 +8,8 @@ import { useEffect, useId, useRef } from "preact/hooks";
 export function Dialog({ title, onClose, mayClose, wide, children }) {
   const box = useRef(null);
   const id = useId();
-  useEffect(() => {
+  // With the change itself, not after the next paint: a key pressed in between would miss the dialog or the focus.
+  useLayoutEffect(() => {
     const dialog = box.current;
     const opener = document.activeElement;
     dialog.showModal();
