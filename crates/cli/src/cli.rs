@@ -44,7 +44,7 @@ The one line on standard output is the address; progress goes to standard error.
 
 Examples:
   bailee dev                                  then open http://127.0.0.1:4600/
-  bailee dev --port 0 --headless --state /tmp/s.json     for tests: a free port, no page
+  bailee dev --port 0 --headless --state test.json       for tests: a free port, no page
   curl -s http://127.0.0.1:4600/_local/sites  the control API, see docs/local.md";
 
 const STATEMENT_HELP: &str = "\

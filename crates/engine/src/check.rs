@@ -396,6 +396,31 @@ mod tests {
     }
 
     #[test]
+    fn a_credential_in_a_readable_field_is_caught() {
+        let id = bailee_core::record::RecordId::from_bytes([1; 16]);
+        let record = |name: &str| Record {
+            kind: "integration".into(),
+            scope: Scope::Site,
+            name: name.into(),
+            fields: serde_json::from_str(r#"{"baseUrl":"https://one.example","enabled":true}"#)
+                .unwrap(),
+            version: 1,
+            created: 1,
+        };
+        let holding = |name: &str| Survey {
+            records: Ok(BTreeMap::from([(id, record(name))])),
+            ..survey()
+        };
+        assert!(!is_broken(&run("A4", &holding("build server")).unwrap()));
+        for leaked in [
+            "-----BEGIN PRIVATE KEY-----",
+            "https://user:hunter2@one.example",
+        ] {
+            assert!(is_broken(&run("A4", &holding(leaked)).unwrap()), "{leaked}");
+        }
+    }
+
+    #[test]
     fn damaged_backups_break_the_clauses_that_rest_on_them() {
         for id in ["A8", "A9"] {
             assert!(is_broken(&run(id, &survey()).unwrap()), "{id}");

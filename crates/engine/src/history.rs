@@ -306,6 +306,18 @@ pub async fn since<P: Platform>(
     site: &Site<'_, P>,
     bound: Bound,
 ) -> Result<(Option<Manifest>, Vec<Step>), EngineError> {
+    let (newest, steps, _) = since_with_seals(site, bound).await?;
+    Ok((newest, steps))
+}
+
+/// As [`since`], with the manifests whose ranges were read, newest first.
+///
+/// # Errors
+/// As [`since`].
+pub async fn since_with_seals<P: Platform>(
+    site: &Site<'_, P>,
+    bound: Bound,
+) -> Result<(Option<Manifest>, Vec<Step>, Vec<Manifest>), EngineError> {
     let (newest, unsealed) = recent(site).await?;
     let reaches = |first: u32, time_first: i64| match bound {
         Bound::Seq(seq) => first <= seq,
@@ -346,7 +358,7 @@ pub async fn since<P: Platform>(
             ops: open_ops(site, change)?,
         });
     }
-    Ok((newest, steps))
+    Ok((newest, steps, ranges))
 }
 
 /// Returns how many records there are after the unsealed changes.

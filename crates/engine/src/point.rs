@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bailee_core::hash::StateHash;
+use bailee_core::manifest::Manifest;
 use bailee_core::record::{Content, Record, RecordId};
 use bailee_core::time::{self, to_rfc3339};
 use serde::Deserialize;
@@ -13,6 +14,7 @@ use serde_json::{Value as Json, json};
 use crate::access::{Authorized, SiteAdmin};
 use crate::error::EngineError;
 use crate::history::{self, Bound, Step};
+use crate::name;
 use crate::platform::Platform;
 use crate::site::Site;
 
@@ -82,7 +84,7 @@ pub(crate) async fn find<P: Platform>(
             (Bound::Time(time), Some(time))
         }
     };
-    let (newest, steps) = history::since(site, bound).await?;
+    let (newest, steps, seals) = history::since_with_seals(site, bound).await?;
     let wanted = |step: &&Step| match (to, time) {
         (Target::Seq { seq }, _) => step.entry.seq == *seq,
         (_, Some(time)) => step.entry.time <= time,
@@ -105,12 +107,14 @@ pub(crate) async fn find<P: Platform>(
     }
     let later: Vec<&Step> = steps.iter().filter(|step| step.entry.seq > seq).collect();
     for step in later.iter().rev() {
+        check_seal(&seals, step.entry.seq, &hash)?;
         for op in &step.ops {
             if let Some((before, after)) = history::contents(op) {
                 hash.change(&op.record, after, before);
             }
         }
     }
+    check_seal(&seals, seq, &hash)?;
     let touched = later
         .iter()
         .flat_map(|step| step.ops.iter().map(|op| op.record))
@@ -122,6 +126,17 @@ pub(crate) async fn find<P: Platform>(
         differences: differences(&later),
         touched,
     })
+}
+
+/// Going backwards must pass through the state of every seal on the way; where it does not, a value had been changed or lost
+/// outside the app, and what lies before cannot be told from the later changes.
+fn check_seal(seals: &[Manifest], seq: u32, hash: &StateHash) -> Result<(), EngineError> {
+    match seals.iter().find(|manifest| manifest.last == seq) {
+        Some(manifest) if manifest.state.digest() != hash.digest() => {
+            Err(EngineError::damaged(name::manifest(manifest.n)?))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What a record was is what the first later change found; what it is, is what the last one left.

@@ -1,7 +1,7 @@
 //! The statement: every chosen clause with the verdict of its check, run now.
 //!
 //! A check looks at what is stored and at this very invocation; none of them can only say yes.
-//! Each has a violation that it must catch, in `crates/sim/tests/clause.rs`.
+//! Each has a violation that it must catch, in `crates/sim/tests/clause.rs` or beside the checks.
 
 use bailee_core::clause::{self, Clause, Evidence, Verdict};
 use bailee_core::statement::Statement;
