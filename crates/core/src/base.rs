@@ -5,10 +5,15 @@
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
-use crate::cipher::{self, Kind, MAX_SEALED, OpenError, SealError};
+use crate::aead;
+use crate::cipher::MAX_SEALED;
 use crate::compress;
-use crate::digest::Digest;
-use crate::record::{Content, MAX_RECORD_BYTES, RecordId};
+use crate::digest::Short;
+use crate::document::{self, Document, Reference, Sealed};
+use crate::error::Error;
+use crate::id::RecordId;
+use crate::name::Name;
+use crate::record::{Content, MAX_RECORD_BYTES};
 use crate::ring::Ring;
 
 const VERSION: u8 = 1;
@@ -26,18 +31,6 @@ pub struct Item {
     pub content: Option<Content>,
 }
 
-/// What a manifest knows of a chunk.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct ChunkRef {
-    /// Its store key, `b:<part>:<seq>:<index>:<hash12>`.
-    #[n(0)]
-    pub name: String,
-    /// The BLAKE3 hash of its text.
-    #[n(1)]
-    pub hash: Digest,
-}
-
 /// What a manifest knows of a base.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -50,54 +43,19 @@ pub struct BaseRef {
     pub seq: u32,
     /// Its chunks, in order.
     #[n(2)]
-    pub chunks: Vec<ChunkRef>,
+    pub chunks: Vec<Reference>,
 }
 
-/// A chunk that is ready to be stored.
+/// A chunk: some of the records of a base, each sealed under its own key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SealedChunk {
-    /// What the manifest will know of it, its store key included.
-    pub reference: ChunkRef,
-    /// Its text.
-    pub text: String,
-}
-
-/// Why a base could not be made or read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BaseError {
-    /// A record appears twice, or has no content to seal, or that of another life of the record.
-    #[error("the records of a base are not each there once with their own content")]
-    Items,
-    /// A chunk or record could not be sealed.
-    #[error("the base could not be sealed")]
-    Seal(#[source] SealError),
-    /// A chunk or record could not be opened.
-    #[error("the base could not be opened")]
-    Open(#[source] OpenError),
-    /// The text does not have the hash that its name says.
-    #[error("the base chunk's text does not fit its name")]
-    Name,
-    /// A newer version of this program wrote it.
-    #[error("the base has an unknown format version")]
-    Version,
-    /// It opened, but its parts do not agree.
-    #[error("the parts of the base do not agree")]
-    Damaged,
-}
-
-impl BaseError {
-    /// Stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Items => "base-items",
-            Self::Seal(source) => source.code(),
-            Self::Open(source) => source.code(),
-            Self::Name => "base-name-mismatch",
-            Self::Version => "version-unknown",
-            Self::Damaged => "base-damaged",
-        }
-    }
+pub struct Chunk {
+    /// The partition.
+    pub part: u32,
+    /// The sequence number of the last change in the base.
+    pub seq: u32,
+    /// Its place among the chunks, from 0.
+    pub index: u32,
+    items: Vec<SealedItem>,
 }
 
 #[derive(Encode, Decode)]
@@ -112,12 +70,12 @@ struct Wire {
     #[n(3)]
     index: u32,
     #[n(4)]
-    items: Vec<ItemWire>,
+    items: Vec<SealedItem>,
 }
 
-#[derive(Clone, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
-struct ItemWire {
+struct SealedItem {
     #[n(0)]
     record: RecordId,
     #[n(1)]
@@ -131,17 +89,17 @@ struct ItemWire {
 /// Makes the chunks of a base; no items give one empty chunk.
 ///
 /// # Errors
-/// [`BaseError`] when a record is there twice or its key is gone.
+/// When a record is there twice, has no content of its own life, or its key is gone.
 pub fn build(
     ring: &Ring,
     epoch: u32,
     part: u32,
     seq: u32,
     mut items: Vec<Item>,
-) -> Result<Vec<SealedChunk>, BaseError> {
-    items.sort_by_key(|item| item.record);
+) -> Result<Vec<Sealed>, Error> {
+    items.sort_unstable_by_key(|item| item.record);
     if !items.is_sorted_by(|one, next| one.record < next.record) {
-        return Err(BaseError::Items);
+        return Err(wrong_items());
     }
     let mut chunks = Vec::new();
     let (mut chunk, mut size) = (Vec::new(), 0);
@@ -157,47 +115,93 @@ pub fn build(
         chunk.push(item);
     }
     chunks.push(chunk);
-    let numbered = (0..).zip(chunks);
-    numbered
-        .map(|(index, items)| seal_chunk(ring, epoch, part, seq, index, items))
-        .collect()
+    let mut sealed = Vec::with_capacity(chunks.len());
+    for (index, items) in (0..).zip(chunks) {
+        let chunk = Chunk {
+            part,
+            seq,
+            index,
+            items,
+        };
+        // The same records give the same chunks, so that a retry writes nothing new.
+        sealed.push(document::seal(ring, epoch, chunk.name(), &chunk, [0; 24])?);
+    }
+    Ok(sealed)
 }
 
-/// Returns the records in the chunk text that was found at `name`, in ascending order.
-///
-/// # Errors
-/// [`BaseError`]; every changed byte is noticed.
-pub fn open(ring: &Ring, name: &str, text: &str) -> Result<Vec<Item>, BaseError> {
-    let (stem, short) = name.rsplit_once(':').ok_or(BaseError::Name)?;
-    if Digest::blake3(text.as_bytes()).short() != short {
-        return Err(BaseError::Name);
+impl Chunk {
+    /// Returns its name, without the hash of its text.
+    fn name(&self) -> Name {
+        Name::Base {
+            part: self.part,
+            seq: self.seq,
+            index: self.index,
+            hash: Short::default(),
+        }
     }
-    let bytes = cipher::open(ring, stem, Kind::Base, text).map_err(BaseError::Open)?;
-    let wire: Wire = minicbor::decode(&bytes).map_err(|_| BaseError::Damaged)?;
-    if wire.version != VERSION {
-        return Err(BaseError::Version);
+
+    /// Returns the records in it, in ascending order; without content where the key is gone.
+    ///
+    /// # Errors
+    /// Every changed byte is noticed.
+    pub fn open(&self, ring: &Ring) -> Result<Vec<Item>, Error> {
+        self.items
+            .iter()
+            .map(|item| open_item(ring, item))
+            .collect()
     }
-    let sorted = wire
-        .items
-        .is_sorted_by(|one, next| one.record < next.record);
-    if !sorted || self::stem(wire.part, wire.seq, wire.index) != stem {
-        return Err(BaseError::Damaged);
-    }
-    wire.items
-        .iter()
-        .map(|item| open_item(ring, item))
-        .collect()
 }
 
-fn stem(part: u32, seq: u32, index: u32) -> String {
-    format!("b:{part}:{seq}:{index}")
+impl Document for Chunk {
+    const UNREADABLE: &'static str = "the base chunk cannot be read";
+
+    fn encode(&self) -> Result<Vec<u8>, Error> {
+        let wire = Wire {
+            version: VERSION,
+            part: self.part,
+            seq: self.seq,
+            index: self.index,
+            items: self.items.clone(),
+        };
+        // Encoding into memory cannot fail.
+        Ok(minicbor::to_vec(wire).unwrap_or_default())
+    }
+
+    fn decode(name: &Name, bytes: &[u8]) -> Result<Self, Error> {
+        let wire: Wire = minicbor::decode(bytes).map_err(|_| damaged())?;
+        if wire.version != VERSION {
+            return Err(Error::version("the base has an unknown format version"));
+        }
+        let chunk = Self {
+            part: wire.part,
+            seq: wire.seq,
+            index: wire.index,
+            items: wire.items,
+        };
+        let sorted = chunk
+            .items
+            .is_sorted_by(|one, next| one.record < next.record);
+        if sorted && chunk.name().bound() == name.bound() {
+            Ok(chunk)
+        } else {
+            Err(damaged())
+        }
+    }
+}
+
+fn damaged() -> Error {
+    Error::damaged("the parts of the base do not agree")
+}
+
+fn wrong_items() -> Error {
+    Error::invalid("the records of a base are not each there once with their own content")
 }
 
 fn place(record: &RecordId, created: u32, version: u32) -> String {
     format!("base:{record}:{created}:{version}")
 }
 
-fn seal_item(ring: &Ring, item: &Item) -> Result<ItemWire, BaseError> {
+fn seal_item(ring: &Ring, item: &Item) -> Result<SealedItem, Error> {
     let Item {
         record,
         created,
@@ -207,14 +211,11 @@ fn seal_item(ring: &Ring, item: &Item) -> Result<ItemWire, BaseError> {
     let content = content
         .as_ref()
         .filter(|content| content.is_created(*created));
-    let content = content.ok_or(BaseError::Items)?;
-    let key = ring
-        .record_key(*created)
-        .ok_or(BaseError::Seal(SealError::KeyErased))?;
+    let content = content.ok_or_else(wrong_items)?;
+    let key = ring.record_key(*created).ok_or_else(Error::key_erased)?;
     let packed = compress::compress(content.as_bytes());
-    let place = place(record, *created, *version);
-    let body = cipher::seal_field(&key, &place, &packed, [0; 24]).map_err(BaseError::Seal)?;
-    Ok(ItemWire {
+    let body = aead::seal_part(&key, &place(record, *created, *version), &packed, [0; 24])?;
+    Ok(SealedItem {
         record: *record,
         created: *created,
         version: *version,
@@ -222,8 +223,8 @@ fn seal_item(ring: &Ring, item: &Item) -> Result<ItemWire, BaseError> {
     })
 }
 
-fn open_item(ring: &Ring, item: &ItemWire) -> Result<Item, BaseError> {
-    let ItemWire {
+fn open_item(ring: &Ring, item: &SealedItem) -> Result<Item, Error> {
+    let SealedItem {
         record,
         created,
         version,
@@ -232,11 +233,9 @@ fn open_item(ring: &Ring, item: &ItemWire) -> Result<Item, BaseError> {
     let content = match ring.record_key(*created) {
         None => None,
         Some(key) => {
-            let place = place(record, *created, *version);
-            let packed = cipher::open_field(&key, &place, body).map_err(BaseError::Open)?;
-            let bytes =
-                compress::expand(&packed, MAX_RECORD_BYTES).map_err(|_| BaseError::Damaged)?;
-            Some(Content::sealed(bytes).ok_or(BaseError::Damaged)?)
+            let packed = aead::open_part(&key, &place(record, *created, *version), body)?;
+            let bytes = compress::expand(&packed, MAX_RECORD_BYTES)?;
+            Some(Content::sealed(bytes).ok_or_else(damaged)?)
         }
     };
     Ok(Item {
@@ -244,33 +243,6 @@ fn open_item(ring: &Ring, item: &ItemWire) -> Result<Item, BaseError> {
         created: *created,
         version: *version,
         content,
-    })
-}
-
-fn seal_chunk(
-    ring: &Ring,
-    epoch: u32,
-    part: u32,
-    seq: u32,
-    index: u32,
-    items: Vec<ItemWire>,
-) -> Result<SealedChunk, BaseError> {
-    let wire = Wire {
-        version: VERSION,
-        part,
-        seq,
-        index,
-        items,
-    };
-    let bytes = minicbor::to_vec(wire).map_err(|_| BaseError::Damaged)?;
-    let stem = stem(part, seq, index);
-    let text =
-        cipher::seal(ring, epoch, &stem, Kind::Base, &bytes, [0; 24]).map_err(BaseError::Seal)?;
-    let hash = Digest::blake3(text.as_bytes());
-    let name = format!("{stem}:{}", hash.short());
-    Ok(SealedChunk {
-        reference: ChunkRef { name, hash },
-        text,
     })
 }
 

@@ -6,12 +6,16 @@
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
-use crate::cipher::{self, Kind, OpenError, SealError};
+use crate::aead;
 use crate::compress;
 use crate::digest::Digest;
-use crate::entry::{Entry, EntryError, MAX_OPS};
+use crate::document::Document;
+use crate::entry::{Entry, MAX_OPS};
+use crate::error::Error;
+use crate::id::RecordId;
 use crate::key::SecretKey;
-use crate::record::{Content, RecordId};
+use crate::name::Name;
+use crate::record::Content;
 use crate::ring::Ring;
 
 const VERSION: u8 = 1;
@@ -19,7 +23,7 @@ const VERSION: u8 = 1;
 /// Fixed for ever: the ledger vouches for commitments through it.
 const OPS_CONTEXT: &str = "bailee 2026-11-21 ops of a change";
 
-/// The most a body expands to: two contents and a little framing.
+/// The most bytes that a body expands to: two contents and a little framing.
 const MAX_BODY: usize = 2 * crate::record::MAX_RECORD_BYTES + 64;
 
 /// One record's part of a change, in the clear: what the engine makes changes from.
@@ -92,60 +96,6 @@ pub struct Change {
     pub ops: Vec<Op>,
 }
 
-/// Why a change could not be made, read or opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ChangeError {
-    /// More than [`MAX_OPS`] records.
-    #[error("a change has at most {MAX_OPS} records")]
-    TooManyOps,
-    /// A record appears twice.
-    #[error("a record appears twice in one change")]
-    Duplicate,
-    /// Two records are created in one change: they would share a key and could only be erased together.
-    #[error("a change creates at most one record")]
-    SharedKey,
-    /// A content is of another life of the record (deleted and created anew) than the key: it would survive the erasure of its own key.
-    #[error("a content of the change belongs to another key")]
-    OtherKey,
-    /// A record exists neither before nor after.
-    #[error("a record of the change exists neither before nor after")]
-    Empty,
-    /// The ledger entry is too large or damaged.
-    #[error("the ledger entry of the change is not valid")]
-    Entry(#[source] EntryError),
-    /// It could not be sealed.
-    #[error("the change could not be sealed")]
-    Seal(#[source] SealError),
-    /// The sealed text could not be opened.
-    #[error("the change could not be opened")]
-    Open(#[source] OpenError),
-    /// A newer version of this program wrote it.
-    #[error("the change has an unknown format version")]
-    Version,
-    /// It opened, but its parts do not agree.
-    #[error("the parts of the change do not agree")]
-    Damaged,
-}
-
-impl ChangeError {
-    /// Stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::TooManyOps => "change-too-many-records",
-            Self::Duplicate => "change-duplicate-record",
-            Self::SharedKey => "change-shared-key",
-            Self::OtherKey => "change-other-key",
-            Self::Empty => "change-empty-record",
-            Self::Entry(source) => source.code(),
-            Self::Seal(source) => source.code(),
-            Self::Open(source) => source.code(),
-            Self::Version => "version-unknown",
-            Self::Damaged => "change-damaged",
-        }
-    }
-}
-
 #[derive(Encode, Decode)]
 #[cbor(map)]
 struct Wire {
@@ -162,12 +112,6 @@ struct Wire {
 pub fn commitment(record_key: &SecretKey, content: &Content) -> Digest {
     let key = record_key.derive("commitment");
     Digest::new(*blake3::keyed_hash(key.as_bytes(), content.as_bytes()).as_bytes())
-}
-
-/// Returns the store key of change `seq`.
-#[must_use]
-pub fn name(seq: u32) -> String {
-    format!("j:{seq}")
 }
 
 /// Returns the hash over the commitments of a change, which its ledger entry carries; `None` without any.
@@ -199,13 +143,13 @@ impl Change {
     /// Makes a change from an entry without ops ([`Entry::new`]) and what it does; `salt` is 24 random bytes, enough for all its records.
     ///
     /// # Errors
-    /// [`ChangeError`] when the edits break a rule or a key is gone.
+    /// When the edits break a rule or a key is gone.
     pub fn build(
         ring: &Ring,
         mut entry: Entry,
         mut edits: Vec<Edit>,
         salt: [u8; 24],
-    ) -> Result<Self, ChangeError> {
+    ) -> Result<Self, Error> {
         let seq = entry.seq;
         entry.put.clear();
         entry.delete.clear();
@@ -222,7 +166,7 @@ impl Change {
             ops.push(seal_op(ring, seq, edit, salt)?);
         }
         entry.ops = hash_of(&ops);
-        entry.encode().map_err(ChangeError::Entry)?;
+        entry.encode()?;
         Ok(Self { entry, ops })
     }
 
@@ -238,30 +182,43 @@ impl Change {
         self.entry.time
     }
 
-    /// Returns the stored form, before sealing.
-    ///
-    /// # Errors
-    /// [`ChangeError::Entry`] when the entry is too large.
-    pub fn encode(&self) -> Result<Vec<u8>, ChangeError> {
-        let entry = self.entry.encode().map_err(ChangeError::Entry)?;
-        let wire = Wire {
-            version: VERSION,
-            entry: entry.into(),
-            ops: self.ops.clone(),
-        };
-        minicbor::to_vec(wire).map_err(|_| ChangeError::Damaged)
+    /// Returns its name in the store.
+    #[must_use]
+    pub const fn name(&self) -> Name {
+        Name::Journal(self.entry.seq)
     }
 
-    /// Reads the stored form; fields this version does not know are ignored.
+    /// Returns what the change did to each record, [`Body::Erased`] where the record's key is gone.
     ///
     /// # Errors
-    /// [`ChangeError`] when it is damaged or its parts do not agree.
-    pub fn decode(bytes: &[u8]) -> Result<Self, ChangeError> {
-        let wire: Wire = minicbor::decode(bytes).map_err(|_| ChangeError::Damaged)?;
+    /// When a body does not open or does not match its commitment.
+    pub fn open(&self, ring: &Ring) -> Result<Vec<Opened>, Error> {
+        self.ops
+            .iter()
+            .map(|op| open_op(ring, self.seq(), op))
+            .collect()
+    }
+}
+
+impl Document for Change {
+    const UNREADABLE: &'static str = "the change cannot be read";
+
+    fn encode(&self) -> Result<Vec<u8>, Error> {
+        let wire = Wire {
+            version: VERSION,
+            entry: self.entry.encode()?.into(),
+            ops: self.ops.clone(),
+        };
+        // Encoding into memory cannot fail.
+        Ok(minicbor::to_vec(wire).unwrap_or_default())
+    }
+
+    fn decode(name: &Name, bytes: &[u8]) -> Result<Self, Error> {
+        let wire: Wire = minicbor::decode(bytes).map_err(|_| damaged())?;
         if wire.version != VERSION {
-            return Err(ChangeError::Version);
+            return Err(Error::version("the change has an unknown format version"));
         }
-        let entry = Entry::decode(&wire.entry).map_err(ChangeError::Entry)?;
+        let entry = Entry::decode(&wire.entry)?;
         let change = Self {
             entry,
             ops: wire.ops,
@@ -279,68 +236,37 @@ impl Change {
         let agrees = sorted
             && ids(true).eq(change.entry.put.iter().copied())
             && ids(false).eq(change.entry.delete.iter().copied())
-            && hash_of(&change.ops) == change.entry.ops;
-        if agrees {
-            Ok(change)
-        } else {
-            Err(ChangeError::Damaged)
-        }
-    }
-
-    /// Returns the sealed text for the store key [`name`].
-    ///
-    /// # Errors
-    /// [`ChangeError::Seal`] when it is too large or the epoch's key is gone.
-    pub fn seal(&self, ring: &Ring, epoch: u32, salt: [u8; 24]) -> Result<String, ChangeError> {
-        let name = name(self.seq());
-        cipher::seal(ring, epoch, &name, Kind::Journal, &self.encode()?, salt)
-            .map_err(ChangeError::Seal)
-    }
-
-    /// Opens the sealed text that was found at [`name`] of `seq`.
-    ///
-    /// # Errors
-    /// [`ChangeError`]; any change to the text is noticed, and a change of another sequence number.
-    pub fn unseal(ring: &Ring, seq: u32, text: &str) -> Result<Self, ChangeError> {
-        let bytes =
-            cipher::open(ring, &name(seq), Kind::Journal, text).map_err(ChangeError::Open)?;
-        let change = Self::decode(&bytes)?;
-        if change.seq() == seq {
-            Ok(change)
-        } else {
-            Err(ChangeError::Damaged)
-        }
-    }
-
-    /// Returns what the change did to each record, [`Body::Erased`] where the record's key is gone.
-    ///
-    /// # Errors
-    /// [`ChangeError`] when a body does not open or does not match its commitment.
-    pub fn open(&self, ring: &Ring) -> Result<Vec<Opened>, ChangeError> {
-        self.ops
-            .iter()
-            .map(|op| open_op(ring, self.seq(), op))
-            .collect()
+            && hash_of(&change.ops) == change.entry.ops
+            && change.name() == *name;
+        if agrees { Ok(change) } else { Err(damaged()) }
     }
 }
 
-fn check(seq: u32, edits: &[Edit]) -> Result<(), ChangeError> {
+fn damaged() -> Error {
+    Error::damaged("the parts of the change do not agree")
+}
+
+fn check(seq: u32, edits: &[Edit]) -> Result<(), Error> {
     if edits.len() > MAX_OPS {
-        return Err(ChangeError::TooManyOps);
+        return Err(Error::too_large("a change has at most 23 records"));
     }
     if !edits.is_sorted_by(|one, next| one.record < next.record) {
-        return Err(ChangeError::Duplicate);
+        return Err(Error::invalid("a record appears twice in one change"));
     }
     if edits.iter().filter(|edit| edit.created == seq).count() > 1 {
-        return Err(ChangeError::SharedKey);
+        return Err(Error::invalid("a change creates at most one record"));
     }
     for edit in edits {
         let mut contents = edit.before.iter().chain(&edit.after).peekable();
         if contents.peek().is_none() {
-            return Err(ChangeError::Empty);
+            return Err(Error::invalid(
+                "a record of the change exists neither before nor after",
+            ));
         }
         if contents.any(|content| !content.is_created(edit.created)) {
-            return Err(ChangeError::OtherKey);
+            return Err(Error::invalid(
+                "a content of the change belongs to another key",
+            ));
         }
     }
     Ok(())
@@ -361,16 +287,16 @@ fn place(seq: u32, record: &RecordId, created: u32) -> String {
     format!("body:{record}:{created}:{seq}")
 }
 
-fn seal_op(ring: &Ring, seq: u32, edit: &Edit, salt: [u8; 24]) -> Result<Op, ChangeError> {
+fn seal_op(ring: &Ring, seq: u32, edit: &Edit, salt: [u8; 24]) -> Result<Op, Error> {
     let key = ring
         .record_key(edit.created)
-        .ok_or(ChangeError::Seal(SealError::KeyErased))?;
+        .ok_or_else(Error::key_erased)?;
     let commit =
         |content: &Option<Content>| content.as_ref().map(|content| commitment(&key, content));
     let versions = encode_versions(&[edit.before.as_ref(), edit.after.as_ref()]);
     let packed = compress::compress(&versions);
     let place = place(seq, &edit.record, edit.created);
-    let body = cipher::seal_field(&key, &place, &packed, salt).map_err(ChangeError::Seal)?;
+    let body = aead::seal_part(&key, &place, &packed, salt)?;
     Ok(Op {
         record: edit.record,
         created: edit.created,
@@ -380,7 +306,7 @@ fn seal_op(ring: &Ring, seq: u32, edit: &Edit, salt: [u8; 24]) -> Result<Op, Cha
     })
 }
 
-fn open_op(ring: &Ring, seq: u32, op: &Op) -> Result<Opened, ChangeError> {
+fn open_op(ring: &Ring, seq: u32, op: &Op) -> Result<Opened, Error> {
     let opened = |body| Opened {
         seq,
         record: op.record,
@@ -391,17 +317,17 @@ fn open_op(ring: &Ring, seq: u32, op: &Op) -> Result<Opened, ChangeError> {
         return Ok(opened(Body::Erased));
     };
     let place = place(seq, &op.record, op.created);
-    let packed = cipher::open_field(&key, &place, &op.body).map_err(ChangeError::Open)?;
-    let bytes = compress::expand(&packed, MAX_BODY).map_err(|_| ChangeError::Damaged)?;
-    let versions = decode_versions(&bytes).ok_or(ChangeError::Damaged)?;
-    let [before, after] = <[_; 2]>::try_from(versions).map_err(|_| ChangeError::Damaged)?;
+    let packed = aead::open_part(&key, &place, &op.body)?;
+    let bytes = compress::expand(&packed, MAX_BODY)?;
+    let versions = decode_versions(&bytes).ok_or_else(damaged)?;
+    let [before, after] = <[_; 2]>::try_from(versions).map_err(|_| damaged())?;
     let agrees = |content: &Option<Content>, expected| {
         content.as_ref().map(|content| commitment(&key, content)) == expected
     };
     if agrees(&before, op.before) && agrees(&after, op.after) {
         Ok(opened(Body::Clear { before, after }))
     } else {
-        Err(ChangeError::Damaged)
+        Err(damaged())
     }
 }
 

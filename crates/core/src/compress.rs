@@ -8,6 +8,8 @@
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
+use crate::error::Error;
+
 /// The most that is ever decompressed, 8 MiB: far above any value here (240 KiB sealed), far below what hurts a 512 MB function.
 pub const MAX_EXPANDED: usize = 8 * 1024 * 1024;
 
@@ -17,32 +19,6 @@ const DEFLATE: u8 = 1;
 
 /// The level of everything: zlib's own default.
 const LEVEL: u8 = 6;
-
-/// Why bytes could not be expanded.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ExpandError {
-    /// The first byte names no known method.
-    #[error("unknown compression method {0}")]
-    Method(u8),
-    /// The content is larger than the limit.
-    #[error("the content expands to more than the limit")]
-    TooLarge,
-    /// The bytes are not a whole compressed stream.
-    #[error("the compressed content is damaged")]
-    Damaged,
-}
-
-impl ExpandError {
-    /// Stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Method(_) => "compression-unknown",
-            Self::TooLarge => "content-too-large",
-            Self::Damaged => "compression-damaged",
-        }
-    }
-}
 
 /// Returns `bytes` compressed, at most one byte longer than they are.
 #[must_use]
@@ -61,18 +37,28 @@ pub fn compress(bytes: &[u8]) -> Vec<u8> {
 /// Returns what [`compress`] was given.
 ///
 /// # Errors
-/// [`ExpandError`]; memory stays within about `limit` whatever the bytes are.
-pub fn expand(bytes: &[u8], limit: usize) -> Result<Vec<u8>, ExpandError> {
-    let (method, body) = bytes.split_first().ok_or(ExpandError::Damaged)?;
+/// When they are no whole stream, or expand to more; memory stays within about `limit` whatever the bytes are.
+pub fn expand(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Error> {
+    let (method, body) = bytes.split_first().ok_or_else(damaged)?;
     match *method {
-        STORED if body.len() > limit => Err(ExpandError::TooLarge),
+        STORED if body.len() > limit => Err(too_large()),
         STORED => Ok(body.to_vec()),
         DEFLATE => decompress_to_vec_with_limit(body, limit).map_err(|error| match error.status {
-            TINFLStatus::HasMoreOutput => ExpandError::TooLarge,
-            _ => ExpandError::Damaged,
+            TINFLStatus::HasMoreOutput => too_large(),
+            _ => damaged(),
         }),
-        other => Err(ExpandError::Method(other)),
+        _ => Err(Error::version(
+            "the content is compressed by an unknown method",
+        )),
     }
+}
+
+fn damaged() -> Error {
+    Error::damaged("the compressed content is damaged")
+}
+
+fn too_large() -> Error {
+    Error::too_large("the content expands to more than the limit")
 }
 
 #[cfg(test)]
@@ -95,19 +81,19 @@ mod tests {
     fn a_bomb_stops_at_the_limit() {
         let bomb = compress(&vec![0; 4_000_000]);
         assert!(bomb.len() < 10_000);
-        assert_eq!(expand(&bomb, 3_999_999), Err(ExpandError::TooLarge));
+        assert_eq!(expand(&bomb, 3_999_999), Err(too_large()));
         assert_eq!(expand(&bomb, 4_000_000).map(|out| out.len()), Ok(4_000_000));
     }
 
     #[test]
     fn a_cut_stream_and_an_unknown_method_are_refused() {
         let whole = compress("abcabcabd".repeat(50).as_bytes());
+        assert_eq!(expand(&whole[..whole.len() - 1], 1000), Err(damaged()));
         assert_eq!(
-            expand(&whole[..whole.len() - 1], 1000),
-            Err(ExpandError::Damaged)
+            expand(&[7, 1, 2], 1000).unwrap_err().kind(),
+            crate::ErrorKind::Version
         );
-        assert_eq!(expand(&[7, 1, 2], 1000), Err(ExpandError::Method(7)));
-        assert_eq!(expand(&[], 1000), Err(ExpandError::Damaged));
+        assert_eq!(expand(&[], 1000), Err(damaged()));
     }
 
     proptest! {

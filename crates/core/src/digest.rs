@@ -9,22 +9,17 @@ use data_encoding::HEXLOWER;
 use minicbor::{Decoder, Encoder, decode, encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::error::Error;
+
 /// A 32-byte hash value.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
-/// The text is not 64 lower-case hex digits.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a digest is 64 lower-case hex digits")]
-pub struct DigestError;
-
-impl DigestError {
-    /// Stable code for programs: `digest-invalid`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        "digest-invalid"
-    }
-}
+/// The first 6 bytes of a digest, as they stand in names: 12 hex digits.
+///
+/// Only a hint that keeps names apart; whoever relies on content compares the whole digest.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Short([u8; 6]);
 
 impl Digest {
     /// The digest with these bytes.
@@ -45,12 +40,10 @@ impl Digest {
         &self.0
     }
 
-    /// Returns the first 12 hex digits, as they stand in key names.
-    ///
-    /// Only a hint that keeps names apart; whoever relies on content compares the whole digest.
+    /// Returns the beginning that stands in names.
     #[must_use]
-    pub fn short(&self) -> String {
-        self.to_string().chars().take(12).collect()
+    pub fn short(&self) -> Short {
+        Short(self.0.first_chunk().copied().unwrap_or_default())
     }
 }
 
@@ -67,11 +60,38 @@ impl fmt::Debug for Digest {
 }
 
 impl FromStr for Digest {
-    type Err = DigestError;
+    type Err = Error;
 
-    fn from_str(text: &str) -> Result<Self, DigestError> {
-        let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| DigestError)?;
-        bytes.try_into().map(Self).map_err(|_| DigestError)
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let bytes = HEXLOWER.decode(text.as_bytes()).ok();
+        bytes
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(Self)
+            .ok_or_else(|| Error::invalid("a digest is 64 lower-case hex digits"))
+    }
+}
+
+impl fmt::Display for Short {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&HEXLOWER.encode(&self.0))
+    }
+}
+
+impl fmt::Debug for Short {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl FromStr for Short {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let bytes = HEXLOWER.decode(text.as_bytes()).ok();
+        bytes
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(Self)
+            .ok_or_else(|| Error::invalid("a short digest is 12 lower-case hex digits"))
     }
 }
 
@@ -89,7 +109,7 @@ impl AsRef<[u8]> for Digest {
 
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&HEXLOWER.encode(&self.0))
     }
 }
 
@@ -130,7 +150,9 @@ mod tests {
         assert_eq!(digest.to_string().parse::<Digest>(), Ok(digest));
         let bytes = minicbor::to_vec(digest).unwrap();
         assert_eq!(minicbor::decode::<Digest>(&bytes).unwrap(), digest);
-        assert_eq!(digest.short().len(), 12);
+        let short = digest.short();
+        assert_eq!(short.to_string(), digest.to_string()[..12]);
+        assert_eq!(short.to_string().parse(), Ok(short));
     }
 
     #[test]
@@ -141,7 +163,7 @@ mod tests {
             text[1..].to_owned(),
             format!("{text}0"),
         ] {
-            assert_eq!(bad.parse::<Digest>(), Err(DigestError), "{bad}");
+            assert!(bad.parse::<Digest>().is_err(), "{bad}");
         }
     }
 }

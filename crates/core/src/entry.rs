@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 
 use crate::canonical;
 use crate::digest::Digest;
-use crate::record::RecordId;
+use crate::error::Error;
+use crate::id::RecordId;
 
 /// The longest entry, in bytes: the length prefix of a C2SP tlog-tiles entry bundle has 16 bits.
 pub const MAX_ENTRY_BYTES: usize = 0xffff;
@@ -118,32 +119,6 @@ pub enum Act {
     },
 }
 
-/// Why bytes are not a ledger entry.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EntryError {
-    /// A newer version of this program wrote it.
-    #[error("the ledger entry has an unknown format version")]
-    Version,
-    /// It is not the canonical JSON of an entry.
-    #[error("the ledger entry is damaged")]
-    Damaged,
-    /// It exceeds [`MAX_ENTRY_BYTES`].
-    #[error("the ledger entry is larger than {MAX_ENTRY_BYTES} bytes")]
-    TooLarge,
-}
-
-impl EntryError {
-    /// Stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Version => "version-unknown",
-            Self::Damaged => "entry-damaged",
-            Self::TooLarge => "entry-too-large",
-        }
-    }
-}
-
 impl Entry {
     /// An entry that touches no record.
     #[must_use]
@@ -178,8 +153,8 @@ impl Entry {
     /// Returns the leaf data: compact JSON with sorted keys.
     ///
     /// # Errors
-    /// [`EntryError::TooLarge`] beyond [`MAX_ENTRY_BYTES`].
-    pub fn encode(&self) -> Result<Vec<u8>, EntryError> {
+    /// Too large beyond [`MAX_ENTRY_BYTES`].
+    pub fn encode(&self) -> Result<Vec<u8>, Error> {
         let mut value = json!({
             "v": VERSION,
             "seq": self.seq,
@@ -204,7 +179,9 @@ impl Entry {
         }
         let bytes = canonical::to_string(&value).into_bytes();
         if bytes.len() > MAX_ENTRY_BYTES {
-            Err(EntryError::TooLarge)
+            Err(Error::too_large(
+                "the ledger entry is larger than 65535 bytes",
+            ))
         } else {
             Ok(bytes)
         }
@@ -213,17 +190,19 @@ impl Entry {
     /// Reads leaf data.
     ///
     /// # Errors
-    /// [`EntryError`]; also for anything that would not encode to the same bytes again, because then its leaf hash would change.
-    pub fn decode(bytes: &[u8]) -> Result<Self, EntryError> {
-        let value: Value = serde_json::from_slice(bytes).map_err(|_| EntryError::Damaged)?;
+    /// When it is damaged or newer; also for anything that would not encode to the same bytes again, because then its leaf hash would change.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        let value: Value = serde_json::from_slice(bytes).map_err(|_| damaged())?;
         if value.get("v").and_then(Value::as_u64) != Some(VERSION) {
-            return Err(EntryError::Version);
+            return Err(Error::version(
+                "the ledger entry has an unknown format version",
+            ));
         }
-        let entry = Self::read(&value).ok_or(EntryError::Damaged)?;
+        let entry = Self::read(&value).ok_or_else(damaged)?;
         if entry.encode()? == bytes {
             Ok(entry)
         } else {
-            Err(EntryError::Damaged)
+            Err(damaged())
         }
     }
 
@@ -258,6 +237,10 @@ impl Entry {
             },
         })
     }
+}
+
+fn damaged() -> Error {
+    Error::damaged("the ledger entry is damaged")
 }
 
 impl Act {

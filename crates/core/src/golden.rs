@@ -5,19 +5,22 @@
 
 use serde_json::{Value, json};
 
-use crate::base::{self, Item};
+use crate::base::{self, Chunk, Item};
 use crate::change::{Body, Change, Edit, Opened};
-use crate::cipher::{self, Kind, LIFETIME_EPOCH};
+use crate::cipher::{self, LIFETIME_EPOCH};
 use crate::digest::Digest;
+use crate::document::{self, Sealed};
 use crate::entry::{Act, Entry};
 use crate::hash::StateHash;
+use crate::id::RecordId;
 use crate::key::RootKey;
-use crate::ledger::checkpoint::{Checkpoint, Signer};
+use crate::ledger::checkpoint::{Checkpoint, Signer, Verifier};
 use crate::ledger::log::LedgerState;
 use crate::ledger::tile;
 use crate::manifest::{self, Manifest};
+use crate::name::Name;
 use crate::pack::{self, Pack};
-use crate::record::{Content, Record, RecordId, record_id};
+use crate::record::{Content, Record, address, record_id};
 use crate::ring::Ring;
 use crate::scope::Scope;
 
@@ -96,7 +99,7 @@ fn samples() -> Value {
         content: Some(content(1, "https://example.org/2")),
     };
     let chunks = base::build(&ring, EPOCH, 0, 2, vec![item]).unwrap();
-    let references: Vec<_> = packs.iter().map(|pack| pack.reference.clone()).collect();
+    let references: Vec<_> = packs.iter().map(Sealed::reference).collect();
     let seal = manifest::seal_entry(1, 1, 2, 1_795_290_000_000, &references, &state(), None);
     let mut ledger = LedgerState::new();
     let fill: Vec<_> = (0..256)
@@ -129,24 +132,31 @@ fn samples() -> Value {
         checkpoint: head.sign(&signer).unwrap(),
         ledger,
     };
-    let lifetime = |kind, name: &str, bytes: &[u8]| {
-        cipher::seal(&ring, LIFETIME_EPOCH, name, kind, bytes, SALT).unwrap()
+    let lifetime =
+        |name: Name, bytes: &[u8]| cipher::seal(&ring, LIFETIME_EPOCH, &name, bytes, SALT).unwrap();
+    let journal = |at: usize| {
+        let change = &changes[at];
+        document::seal(&ring, EPOCH, change.name(), change, SALT)
+            .unwrap()
+            .text
     };
+    let sealed = document::seal(&ring, LIFETIME_EPOCH, manifest.name(), &manifest, SALT).unwrap();
     let (tile, bundle) = (&completed.tiles[0], &completed.bundles[0]);
     json!({
         "ring": ring.wrap(&root(), SALT).unwrap(),
         "recordId": id(),
+        "address": address("webhook", &Scope::Project("10000".to_owned()), "build"),
         "stateHash": state().digest(),
         "ledgerRoot": manifest.ledger.root(),
         "vkey": signer.verifier().vkey(),
         "checkpoint": manifest.checkpoint,
-        "j:1": changes[0].seal(&ring, EPOCH, SALT).unwrap(),
-        "j:2": changes[1].seal(&ring, EPOCH, SALT).unwrap(),
-        "pack": {"name": packs[0].reference.name, "text": packs[0].text},
-        "base": {"name": chunks[0].reference.name, "text": chunks[0].text},
-        "m:1": manifest.seal(&ring, LIFETIME_EPOCH, SALT).unwrap(),
-        "t:0:0": lifetime(Kind::Tile, &tile.name(), &tile.bytes),
-        "e:0": lifetime(Kind::Entries, &bundle.name(), &bundle.bytes),
+        "j:1": journal(0),
+        "j:2": journal(1),
+        "pack": {"name": packs[0].name.to_string(), "text": packs[0].text},
+        "base": {"name": chunks[0].name.to_string(), "text": chunks[0].text},
+        "m:1": sealed.text,
+        "t:0:0": lifetime(Name::Tile { level: 0, n: 0 }, &tile.bytes),
+        "e:0": lifetime(Name::Bundle(0), &bundle.bytes),
     })
 }
 
@@ -167,28 +177,32 @@ fn every_stored_value_of_version_1_opens() {
         body: body(number),
     };
     for number in [1, 2] {
-        let change = Change::unseal(&ring, number, text(&format!("/j:{number}"))).unwrap();
+        let text = text(&format!("/j:{number}"));
+        let change: Change = document::open(&ring, &Name::Journal(number), text).unwrap();
         assert_eq!(change.entry, changes()[number as usize - 1].entry);
         assert_eq!(change.open(&ring), Ok(vec![opened(number)]));
     }
-    let pack = Pack::open(&ring, text("/pack/name"), text("/pack/text")).unwrap();
+    let name = text("/pack/name").parse().unwrap();
+    let pack: Pack = document::open(&ring, &name, text("/pack/text")).unwrap();
     let recorded = pack::changes(&ring, &[pack]).unwrap();
     let ops: Vec<_> = recorded.into_iter().flat_map(|change| change.ops).collect();
     assert_eq!(ops, [opened(1), opened(2)]);
-    let items = base::open(&ring, text("/base/name"), text("/base/text")).unwrap();
+    let name = text("/base/name").parse().unwrap();
+    let chunk: Chunk = document::open(&ring, &name, text("/base/text")).unwrap();
+    let items = chunk.open(&ring).unwrap();
     assert_eq!(items[0].content, Some(content(1, "https://example.org/2")));
 
-    let manifest = Manifest::open(&ring, 1, text("/m:1")).unwrap();
+    let manifest: Manifest = document::open(&ring, &Name::Manifest(1), text("/m:1")).unwrap();
     assert_eq!(manifest.state, state());
     assert_eq!(manifest.ledger.root().to_string(), text("/ledgerRoot"));
     let last = manifest.ledger.tail().last().unwrap();
     assert_eq!(Entry::decode(last), Ok(manifest.entry()));
-    let verifier = crate::ledger::checkpoint::Verifier::parse(text("/vkey")).unwrap();
+    let verifier = Verifier::parse(text("/vkey")).unwrap();
     let head = verifier.checkpoint(ORIGIN, text("/checkpoint")).unwrap();
     assert_eq!((head.size, head.root), (259, manifest.ledger.root()));
 
-    let tile = cipher::open(&ring, "t:0:0", Kind::Tile, text("/t:0:0")).unwrap();
-    let bundle = cipher::open(&ring, "e:0", Kind::Entries, text("/e:0")).unwrap();
+    let tile = cipher::open(&ring, &Name::Tile { level: 0, n: 0 }, text("/t:0:0")).unwrap();
+    let bundle = cipher::open(&ring, &Name::Bundle(0), text("/e:0")).unwrap();
     let entries = tile::parse_bundle(&bundle).unwrap();
     assert_eq!(entries[255], b"leaf 255");
     let hashes: Vec<Digest> = tile::parse_tile(&tile).unwrap();

@@ -8,7 +8,8 @@
 use minicbor::{Decoder, Encoder, decode, encode};
 
 use crate::digest::Digest;
-use crate::record::{Content, RecordId};
+use crate::id::RecordId;
+use crate::record::Content;
 
 const LANES: usize = 1024;
 

@@ -5,13 +5,13 @@
 use minicbor::{Decode, Encode};
 
 use crate::base::BaseRef;
-use crate::cipher::{self, Kind, OpenError, SealError};
 use crate::digest::Digest;
+use crate::document::{Document, Reference};
 use crate::entry::{Act, Entry};
+use crate::error::Error;
 use crate::hash::StateHash;
 use crate::ledger::log::{LedgerState, LedgerWire};
-use crate::pack::PackRef;
-use crate::ring::Ring;
+use crate::name::Name;
 
 const VERSION: u8 = 1;
 const PACKS_CONTEXT: &str = "bailee 2026-11-21 packs of a seal";
@@ -36,11 +36,11 @@ pub struct Manifest {
     /// The number of changes, `last - first + 1`.
     pub changes: u32,
     /// The packs of the range.
-    pub packs: Vec<PackRef>,
+    pub packs: Vec<Reference>,
     /// The newest base, if there is one.
     pub base: Option<BaseRef>,
     /// The packs after the base and before this range: base, these and `packs` give the state at `last`.
-    pub since: Vec<PackRef>,
+    pub since: Vec<Reference>,
     /// The state hash at `last`.
     pub state: StateHash,
     /// The number of live records at `last`.
@@ -51,36 +51,6 @@ pub struct Manifest {
     pub seal_index: u64,
     /// The signed note over the ledger.
     pub checkpoint: String,
-}
-
-/// Why a manifest could not be made or read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ManifestError {
-    /// It could not be sealed.
-    #[error("the manifest could not be sealed")]
-    Seal(#[source] SealError),
-    /// It could not be opened.
-    #[error("the manifest could not be opened")]
-    Open(#[source] OpenError),
-    /// A newer version of this program wrote it.
-    #[error("the manifest has an unknown format version")]
-    Version,
-    /// It opened, but its parts do not agree.
-    #[error("the parts of the manifest do not agree")]
-    Damaged,
-}
-
-impl ManifestError {
-    /// Stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Seal(source) => source.code(),
-            Self::Open(source) => source.code(),
-            Self::Version => "version-unknown",
-            Self::Damaged => "manifest-damaged",
-        }
-    }
 }
 
 #[derive(Encode, Decode)]
@@ -103,11 +73,11 @@ struct Wire {
     #[n(7)]
     time: i64,
     #[n(8)]
-    packs: Vec<PackRef>,
+    packs: Vec<Reference>,
     #[n(9)]
     base: Option<BaseRef>,
     #[n(10)]
-    since: Vec<PackRef>,
+    since: Vec<Reference>,
     #[n(11)]
     state: StateHash,
     #[n(12)]
@@ -120,21 +90,9 @@ struct Wire {
     checkpoint: String,
 }
 
-/// Returns the store key of manifest `n`.
-#[must_use]
-pub fn name(n: u32) -> String {
-    format!("m:{n}")
-}
-
-/// Returns the hash of a manifest's sealed text, by which its successor names it.
-#[must_use]
-pub fn hash(text: &str) -> Digest {
-    Digest::blake3(text.as_bytes())
-}
-
 /// Returns the hash over the hashes of packs, in order, as a seal's ledger entry carries it.
 #[must_use]
-pub fn packs_hash(packs: &[PackRef]) -> Digest {
+pub fn packs_hash(packs: &[Reference]) -> Digest {
     let mut hasher = blake3::Hasher::new_derive_key(PACKS_CONTEXT);
     for pack in packs {
         hasher.update(pack.hash.as_bytes());
@@ -149,7 +107,7 @@ pub fn seal_entry(
     first: u32,
     last: u32,
     time: i64,
-    packs: &[PackRef],
+    packs: &[Reference],
     state: &StateHash,
     previous: Option<Digest>,
 ) -> Entry {
@@ -182,11 +140,32 @@ impl Manifest {
         )
     }
 
-    /// Returns the stored form, before sealing.
-    ///
-    /// # Errors
-    /// [`ManifestError::Damaged`] when `changes` is not the length of the range.
-    pub fn encode(&self) -> Result<Vec<u8>, ManifestError> {
+    /// Returns its name in the store.
+    #[must_use]
+    pub const fn name(&self) -> Name {
+        Name::Manifest(self.n)
+    }
+
+    /// Whether its parts agree: the range has the length that `changes` says, and so on.
+    fn check(&self) -> Result<(), Error> {
+        let span = self
+            .last
+            .checked_sub(self.first)
+            .and_then(|span| span.checked_add(1));
+        let sealed = self.seal_index < self.ledger.size();
+        let chained = self.previous.is_some() == (self.n > 1);
+        if span == Some(self.changes) && self.n > 0 && sealed && chained {
+            Ok(())
+        } else {
+            Err(damaged())
+        }
+    }
+}
+
+impl Document for Manifest {
+    const UNREADABLE: &'static str = "the manifest cannot be read";
+
+    fn encode(&self) -> Result<Vec<u8>, Error> {
         self.check()?;
         let wire = Wire {
             version: VERSION,
@@ -206,17 +185,14 @@ impl Manifest {
             seal_index: self.seal_index,
             checkpoint: self.checkpoint.clone(),
         };
-        minicbor::to_vec(wire).map_err(|_| ManifestError::Damaged)
+        // Encoding into memory cannot fail.
+        Ok(minicbor::to_vec(wire).unwrap_or_default())
     }
 
-    /// Reads the stored form; fields this version does not know are ignored.
-    ///
-    /// # Errors
-    /// [`ManifestError`] when it is damaged, its ledger not consistent in itself, or its range empty.
-    pub fn decode(bytes: &[u8]) -> Result<Self, ManifestError> {
-        let wire: Wire = minicbor::decode(bytes).map_err(|_| ManifestError::Damaged)?;
+    fn decode(name: &Name, bytes: &[u8]) -> Result<Self, Error> {
+        let wire: Wire = minicbor::decode(bytes).map_err(|_| damaged())?;
         if wire.version != VERSION {
-            return Err(ManifestError::Version);
+            return Err(Error::version("the manifest has an unknown format version"));
         }
         let changes = wire
             .last
@@ -230,58 +206,27 @@ impl Manifest {
             time_first: wire.time_first,
             time_last: wire.time_last,
             time: wire.time,
-            changes: changes.ok_or(ManifestError::Damaged)?,
+            changes: changes.ok_or_else(damaged)?,
             packs: wire.packs,
             base: wire.base,
             since: wire.since,
             state: wire.state,
             records: wire.records,
-            ledger: LedgerState::from_wire(wire.ledger).map_err(|_| ManifestError::Damaged)?,
+            ledger: LedgerState::from_wire(wire.ledger)?,
             seal_index: wire.seal_index,
             checkpoint: wire.checkpoint,
         };
         manifest.check()?;
-        Ok(manifest)
-    }
-
-    /// Returns the sealed text for the store key [`name`]; `salt` is 24 random bytes.
-    ///
-    /// # Errors
-    /// [`ManifestError`] when it is too large, the epoch's key is gone, or its parts do not agree.
-    pub fn seal(&self, ring: &Ring, epoch: u32, salt: [u8; 24]) -> Result<String, ManifestError> {
-        let bytes = self.encode()?;
-        cipher::seal(ring, epoch, &name(self.n), Kind::Manifest, &bytes, salt)
-            .map_err(ManifestError::Seal)
-    }
-
-    /// Opens the sealed text that was found at [`name`] of `n`.
-    ///
-    /// # Errors
-    /// [`ManifestError`]; every changed byte is noticed, and a manifest of another number.
-    pub fn open(ring: &Ring, n: u32, text: &str) -> Result<Self, ManifestError> {
-        let bytes =
-            cipher::open(ring, &name(n), Kind::Manifest, text).map_err(ManifestError::Open)?;
-        let manifest = Self::decode(&bytes)?;
-        if manifest.n == n {
+        if manifest.name() == *name {
             Ok(manifest)
         } else {
-            Err(ManifestError::Damaged)
+            Err(damaged())
         }
     }
+}
 
-    fn check(&self) -> Result<(), ManifestError> {
-        let span = self
-            .last
-            .checked_sub(self.first)
-            .and_then(|span| span.checked_add(1));
-        let sealed = self.seal_index < self.ledger.size();
-        let chained = self.previous.is_some() == (self.n > 1);
-        if span == Some(self.changes) && self.n > 0 && sealed && chained {
-            Ok(())
-        } else {
-            Err(ManifestError::Damaged)
-        }
-    }
+fn damaged() -> Error {
+    Error::damaged("the parts of the manifest do not agree")
 }
 
 #[cfg(test)]

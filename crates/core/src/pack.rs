@@ -12,15 +12,15 @@ mod read;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
-pub use build::{SealedPack, build, verify};
+pub use build::{build, verify};
 pub use read::{Recorded, changes};
 
-use crate::change::ChangeError;
-use crate::cipher::{self, Kind, OpenError, SealError};
-use crate::digest::Digest;
-use crate::entry::EntryError;
-use crate::record::{MAX_RECORD_BYTES, RecordId};
-use crate::ring::Ring;
+use crate::digest::{Digest, Short};
+use crate::document::Document;
+use crate::error::Error;
+use crate::id::RecordId;
+use crate::name::Name;
+use crate::record::MAX_RECORD_BYTES;
 
 const VERSION: u8 = 1;
 
@@ -29,24 +29,6 @@ const MAX_RUN: usize = 2 * MAX_RECORD_BYTES + 1024;
 
 /// The most bytes of one run before compression, so that a record changed a thousand times stays cheap to open.
 const MAX_RUN_EXPANDED: usize = 2 * 1024 * 1024;
-
-/// What a manifest knows of a pack.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct PackRef {
-    /// Its store key, `p:<first>-<last>:<index>:<hash12>`.
-    #[n(0)]
-    pub name: String,
-    /// The BLAKE3 hash of its text.
-    #[n(1)]
-    pub hash: Digest,
-    /// The first sequence number of the range.
-    #[n(2)]
-    pub first: u32,
-    /// The last sequence number of the range.
-    #[n(3)]
-    pub last: u32,
-}
 
 /// One of the packs of a range.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,62 +66,6 @@ pub struct Group {
     pub body: Option<ByteVec>,
 }
 
-/// Why packs could not be made or read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PackError {
-    /// The changes are none, or not consecutive.
-    #[error("the changes are not a range without gaps")]
-    Gap,
-    /// A change could not be opened.
-    #[error("change {seq} could not be opened")]
-    Change {
-        /// Its sequence number.
-        seq: u32,
-        /// Why.
-        #[source]
-        source: ChangeError,
-    },
-    /// A pack or a run could not be sealed.
-    #[error("the pack could not be sealed")]
-    Seal(#[source] SealError),
-    /// A pack or a run could not be opened.
-    #[error("the pack could not be opened")]
-    Open(#[source] OpenError),
-    /// An entry is damaged.
-    #[error("a ledger entry of the pack is not valid")]
-    Entry(#[source] EntryError),
-    /// The text does not have the hash that its name says.
-    #[error("the pack's text does not fit its name")]
-    Name,
-    /// A newer version of this program wrote it.
-    #[error("the pack has an unknown format version")]
-    Version,
-    /// It opened, but its parts do not agree with each other or with the ledger entries.
-    #[error("the parts of the pack do not agree")]
-    Damaged,
-    /// What was written does not read as what it was made from.
-    #[error("the pack does not read as what it was made from")]
-    Different,
-}
-
-impl PackError {
-    /// Stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Gap => "pack-gap",
-            Self::Change { source, .. } => source.code(),
-            Self::Seal(source) => source.code(),
-            Self::Open(source) => source.code(),
-            Self::Entry(source) => source.code(),
-            Self::Name => "pack-name-mismatch",
-            Self::Version => "version-unknown",
-            Self::Damaged => "pack-damaged",
-            Self::Different => "pack-different",
-        }
-    }
-}
-
 #[derive(Encode, Decode)]
 #[cbor(map)]
 struct Wire {
@@ -157,45 +83,57 @@ struct Wire {
     groups: Vec<Group>,
 }
 
-/// The part of a pack's name that is fixed before its text is: what the text is bound to.
-fn stem(first: u32, last: u32, index: u32) -> String {
-    format!("p:{first}-{last}:{index}")
-}
-
 impl Pack {
-    /// Returns the pack in the text that was found at `name`.
-    ///
-    /// Whoever has a [`PackRef`] compares its whole hash as well; the name carries 12 digits of it.
-    ///
-    /// # Errors
-    /// [`PackError`]; every changed byte is noticed.
-    pub fn open(ring: &Ring, name: &str, text: &str) -> Result<Self, PackError> {
-        let (stem, short) = name.rsplit_once(':').ok_or(PackError::Name)?;
-        if Digest::blake3(text.as_bytes()).short() != short {
-            return Err(PackError::Name);
-        }
-        let bytes = cipher::open(ring, stem, Kind::Pack, text).map_err(PackError::Open)?;
-        let pack = Self::decode(&bytes)?;
-        if self::stem(pack.first, pack.last, pack.index) == stem {
-            Ok(pack)
-        } else {
-            Err(PackError::Damaged)
+    /// Returns its name, without the hash of its text.
+    fn name(&self) -> Name {
+        Name::Pack {
+            first: self.first,
+            last: self.last,
+            index: self.index,
+            hash: Short::default(),
         }
     }
+}
 
-    fn decode(bytes: &[u8]) -> Result<Self, PackError> {
-        let wire: Wire = minicbor::decode(bytes).map_err(|_| PackError::Damaged)?;
+impl Document for Pack {
+    const UNREADABLE: &'static str = "the pack cannot be read";
+
+    fn encode(&self) -> Result<Vec<u8>, Error> {
+        let wire = Wire {
+            version: VERSION,
+            first: self.first,
+            last: self.last,
+            index: self.index,
+            entries: self.entries.iter().cloned().map(ByteVec::from).collect(),
+            groups: self.groups.clone(),
+        };
+        // Encoding into memory cannot fail.
+        Ok(minicbor::to_vec(wire).unwrap_or_default())
+    }
+
+    fn decode(name: &Name, bytes: &[u8]) -> Result<Self, Error> {
+        let wire: Wire = minicbor::decode(bytes).map_err(|_| damaged())?;
         if wire.version != VERSION {
-            return Err(PackError::Version);
+            return Err(Error::version("the pack has an unknown format version"));
         }
-        Ok(Self {
+        let pack = Self {
             first: wire.first,
             last: wire.last,
             index: wire.index,
             entries: wire.entries.into_iter().map(Vec::from).collect(),
             groups: wire.groups,
-        })
+        };
+        if pack.name().bound() == name.bound() {
+            Ok(pack)
+        } else {
+            Err(damaged())
+        }
     }
+}
+
+/// Parts that do not agree with each other or with the ledger entries.
+fn damaged() -> Error {
+    Error::damaged("the parts of the pack do not agree")
 }
 
 impl Group {

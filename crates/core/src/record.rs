@@ -1,14 +1,12 @@
 //! A record: one piece of configuration, its identity, its live value and its canonical content.
 
 use std::fmt;
-use std::str::FromStr;
 
-use data_encoding::BASE32_NOPAD;
-use minicbor::{Decoder, Encoder, decode, encode};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::canonical;
+use crate::error::Error;
+use crate::id::{Address, RecordId};
 use crate::key::SecretKey;
 use crate::scope::Scope;
 
@@ -20,24 +18,8 @@ pub const MAX_RECORD_BYTES: usize = 64 * 1024;
 
 const VERSION: u64 = 1;
 
-/// The identity of a record: the same kind, scope and name give the same id on one site and an unrelated one on any other.
-///
-/// Written as 26 lower-case base32 characters; it holds nothing of the customer's.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RecordId([u8; 16]);
-
-/// The text is not a record id.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a record id is 26 lower-case base32 characters")]
-pub struct RecordIdError;
-
-impl RecordIdError {
-    /// Stable code for programs: `record-id-invalid`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        "record-id-invalid"
-    }
-}
+/// Fixed for ever: it decides where live values lie.
+const ADDRESS_CONTEXT: &str = "bailee 2026-11-26 address of a live value";
 
 /// A record as it lives in the store.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,50 +47,50 @@ pub struct Record {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Content(Vec<u8>);
 
-/// Why a value is not a record.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RecordError {
-    /// A newer version of this program wrote it.
-    #[error("the record has an unknown format version")]
-    Version,
-    /// A member is missing or has the wrong type.
-    #[error("the record's member {0} is missing or has the wrong type")]
-    Member(&'static str),
-    /// Not JSON, or not in canonical form.
-    #[error("the record's content is not canonical JSON")]
-    Form,
-    /// The content exceeds [`MAX_RECORD_BYTES`].
-    #[error("the record is larger than {MAX_RECORD_BYTES} bytes")]
-    TooLarge,
-}
-
-impl RecordError {
-    /// Stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Version => "version-unknown",
-            Self::Member(_) | Self::Form => "record-damaged",
-            Self::TooLarge => "record-too-large",
-        }
-    }
-}
-
 /// Returns the id of a record under the site's key for ids (`root.derive("record id")`).
 #[must_use]
 pub fn record_id(key: &SecretKey, kind: &str, scope: &Scope, name: &str) -> RecordId {
+    RecordId::from_bytes(identify(
+        blake3::Hasher::new_keyed(key.as_bytes()),
+        kind,
+        scope,
+        name,
+    ))
+}
+
+/// Returns where the live value of a record lies: a hash without a key over what the value says itself.
+///
+/// So a change knows what to read before it has any key, and somebody who reads the store learns nothing from the name that is
+/// not in the value.
+#[must_use]
+pub fn address(kind: &str, scope: &Scope, name: &str) -> Address {
+    Address::from_bytes(identify(
+        blake3::Hasher::new_derive_key(ADDRESS_CONTEXT),
+        kind,
+        scope,
+        name,
+    ))
+}
+
+fn identify(mut hasher: blake3::Hasher, kind: &str, scope: &Scope, name: &str) -> [u8; 16] {
     // Kinds and scopes cannot contain the zero byte, so the three parts cannot run into each other.
-    let hash = blake3::Hasher::new_keyed(key.as_bytes())
+    hasher
         .update(kind.as_bytes())
         .update(&[0])
         .update(scope.to_string().as_bytes())
         .update(&[0])
-        .update(name.as_bytes())
-        .finalize();
-    RecordId(hash.as_bytes().first_chunk().copied().unwrap_or_default())
+        .update(name.as_bytes());
+    let hash = hasher.finalize();
+    hash.as_bytes().first_chunk().copied().unwrap_or_default()
 }
 
 impl Record {
+    /// Returns where its live value lies.
+    #[must_use]
+    pub fn address(&self) -> Address {
+        address(&self.kind, &self.scope, &self.name)
+    }
+
     /// Returns the live value as JSON.
     #[must_use]
     pub fn to_value(&self) -> Value {
@@ -126,10 +108,10 @@ impl Record {
     /// Reads a live value; members this version does not know are ignored.
     ///
     /// # Errors
-    /// [`RecordError`] when the format is newer or a member is missing or of the wrong type.
-    pub fn from_value(value: &Value) -> Result<Self, RecordError> {
+    /// When the format is newer or a member is missing or of the wrong type.
+    pub fn from_value(value: &Value) -> Result<Self, Error> {
         if value.get("v").and_then(Value::as_u64) != Some(VERSION) {
-            return Err(RecordError::Version);
+            return Err(Error::version("the record has an unknown format version"));
         }
         Self::read(value, number(value, "version")?)
     }
@@ -147,49 +129,46 @@ impl Record {
         Content(canonical::to_string(&value).into_bytes())
     }
 
-    fn read(value: &Value, version: u32) -> Result<Self, RecordError> {
-        let text = |name| {
-            value
-                .get(name)
-                .and_then(Value::as_str)
-                .ok_or(RecordError::Member(name))
-        };
+    fn read(value: &Value, version: u32) -> Result<Self, Error> {
+        let text = |name| value.get(name).and_then(Value::as_str).ok_or_else(missing);
         let fields = value.get("fields").and_then(Value::as_object);
         Ok(Self {
             kind: text("kind")?.to_owned(),
-            scope: text("scope")?
-                .parse()
-                .map_err(|_| RecordError::Member("scope"))?,
+            scope: text("scope")?.parse().map_err(|_| missing())?,
             name: text("name")?.to_owned(),
-            fields: fields.ok_or(RecordError::Member("fields"))?.clone(),
+            fields: fields.ok_or_else(missing)?.clone(),
             version,
             created: number(value, "created")?,
         })
     }
 }
 
-fn number(value: &Value, name: &'static str) -> Result<u32, RecordError> {
+fn missing() -> Error {
+    Error::damaged("a member of the record is missing or has the wrong type")
+}
+
+fn number(value: &Value, name: &'static str) -> Result<u32, Error> {
     let number = value.get(name).and_then(Value::as_u64);
     number
         .and_then(|number| number.try_into().ok())
-        .ok_or(RecordError::Member(name))
+        .ok_or_else(missing)
 }
 
 impl Content {
     /// Takes bytes from elsewhere, such as an export.
     ///
     /// # Errors
-    /// [`RecordError`] when they are not the canonical content of a record, or too long.
-    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, RecordError> {
+    /// When they are not the canonical content of a record, or too long.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Error> {
         if bytes.len() > MAX_RECORD_BYTES {
-            return Err(RecordError::TooLarge);
+            return Err(Error::too_large("the record is larger than 64 KiB"));
         }
         let content = Self(bytes);
         // Equal only for canonical bytes: no second form of the same content.
         if content.record(0)?.content() == content {
             Ok(content)
         } else {
-            Err(RecordError::Form)
+            Err(Error::damaged("the record's content is not canonical JSON"))
         }
     }
 
@@ -215,9 +194,10 @@ impl Content {
     /// Returns the record with this content, as `version`.
     ///
     /// # Errors
-    /// [`RecordError`] when the content is not a record; impossible for one made by [`Record::content`].
-    pub fn record(&self, version: u32) -> Result<Record, RecordError> {
-        let value = serde_json::from_slice(&self.0).map_err(|_| RecordError::Form)?;
+    /// When the content is not a record; impossible for one made by [`Record::content`].
+    pub fn record(&self, version: u32) -> Result<Record, Error> {
+        let value = serde_json::from_slice(&self.0)
+            .map_err(|_| Error::damaged("the record's content is not canonical JSON"))?;
         Record::read(&value, version)
     }
 }
@@ -229,83 +209,10 @@ impl fmt::Debug for Content {
     }
 }
 
-impl RecordId {
-    /// The id with these bytes.
-    #[must_use]
-    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(bytes)
-    }
-
-    /// Returns the 16 bytes.
-    #[must_use]
-    pub const fn as_bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
-}
-
-impl fmt::Display for RecordId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&BASE32_NOPAD.encode(&self.0).to_ascii_lowercase())
-    }
-}
-
-impl fmt::Debug for RecordId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, out)
-    }
-}
-
-impl FromStr for RecordId {
-    type Err = RecordIdError;
-
-    fn from_str(text: &str) -> Result<Self, RecordIdError> {
-        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return Err(RecordIdError);
-        }
-        let upper = text.to_ascii_uppercase();
-        let bytes = BASE32_NOPAD
-            .decode(upper.as_bytes())
-            .map_err(|_| RecordIdError)?;
-        bytes.try_into().map(Self).map_err(|_| RecordIdError)
-    }
-}
-
-impl Serialize for RecordId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for RecordId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl<C> minicbor::Encode<C> for RecordId {
-    fn encode<W: encode::Write>(
-        &self,
-        encoder: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        encoder.bytes(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> minicbor::Decode<'b, C> for RecordId {
-    fn decode(decoder: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        let bytes = decoder.bytes()?;
-        bytes
-            .try_into()
-            .map(Self)
-            .map_err(|_| decode::Error::message("a record id has 16 bytes"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     fn record() -> Record {
         let fields =
@@ -326,7 +233,10 @@ mod tests {
         assert_eq!(Record::from_value(&value), Ok(record()));
         let mut newer = value.clone();
         newer["v"] = json!(2);
-        assert_eq!(Record::from_value(&newer), Err(RecordError::Version));
+        assert_eq!(
+            Record::from_value(&newer).unwrap_err().kind(),
+            ErrorKind::Version
+        );
         for (name, bad) in [
             ("created", json!(-1)),
             ("scope", json!("project:x")),
@@ -334,7 +244,7 @@ mod tests {
         ] {
             let mut damaged = value.clone();
             damaged[name] = bad;
-            assert_eq!(Record::from_value(&damaged), Err(RecordError::Member(name)));
+            assert!(Record::from_value(&damaged).is_err(), "{name}");
         }
     }
 
@@ -357,17 +267,28 @@ mod tests {
     fn content_that_is_not_canonical_is_refused() {
         let good = record().content().as_bytes().to_vec();
         assert!(Content::from_bytes(good.clone()).is_ok());
+        assert!(Content::from_bytes([good.as_slice(), b" "].concat()).is_err());
+        assert!(Content::from_bytes(b"{}".to_vec()).is_err());
+        let long = Content::from_bytes(vec![b' '; MAX_RECORD_BYTES + 1]);
+        assert_eq!(long.unwrap_err().kind(), ErrorKind::TooLarge);
+    }
+
+    #[test]
+    fn an_address_needs_no_key_and_depends_on_kind_scope_and_name() {
+        let of = |kind: &str, scope: &Scope, name: &str| address(kind, scope, name).to_string();
+        let one = of("webhook", &Scope::Site, "a");
+        assert_eq!(one, "biffb4dhoddw4qw76g2r3q3reu");
+        let project = Scope::Project("1".to_owned());
+        for other in [
+            of("webhooks", &Scope::Site, "a"),
+            of("webhook", &project, "a"),
+            of("webhook", &Scope::Site, "b"),
+        ] {
+            assert_ne!(one, other);
+        }
         assert_eq!(
-            Content::from_bytes([good.as_slice(), b" "].concat()),
-            Err(RecordError::Form)
-        );
-        assert_eq!(
-            Content::from_bytes(b"{}".to_vec()),
-            Err(RecordError::Member("kind"))
-        );
-        assert_eq!(
-            Content::from_bytes(vec![b' '; MAX_RECORD_BYTES + 1]),
-            Err(RecordError::TooLarge)
+            record().address(),
+            address("webhook", &record().scope, "build \"status\"")
         );
     }
 
@@ -398,22 +319,6 @@ mod tests {
             record_id(&key, "webhook", &Scope::Site, "b"),
         ];
         assert!(!others.contains(&id));
-    }
-
-    #[test]
-    fn an_id_has_one_text_only() {
-        let text = RecordId::from_bytes([0xff; 16]).to_string();
-        assert_eq!(text, "77777777777777777777777774");
-        for bad in [
-            "77777777777777777777777775",
-            "7777777777777777777777777",
-            "a",
-            "",
-            "0000000000000000000000000a",
-        ] {
-            assert_eq!(bad.parse::<RecordId>(), Err(RecordIdError), "{bad}");
-        }
-        assert_eq!("A".repeat(26).parse::<RecordId>(), Err(RecordIdError));
     }
 
     #[test]

@@ -7,14 +7,17 @@ use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
-use crate::cipher;
+use crate::aead::{self, NONCE};
+use crate::error::{Error, ErrorKind};
 use crate::key::{RootKey, SecretKey};
 use crate::tree::KeyTree;
 
 const MAGIC: [u8; 2] = [0xba, 0x52];
 const VERSION: u8 = 1;
-const NONCE: usize = 24;
 const ASSOCIATED: &[u8] = b"bailee key ring 1";
+
+/// The longest wrapped ring, in bytes: the platform's 240 KiB for a value, less the quotes that make it JSON.
+const MAX_TEXT: usize = 240 * 1024 - 2;
 
 /// Milliseconds of one epoch, a week.
 const EPOCH_MS: i64 = 7 * 24 * 60 * 60 * 1000;
@@ -28,36 +31,6 @@ pub struct Ring {
     pub epochs: KeyTree,
     /// The BLAKE3 hash of the installation's context: the ring opens only for its own tenant.
     pub site: [u8; 32],
-}
-
-/// Why a ring could not be unwrapped.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RingError {
-    /// The text was changed, or the root key is another one.
-    #[error("the key ring is damaged or belongs to another root key")]
-    Damaged,
-    /// The ring is whole, but it is another installation's.
-    #[error("the key ring belongs to another site")]
-    OtherSite,
-    /// A newer version of this program wrote it.
-    #[error("the key ring has an unknown version {0}")]
-    Version(u8),
-    /// So many records were erased one by one that the ring no longer fits into one value.
-    #[error("the key ring is too large to be stored")]
-    TooLarge,
-}
-
-impl RingError {
-    /// Stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Damaged => "ring-damaged",
-            Self::OtherSite => "ring-of-another-site",
-            Self::Version(_) => "version-unknown",
-            Self::TooLarge => "ring-too-large",
-        }
-    }
 }
 
 #[derive(Encode, Decode)]
@@ -85,24 +58,24 @@ impl Ring {
     /// Returns the ring encrypted under `root` as base64 text; `salt` is 24 random bytes.
     ///
     /// # Errors
-    /// [`RingError::TooLarge`] when the text would exceed [`cipher::MAX_TEXT`].
-    pub fn wrap(&self, root: &RootKey, salt: [u8; 24]) -> Result<String, RingError> {
+    /// Too large when the text would not fit one value: so many records were erased one by one.
+    pub fn wrap(&self, root: &RootKey, salt: [u8; 24]) -> Result<String, Error> {
         let wire = Wire {
             records: self.records.clone(),
             epochs: self.epochs.clone(),
             site: self.site.into(),
         };
-        let plain = Zeroizing::new(minicbor::to_vec(wire).map_err(|_| RingError::TooLarge)?);
-        let (nonce, sealed) = cipher::encrypt(&root.derive("ring"), salt, ASSOCIATED, &plain)
-            .map_err(|_| RingError::TooLarge)?;
+        let plain = Zeroizing::new(minicbor::to_vec(wire).map_err(|_| too_large())?);
+        let (nonce, sealed) = aead::encrypt(&root.derive("ring"), salt, ASSOCIATED, &plain)
+            .map_err(|_| too_large())?;
         let mut bytes = Vec::with_capacity(MAGIC.len() + 1 + NONCE + sealed.len());
         bytes.extend_from_slice(&MAGIC);
         bytes.push(VERSION);
         bytes.extend_from_slice(&nonce);
         bytes.extend_from_slice(&sealed);
         let text = BASE64.encode(&bytes);
-        if text.len() > cipher::MAX_TEXT {
-            Err(RingError::TooLarge)
+        if text.len() > MAX_TEXT {
+            Err(too_large())
         } else {
             Ok(text)
         }
@@ -111,26 +84,25 @@ impl Ring {
     /// Returns the ring in `text`, which must have been wrapped under `root` for `site`.
     ///
     /// # Errors
-    /// [`RingError`]; every changed byte is noticed.
-    pub fn unwrap(root: &RootKey, site: &[u8; 32], text: &str) -> Result<Self, RingError> {
-        let bytes = BASE64
-            .decode(text.as_bytes())
-            .map_err(|_| RingError::Damaged)?;
-        let rest = bytes.strip_prefix(&MAGIC).ok_or(RingError::Damaged)?;
-        let (version, rest) = rest.split_first().ok_or(RingError::Damaged)?;
+    /// Foreign when it is whole and of another site; every changed byte is noticed.
+    pub fn unwrap(root: &RootKey, site: &[u8; 32], text: &str) -> Result<Self, Error> {
+        let bytes = BASE64.decode(text.as_bytes()).map_err(|_| damaged())?;
+        let rest = bytes.strip_prefix(&MAGIC).ok_or_else(damaged)?;
+        let (version, rest) = rest.split_first().ok_or_else(damaged)?;
         if *version != VERSION {
-            return Err(RingError::Version(*version));
+            return Err(Error::version("the key ring has an unknown version"));
         }
-        let (nonce, sealed) = rest
-            .split_first_chunk::<NONCE>()
-            .ok_or(RingError::Damaged)?;
-        let plain = cipher::decrypt(&root.derive("ring"), nonce, ASSOCIATED, sealed)
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
+        let plain = aead::decrypt(&root.derive("ring"), nonce, ASSOCIATED, sealed)
             .map(Zeroizing::new)
-            .map_err(|_| RingError::Damaged)?;
-        let wire: Wire = minicbor::decode(&plain).map_err(|_| RingError::Damaged)?;
+            .map_err(|_| damaged())?;
+        let wire: Wire = minicbor::decode(&plain).map_err(|_| damaged())?;
         // The site stands inside, so that "another site" is only ever said of an authentic ring.
         if *wire.site != *site {
-            return Err(RingError::OtherSite);
+            return Err(Error::new(
+                ErrorKind::Foreign,
+                "the key ring belongs to another site",
+            ));
         }
         Ok(Self {
             records: wire.records,
@@ -152,16 +124,25 @@ impl Ring {
     }
 }
 
-/// Returns the epoch of a time: whole weeks since the Unix epoch, never below 1 ([`cipher::LIFETIME_EPOCH`] is 0).
+/// Returns the epoch of a time: whole weeks since the Unix epoch, never below 1 (epoch 0 is that of what outlives retention).
 #[must_use]
 pub fn epoch_of(time_ms: i64) -> u32 {
     const LAST: i64 = (1 << 31) - 1;
     u32::try_from(time_ms.div_euclid(EPOCH_MS).clamp(1, LAST)).unwrap_or(1)
 }
 
+fn damaged() -> Error {
+    Error::damaged("the key ring is damaged or belongs to another root key")
+}
+
+fn too_large() -> Error {
+    Error::too_large("the key ring is too large to be stored")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cipher;
 
     fn ring() -> Ring {
         Ring::new([1; 32], [2; 32], [3; 32])
@@ -174,15 +155,11 @@ mod tests {
         ring.records.puncture(17);
         let text = ring.wrap(&root, [5; 24]).unwrap();
         assert_eq!(Ring::unwrap(&root, &[3; 32], &text), Ok(ring));
-        assert_eq!(
-            Ring::unwrap(&root, &[9; 32], &text),
-            Err(RingError::OtherSite)
-        );
+        let other = Ring::unwrap(&root, &[9; 32], &text).unwrap_err();
+        assert_eq!(other.kind(), ErrorKind::Foreign);
         let other = RootKey::from_bytes([6; 32]);
-        assert_eq!(
-            Ring::unwrap(&other, &[3; 32], &text),
-            Err(RingError::Damaged)
-        );
+        let foreign = Ring::unwrap(&other, &[3; 32], &text).unwrap_err();
+        assert_eq!(foreign.kind(), ErrorKind::Damaged);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The statement: an app's clauses with verdicts and evidence, as JSON, Markdown and one HTML page.
+//!
+//! `to_markdown` and `to_html` are in files of their own.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use ts_rs::TS;
 
 use crate::clause::{Clause, Verdict};
 use crate::policy::Policy;
@@ -10,13 +13,14 @@ mod html;
 mod markdown;
 
 /// The statement of one site at one moment. Its JSON is what the resolver `statement` answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Statement {
     /// Name of the vendor.
     pub vendor: String,
     /// Name of the app.
     pub app: String,
     /// When the statement was made, in milliseconds since the Unix epoch; RFC 3339 in JSON.
+    #[ts(type = "string")]
     #[serde(serialize_with = "write_time", deserialize_with = "read_time")]
     pub generated: i64,
     /// The clauses, in the order of the policy.
@@ -25,6 +29,16 @@ pub struct Statement {
 
 impl Statement {
     /// The statement of these clauses, made at `generated` (milliseconds since the Unix epoch).
+    ///
+    /// ```
+    /// # fn example(policy: &bailee_core::policy::Policy) {
+    /// use bailee_core::clause::chosen;
+    /// use bailee_core::statement::Statement;
+    ///
+    /// let statement = Statement::new(policy, 1_795_283_939_000, chosen(policy));
+    /// std::fs::write("statement.html", statement.to_html());
+    /// # }
+    /// ```
     #[must_use]
     pub fn new(policy: &Policy, generated: i64, clauses: Vec<Clause>) -> Self {
         Self {
@@ -33,18 +47,6 @@ impl Statement {
             generated,
             clauses,
         }
-    }
-
-    /// One self-contained page: no scripts, no external resources, light and dark.
-    #[must_use]
-    pub fn to_html(&self) -> String {
-        html::page(self)
-    }
-
-    /// Markdown with one section for each clause.
-    #[must_use]
-    pub fn to_markdown(&self) -> String {
-        markdown::page(self)
     }
 
     /// How many clauses have this verdict.
@@ -56,25 +58,17 @@ impl Statement {
             .count()
     }
 
-    /// The numbers of verdicts in one line, such as `8 proven, 1 failing, 0 stale, 24 stated`.
-    fn summary(&self) -> String {
-        let verdicts = [
-            Verdict::Proven,
-            Verdict::Failing,
-            Verdict::Stale,
-            Verdict::Stated,
-        ];
-        let counts: Vec<String> = verdicts
-            .iter()
-            .map(|verdict| format!("{} {}", self.count(*verdict), verdict.as_str()))
-            .collect();
-        counts.join(", ")
+    /// The numbers of verdicts in one line, such as `8 proven, 1 failing, 0 incomplete, 24 stated`.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut summary = String::new();
+        for verdict in Verdict::ALL {
+            let separator = if summary.is_empty() { "" } else { ", " };
+            summary += &format!("{separator}{} {}", self.count(verdict), verdict.as_str());
+        }
+        summary
     }
 }
-
-/// The meaning of the verdicts, for the reader of a statement.
-const LEGEND: &str = "Proven: a check ran and found the sentence kept. Failing: a check found it broken. \
-    Stale: the check has not run lately. Stated: nothing checks it; its owner says so.";
 
 fn write_time<S: Serializer>(ms: &i64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&time::to_rfc3339(*ms))

@@ -11,6 +11,7 @@ use minicbor::bytes::ByteSlice;
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
+use crate::error::Error;
 use crate::key::SecretKey;
 
 /// The depth of the tree; leaves are numbered 0 to 2^31 − 1, the range of the platform's positive integers.
@@ -29,19 +30,6 @@ struct Node {
 #[derive(Clone, PartialEq, Eq)]
 pub struct KeyTree {
     nodes: BTreeMap<u32, Node>,
-}
-
-/// The bytes are not an encoded key tree.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the key tree is damaged")]
-pub struct TreeError;
-
-impl TreeError {
-    /// Stable code for programs: `key-tree-damaged`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        "key-tree-damaged"
-    }
 }
 
 /// The stored form: which nodes exist, in preorder, and their seeds in the same order.
@@ -132,11 +120,11 @@ impl KeyTree {
     /// Reads the stored form.
     ///
     /// # Errors
-    /// [`TreeError`] when the bytes are not exactly one encoded tree of a known version.
-    pub fn decode(bytes: &[u8]) -> Result<Self, TreeError> {
-        let wire: Wire<'_> = minicbor::decode(bytes).map_err(|_| TreeError)?;
+    /// When the bytes are not exactly one encoded tree of a known version.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        let wire: Wire<'_> = minicbor::decode(bytes).map_err(|_| damaged())?;
         if wire.version != VERSION {
-            return Err(TreeError);
+            return Err(Error::version("a key tree is of a newer version"));
         }
         let mut reader = Reader {
             shape: wire.shape,
@@ -151,7 +139,7 @@ impl KeyTree {
         let mut bits = Bits::default();
         tree.write(0, 0, &mut bits, &mut Zeroizing::new(Vec::new()));
         let exact = reader.seeds.is_empty() && *bits.bytes == **wire.shape;
-        if exact { Ok(tree) } else { Err(TreeError) }
+        if exact { Ok(tree) } else { Err(damaged()) }
     }
 
     fn covering(&self, index: u32) -> Option<(u32, &Node)> {
@@ -178,10 +166,10 @@ impl KeyTree {
         }
     }
 
-    fn read(&mut self, start: u32, depth: u32, reader: &mut Reader<'_>) -> Result<(), TreeError> {
+    fn read(&mut self, start: u32, depth: u32, reader: &mut Reader<'_>) -> Result<(), Error> {
         if reader.bit()? {
             if depth == DEPTH {
-                return Err(TreeError);
+                return Err(damaged());
             }
             self.read(start, depth + 1, reader)?;
             self.read(start + width(depth + 1), depth + 1, reader)
@@ -219,6 +207,10 @@ impl<'b, C> Decode<'b, C> for KeyTree {
         KeyTree::decode(decoder.bytes()?)
             .map_err(|_| minicbor::decode::Error::message("damaged key tree"))
     }
+}
+
+fn damaged() -> Error {
+    Error::damaged("the key tree is damaged")
 }
 
 /// The number of leaves below a node of this depth (0 to [`DEPTH`]).
@@ -263,15 +255,15 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn bit(&mut self) -> Result<bool, TreeError> {
-        let byte = self.shape.get(self.position / 8).ok_or(TreeError)?;
+    fn bit(&mut self) -> Result<bool, Error> {
+        let byte = self.shape.get(self.position / 8).ok_or_else(damaged)?;
         let bit = byte & (0x80 >> (self.position % 8)) != 0;
         self.position += 1;
         Ok(bit)
     }
 
-    fn seed(&mut self) -> Result<[u8; 32], TreeError> {
-        let (seed, rest) = self.seeds.split_first_chunk::<32>().ok_or(TreeError)?;
+    fn seed(&mut self) -> Result<[u8; 32], Error> {
+        let (seed, rest) = self.seeds.split_first_chunk::<32>().ok_or_else(damaged)?;
         self.seeds = rest;
         Ok(*seed)
     }

@@ -2,18 +2,20 @@
 //!
 //! A use case that touches data takes an [`Authorized`] value.
 //! Its fields are private to this module, so code that did not pass the check does not compile
-//! (`tests/authorized.rs` proves it).
+//! (the documentation tests of [`internal`](crate::internal) prove it).
 
 use bailee_core::scope::Scope;
+use bailee_forge::answer::Http;
+use bailee_forge::effect::Jira;
 use bailee_forge::jira::{JiraRequest, Permission};
 use bailee_forge::{Context, PlatformError};
 use serde_json::Value as Json;
 
-use crate::error::EngineError;
-use crate::platform::{Platform, PlatformExt};
+use crate::error::Error;
+use crate::platform::Platform;
 use crate::retry;
 
-/// What a resolver function needs of its caller.
+/// What a function needs of its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// To administer Jira.
@@ -22,36 +24,29 @@ pub enum Need {
     Record,
 }
 
-/// Every resolver function with what it needs. A function that does not stand here cannot be called.
-pub const FUNCTIONS: &[(&str, Need)] = &[
-    ("status", Need::Site),
-    ("records.list", Need::Record),
-    ("records.get", Need::Record),
-    ("records.put", Need::Record),
-    ("records.delete", Need::Record),
-    ("backups.list", Need::Site),
-    ("backups.seal", Need::Site),
-    ("backups.preview", Need::Site),
-    ("backups.restore", Need::Site),
-    ("jobs.get", Need::Site),
-    ("jobs.cancel", Need::Site),
-    ("ledger.list", Need::Site),
-    ("ledger.checkpoint", Need::Site),
-    ("statement", Need::Site),
-];
+impl Need {
+    /// Returns the name in documents and in golden tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Site => "site",
+            Self::Record => "record",
+        }
+    }
 
-/// Returns what `function` needs; `None` when there is no such function.
-#[must_use]
-pub fn need(function: &str) -> Option<Need> {
-    FUNCTIONS
-        .iter()
-        .find(|(name, _)| *name == function)
-        .map(|(_, need)| *need)
+    /// Returns the permission of Jira, as people know it.
+    #[must_use]
+    pub const fn permission(self) -> &'static str {
+        match self {
+            Self::Site => "Administer Jira",
+            Self::Record => "Administer Jira, or Administer Projects for the record's project",
+        }
+    }
 }
 
 /// What Jira says the caller holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Held {
+pub(crate) struct Held {
     /// Administer Jira.
     pub site: bool,
     /// Administer this project.
@@ -62,7 +57,7 @@ pub struct Held {
 
 /// Whether `held` is enough for `need` on a record at `scope` (`None`: records of every scope).
 #[must_use]
-pub fn is_enough(need: Need, held: &Held, scope: Option<&Scope>) -> bool {
+pub(crate) fn is_enough(need: Need, held: &Held, scope: Option<&Scope>) -> bool {
     if held.site {
         return true;
     }
@@ -92,43 +87,33 @@ pub struct Authorized<R> {
 }
 
 impl<R> Authorized<R> {
-    /// Returns the caller's account id. It must not be stored; see [`crate::site::Site::pseudonym`].
-    #[must_use]
-    pub fn account_id(&self) -> &str {
+    /// Returns the caller's account id. It must not be stored; the ledger knows pseudonyms.
+    pub(crate) fn account_id(&self) -> &str {
         &self.account_id
     }
 }
 
 impl Authorized<RecordAdmin> {
     /// Whether the right covers records at `scope`.
-    #[must_use]
-    pub fn covers(&self, scope: &Scope) -> bool {
+    pub(crate) fn covers(&self, scope: &Scope) -> bool {
         is_enough(Need::Record, &self.right.held, Some(scope))
     }
 
     /// Whether the project that the right was asked for is not there.
-    #[must_use]
-    pub fn is_project_missing(&self) -> bool {
+    pub(crate) fn is_project_missing(&self) -> bool {
         self.right.held.is_project_missing
     }
 }
-
-const NEEDS_SITE: &str = "Administer Jira";
-const NEEDS_RECORD: &str = "Administer Jira, or Administer Projects for the record's project";
 
 /// Checks that the caller administers Jira.
 ///
 /// # Errors
 /// `forbidden`, also for a caller without an account; the platform's error when Jira cannot be asked.
-pub async fn authorize_site(
+pub(crate) async fn authorize_site(
     platform: &impl Platform,
     context: &Context,
-) -> Result<Authorized<SiteAdmin>, EngineError> {
-    let account_id = account(context, NEEDS_SITE)?;
-    let held = ask(platform, None).await?;
-    if !is_enough(Need::Site, &held, None) {
-        return Err(EngineError::Forbidden { needs: NEEDS_SITE });
-    }
+) -> Result<Authorized<SiteAdmin>, Error> {
+    let (account_id, _) = check(platform, context, Need::Site, None).await?;
     Ok(Authorized {
         account_id,
         right: SiteAdmin(()),
@@ -139,75 +124,104 @@ pub async fn authorize_site(
 ///
 /// # Errors
 /// As [`authorize_site`].
-pub async fn authorize_records(
+pub(crate) async fn authorize_records(
     platform: &impl Platform,
     context: &Context,
     scope: Option<&Scope>,
-) -> Result<Authorized<RecordAdmin>, EngineError> {
-    let account_id = account(context, NEEDS_RECORD)?;
-    let project = match scope {
-        Some(Scope::Project(project)) => Some(project.as_str()),
-        _ => None,
-    };
-    let held = ask(platform, project).await?;
-    if !is_enough(Need::Record, &held, scope) {
-        return Err(EngineError::Forbidden {
-            needs: NEEDS_RECORD,
-        });
-    }
+) -> Result<Authorized<RecordAdmin>, Error> {
+    let (account_id, held) = check(platform, context, Need::Record, scope).await?;
     Ok(Authorized {
         account_id,
         right: RecordAdmin { held },
     })
 }
 
-fn account(context: &Context, needs: &'static str) -> Result<String, EngineError> {
-    match context.account_id.as_deref() {
-        // The platform gives anonymous users this account id, the same on every site.
-        None | Some("" | "unidentified") => Err(EngineError::Forbidden { needs }),
-        Some(account_id) => Ok(account_id.to_owned()),
+async fn check(
+    platform: &impl Platform,
+    context: &Context,
+    need: Need,
+    scope: Option<&Scope>,
+) -> Result<(String, Held), Error> {
+    let forbidden = Error::Forbidden {
+        needs: need.permission(),
+    };
+    let Some(account_id) = account(context) else {
+        return Err(forbidden);
+    };
+    let project = match scope {
+        Some(Scope::Project(project)) => Some(project.as_str()),
+        _ => None,
+    };
+    let held = ask(platform, project).await?;
+    if is_enough(need, &held, scope) {
+        Ok((account_id.to_owned(), held))
+    } else {
+        Err(forbidden)
     }
 }
 
-async fn ask(platform: &impl Platform, project: Option<&str>) -> Result<Held, EngineError> {
+/// Returns the account of the caller, if there is one: the platform gives anonymous users an id that is the same on every site.
+pub(crate) fn account(context: &Context) -> Option<&str> {
+    let account_id = context.account_id.as_deref();
+    account_id.filter(|account_id| !matches!(*account_id, "" | "unidentified"))
+}
+
+async fn ask(platform: &impl Platform, project: Option<&str>) -> Result<Held, Error> {
+    let (status, body) = permissions(platform, project).await?;
+    if status == 404 && project.is_some() {
+        // A project that is not there or not visible: the caller holds nothing in it, but perhaps everything on the site.
+        let (status, body) = permissions(platform, None).await?;
+        return Ok(Held {
+            is_project_missing: true,
+            ..held(status, &body, None)
+        });
+    }
+    Ok(held(status, &body, project))
+}
+
+async fn permissions(
+    platform: &impl Platform,
+    project: Option<&str>,
+) -> Result<(u16, Json), Error> {
     let permissions: &[Permission] = match project {
         Some(_) => &[Permission::Administer, Permission::AdministerProjects],
         None => &[Permission::Administer],
     };
     let request = JiraRequest::my_permissions(permissions, project)?;
-    // An answer that says nothing about the caller is no refusal: it is tried again, and then reported as what it is.
-    let (status, body) = retry::read(platform, async || {
-        match platform.jira(request.clone()).await? {
-            answer @ (200 | 401 | 403 | 404, _) => Ok(answer),
-            (status, _) => Err(PlatformError::new("JIRA_UNAVAILABLE", Some(status))),
+    let mut attempt = 0;
+    loop {
+        let request = request.clone();
+        let Http { status, body } = retry::ask(platform, Jira { request }).await?;
+        if matches!(status, 200 | 401 | 403 | 404) {
+            return Ok((status, body));
         }
-    })
-    .await?;
-    if status == 404 && project.is_some() {
-        // A project that is not there or not visible: the caller holds nothing in it, but perhaps everything on the site.
-        let held = Box::pin(ask(platform, None)).await?;
-        return Ok(Held {
-            is_project_missing: true,
-            ..held
-        });
+        // An answer that says nothing about the caller is no refusal: it is tried again, and then reported as what it is.
+        let error = PlatformError::new("JIRA_UNAVAILABLE", Some(status));
+        attempt += 1;
+        if attempt >= retry::ATTEMPTS {
+            return Err(error.into());
+        }
+        retry::wait(platform, attempt - 1, &error).await?;
     }
-    if status != 200 {
-        return Ok(Held::default());
-    }
+}
+
+fn held(status: u16, body: &Json, project: Option<&str>) -> Held {
     let has = |permission: Permission| {
-        body.get("permissions")
-            .and_then(|all| all.get(permission.key()))
-            .and_then(|one| one.get("havePermission"))
-            .and_then(Json::as_bool)
-            .unwrap_or(false)
+        status == 200
+            && body
+                .get("permissions")
+                .and_then(|all| all.get(permission.key()))
+                .and_then(|one| one.get("havePermission"))
+                .and_then(Json::as_bool)
+                .unwrap_or(false)
     };
-    Ok(Held {
+    Held {
         site: has(Permission::Administer),
         project: project
             .filter(|_| has(Permission::AdministerProjects))
             .map(str::to_owned),
         is_project_missing: false,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -220,12 +234,9 @@ mod tests {
 
     #[test]
     fn a_caller_without_a_permission_may_do_nothing() {
-        for (name, need) in FUNCTIONS {
+        for need in [Need::Site, Need::Record] {
             for scope in [None, Some(Scope::Site), Some(project("1"))] {
-                assert!(
-                    !is_enough(*need, &Held::default(), scope.as_ref()),
-                    "{name}"
-                );
+                assert!(!is_enough(need, &Held::default(), scope.as_ref()));
             }
         }
     }
@@ -241,12 +252,5 @@ mod tests {
         assert!(!is_enough(Need::Record, &held, Some(&Scope::Site)));
         assert!(!is_enough(Need::Record, &held, None));
         assert!(!is_enough(Need::Site, &held, Some(&project("1"))));
-    }
-
-    #[test]
-    fn a_function_that_is_not_in_the_table_has_no_need_that_could_be_met() {
-        assert_eq!(need("records.purge"), None);
-        assert_eq!(need(""), None);
-        assert_eq!(need("records.put"), Some(Need::Record));
     }
 }

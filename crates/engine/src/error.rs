@@ -1,14 +1,42 @@
 //! What can go wrong in a use case, with a stable code and a message for the page.
 
 use bailee_core::gate::Violation;
-use bailee_forge::{InvalidInput, Kind, PlatformError};
+use bailee_core::name::Name;
+use bailee_core::time::to_rfc3339;
+use bailee_core::{Error as FormatError, ErrorKind};
+use bailee_forge::{ErrorKind as Kind, InvalidInput, PlatformError};
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 use thiserror::Error;
+use ts_rs::TS;
+
+/// What is wrong with a stored value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// It is not there.
+    Missing,
+    /// It cannot be opened or read.
+    Unreadable(FormatError),
+    /// It can be read, but does not fit what stands beside it.
+    Contradicts(&'static str),
+}
+
+impl Damage {
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Unreadable(error) => error.code(),
+            Self::Contradicts(_) => "contradicts",
+        }
+    }
+}
 
 /// An error of a use case. Its message says what happened and what to do, and holds nothing of a customer.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-pub enum EngineError {
+pub enum Error {
     /// The caller may not do this.
     #[error("you need the permission {needs} for this; a Jira administrator can grant it")]
     Forbidden {
@@ -18,13 +46,15 @@ pub enum EngineError {
     /// There is no such function.
     #[error("this version of the app has no such function")]
     UnknownFunction,
-    /// The payload has not the function's shape.
+    /// The payload does not have the function's shape.
     #[error("the request cannot be read: {what}")]
     InvalidPayload {
         /// What is wrong, without content.
         what: String,
+        /// The member that is wrong, where it is one.
+        field: Option<&'static str>,
     },
-    /// The event has not its module's shape.
+    /// The event does not have its module's shape.
     #[error("the event cannot be read")]
     MalformedEvent(#[from] bailee_forge::EventError),
     /// The thing asked for is not there, or not for this caller.
@@ -32,6 +62,15 @@ pub enum EngineError {
     NotFound {
         /// What was asked for.
         what: &'static str,
+    },
+    /// The project is not there, was deleted, or is not visible to the caller.
+    #[error("Jira knows no project with this id, or does not show it to you")]
+    ProjectMissing,
+    /// There is no state at the moment asked for.
+    #[error("there is no state to go back to at that moment")]
+    NoSuchMoment {
+        /// Time of the first change, in milliseconds since the Unix epoch.
+        first: i64,
     },
     /// Someone else changed the record first, or it exists already.
     #[error("the record has changed since you loaded it; load it again and repeat your change")]
@@ -66,8 +105,10 @@ pub enum EngineError {
         "stored data is missing or was changed outside the app; nothing was changed; contact the vendor's support"
     )]
     StoreDamaged {
-        /// The key that is damaged.
-        key: String,
+        /// The value that is damaged.
+        name: Name,
+        /// What is wrong with it.
+        damage: Damage,
     },
     /// The record or change is larger than the store takes.
     #[error("the record is too large: {limit}")]
@@ -91,6 +132,9 @@ pub enum EngineError {
     /// The invocation's time is used up.
     #[error("this took longer than the platform allows; nothing was lost; try again")]
     OutOfTime,
+    /// The queue took no event, so background work cannot begin.
+    #[error("the platform's queue took no work; nothing was begun; try again later")]
+    QueueUnavailable(#[source] PlatformError),
     /// The platform refused or failed.
     #[error("the platform could not do it")]
     Platform(#[from] PlatformError),
@@ -105,26 +149,77 @@ pub enum EngineError {
     },
 }
 
-impl EngineError {
-    /// Returns the error that `key` is missing or damaged.
+/// A table of the error codes: what the page must have a text for.
+pub const CODES: [&str; 27] = [
+    "forbidden",
+    "unknown-function",
+    "invalid-payload",
+    "malformed-event",
+    "unknown-module",
+    "not-found",
+    "project-missing",
+    "no-such-moment",
+    "version-conflict",
+    "gate-refused",
+    "restore-running",
+    "keys-lost",
+    "other-site",
+    "store-damaged",
+    "too-large",
+    "sequence-exhausted",
+    "try-again",
+    "outcome-unknown",
+    "queue-unavailable",
+    "rate-limited",
+    "platform-unavailable",
+    "platform-unauthorised",
+    "platform-refused",
+    "limit",
+    "internal",
+    // Of a restore that has ended.
+    "proof-failed",
+    "cancelled",
+];
+
+impl Error {
+    /// Returns the error that a stored value is not there.
     #[cold]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "callers name a key that they have just made"
-    )]
-    pub fn damaged(key: impl ToString) -> Self {
+    #[must_use]
+    pub fn missing(name: Name) -> Self {
         Self::StoreDamaged {
-            key: key.to_string(),
+            name,
+            damage: Damage::Missing,
+        }
+    }
+
+    /// Returns the error that a stored value does not fit what stands beside it.
+    #[cold]
+    #[must_use]
+    pub fn contradicts(name: Name, what: &'static str) -> Self {
+        Self::StoreDamaged {
+            name,
+            damage: Damage::Contradicts(what),
         }
     }
 
     /// Returns the error that the payload cannot be read.
     #[cold]
+    #[must_use]
     pub fn payload(what: impl Into<String>) -> Self {
-        Self::InvalidPayload { what: what.into() }
+        Self::InvalidPayload {
+            what: what.into(),
+            field: None,
+        }
     }
 
-    /// Returns the stable code.
+    /// Returns the error that an assumption of the code broke.
+    #[cold]
+    #[must_use]
+    pub const fn defect(what: &'static str) -> Self {
+        Self::Defect { what }
+    }
+
+    /// Returns the stable code, one of [`CODES`].
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -133,6 +228,8 @@ impl EngineError {
             Self::InvalidPayload { .. } => "invalid-payload",
             Self::MalformedEvent(error) => error.code(),
             Self::NotFound { .. } => "not-found",
+            Self::ProjectMissing => "project-missing",
+            Self::NoSuchMoment { .. } => "no-such-moment",
             Self::VersionConflict { .. } => "version-conflict",
             Self::GateRefused { .. } => "gate-refused",
             Self::RestoreRunning { .. } => "restore-running",
@@ -143,6 +240,7 @@ impl EngineError {
             Self::SequenceExhausted => "sequence-exhausted",
             Self::Contended | Self::OutOfTime => "try-again",
             Self::OutcomeUnknown => "outcome-unknown",
+            Self::QueueUnavailable(_) => "queue-unavailable",
             Self::Platform(error) => match error.kind {
                 Kind::RateLimited => "rate-limited",
                 Kind::Unavailable => "platform-unavailable",
@@ -154,38 +252,62 @@ impl EngineError {
         }
     }
 
-    /// Returns what a program needs to act on the error, if anything.
+    /// Returns where it happened, for the log: the name of a stored value or the platform's own code. Never content.
     #[must_use]
-    pub fn detail(&self) -> Option<Json> {
+    pub fn place(&self) -> Option<String> {
         match self {
-            Self::Forbidden { needs } => Some(json!({"needs": needs})),
-            Self::VersionConflict { current } => Some(json!({"current": current})),
-            Self::GateRefused { violations } => Some(json!({
-                "violations": violations
-                    .iter()
-                    .map(|v| json!({"field": v.field, "rule": v.rule, "message": v.message}))
-                    .collect::<Vec<_>>(),
-            })),
-            Self::RestoreRunning { job } => Some(json!({"job": job})),
-            Self::StoreDamaged { key } => Some(json!({"key": key})),
-            Self::TooLarge { limit } => Some(json!({"limit": limit})),
-            Self::Platform(error) => Some(
-                json!({"code": error.code, "status": error.status, "traceId": error.trace_id, "retryAfter": error.retry_after}),
-            ),
-            Self::Limit(error) => Some(json!({"code": error.code})),
-            Self::Defect { what } => Some(json!({"what": what})),
+            Self::StoreDamaged { name, damage } => Some(format!("{name} {}", damage.code())),
+            Self::Platform(error) | Self::QueueUnavailable(error) => Some(error.code.clone()),
+            Self::Limit(error) => Some(error.code.into()),
+            Self::Defect { what } => Some((*what).into()),
             _ => None,
+        }
+    }
+
+    /// Returns what a program needs to act on the error, if anything.
+    fn detail(&self) -> Option<Detail> {
+        let mut detail = Detail::default();
+        match self {
+            Self::Forbidden { needs } => detail.needs = Some(needs),
+            Self::InvalidPayload {
+                field: Some(field), ..
+            } => detail.field = Some(field),
+            Self::NoSuchMoment { first } => detail.first = Some(to_rfc3339(*first)),
+            Self::VersionConflict { current } => detail.current = Some(*current),
+            Self::GateRefused { violations } => detail.violations = Some(violations.clone()),
+            Self::RestoreRunning { job } => detail.job = Some(job.clone()),
+            Self::StoreDamaged { name, damage } => {
+                detail.key = Some(name.to_string());
+                detail.damage = Some(damage.code());
+            }
+            Self::TooLarge { limit } => detail.limit = Some(limit.clone()),
+            Self::Platform(error) | Self::QueueUnavailable(error) => {
+                detail.code = Some(error.code.clone());
+                detail.status = error.status;
+                detail.trace_id.clone_from(&error.trace_id);
+                detail.retry_after = error.retry_after;
+            }
+            Self::Limit(error) => detail.code = Some(error.code.into()),
+            Self::Defect { what } => detail.what = Some(what),
+            _ => return None,
+        }
+        Some(detail)
+    }
+
+    /// Returns what the page is told.
+    #[must_use]
+    pub fn to_failure(&self) -> Failure {
+        Failure {
+            code: self.code(),
+            message: self.to_string(),
+            detail: self.detail(),
         }
     }
 
     /// Returns the answer of a resolver function: `{"error": {code, message, detail?}}`.
     #[must_use]
     pub fn to_answer(&self) -> Json {
-        let mut error = json!({"code": self.code(), "message": self.to_string()});
-        if let (Some(detail), Some(fields)) = (self.detail(), error.as_object_mut()) {
-            fields.insert("detail".into(), detail);
-        }
-        json!({"error": error})
+        json!({"error": self.to_failure()})
     }
 
     /// Whether doing the same again later can succeed without anyone acting.
@@ -193,8 +315,150 @@ impl EngineError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Contended | Self::OutcomeUnknown | Self::OutOfTime => true,
-            Self::Platform(error) => error.is_retryable() || error.is_outcome_unknown(),
+            Self::Platform(error) | Self::QueueUnavailable(error) => {
+                error.is_retryable() || error.is_outcome_unknown()
+            }
             _ => false,
         }
+    }
+}
+
+/// An error as the page gets it.
+#[derive(Debug, Serialize, TS)]
+pub struct Failure {
+    /// One of [`CODES`].
+    #[ts(type = "ErrorCode")]
+    code: &'static str,
+    /// What happened and what to do.
+    message: String,
+    /// What a program needs to act on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    detail: Option<Detail>,
+}
+
+/// What a program needs to act on an error; which of it is there depends on the code.
+#[derive(Debug, Default, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields, rename = "ErrorDetail")]
+struct Detail {
+    /// The permission that would be enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needs: Option<&'static str>,
+    /// The member of the payload that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'static str>,
+    /// Time of the first change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<String>,
+    /// The record's version now; null when it is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current: Option<Option<u32>>,
+    /// Each refused field with its rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    violations: Option<Vec<Violation>>,
+    /// The restore that runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job: Option<String>,
+    /// The stored value that is damaged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    /// What is wrong with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    damage: Option<&'static str>,
+    /// The limit that was hit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<String>,
+    /// The platform's own code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    /// HTTP status of the platform's answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    /// Trace id for Atlassian's support.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<String>,
+    /// Seconds to wait, as the platform said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u32>,
+    /// Which assumption of the code broke.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what: Option<&'static str>,
+}
+
+/// What formats and keys report: damage where a stored value is known, else a limit or a broken assumption.
+impl From<FormatError> for Error {
+    #[cold]
+    fn from(error: FormatError) -> Self {
+        match (error.kind(), error.name()) {
+            (ErrorKind::TooLarge, _) => Self::TooLarge {
+                limit: error.to_string(),
+            },
+            (ErrorKind::KeyErased, _) => Self::KeysLost,
+            (ErrorKind::Foreign, _) => Self::OtherSite,
+            (ErrorKind::Damaged | ErrorKind::Version, Some(name)) => Self::StoreDamaged {
+                name: name.clone(),
+                damage: Damage::Unreadable(error),
+            },
+            _ => Self::defect("a format was used against its rules"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_has_a_code_of_the_table() {
+        let platform = |status| PlatformError::new("X", Some(status));
+        let errors = [
+            Error::Forbidden { needs: "x" },
+            Error::UnknownFunction,
+            Error::payload("x"),
+            Error::MalformedEvent(bailee_forge::EventError::UnknownModule),
+            Error::NotFound { what: "x" },
+            Error::ProjectMissing,
+            Error::NoSuchMoment { first: 0 },
+            Error::VersionConflict { current: None },
+            Error::GateRefused {
+                violations: Vec::new(),
+            },
+            Error::RestoreRunning { job: "x".into() },
+            Error::KeysLost,
+            Error::OtherSite,
+            Error::missing(Name::Head),
+            Error::TooLarge { limit: "x".into() },
+            Error::SequenceExhausted,
+            Error::Contended,
+            Error::OutcomeUnknown,
+            Error::QueueUnavailable(platform(500)),
+            Error::Platform(platform(429)),
+            Error::Platform(platform(503)),
+            Error::Platform(platform(401)),
+            Error::Platform(platform(400)),
+            Error::Limit(InvalidInput::new("x", "x")),
+            Error::defect("x"),
+        ];
+        let found: std::collections::BTreeSet<&str> = errors.iter().map(Error::code).collect();
+        for code in &found {
+            assert!(CODES.contains(code), "{code}");
+        }
+        // A malformed event, and two ends of a restore, are no errors of a use case of this test.
+        let others: Vec<&str> = CODES
+            .into_iter()
+            .filter(|code| !found.contains(code))
+            .collect();
+        assert_eq!(others, ["malformed-event", "proof-failed", "cancelled"]);
+    }
+
+    #[test]
+    fn damage_names_its_place_and_its_cause_once() {
+        let error = Error::missing(Name::Journal(7));
+        assert_eq!(error.place().as_deref(), Some("j:7 missing"));
+        assert_eq!(
+            serde_json::to_value(error.detail()).unwrap(),
+            json!({"key": "j:7", "damage": "missing"})
+        );
     }
 }

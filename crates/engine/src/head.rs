@@ -4,18 +4,19 @@
 //! Every write of it is part of a transaction on the condition that `seq` and `n` are as they were read,
 //! and moves one of the two: so no write is lost and none applies twice.
 
+use bailee_core::name::Name;
+use bailee_forge::effect::EntitySet;
 use bailee_forge::transaction::Condition;
 use bailee_forge::{PlatformError, SetOptions, Transaction, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::error::EngineError;
-use crate::name;
+use crate::error::Error;
 use crate::platform::{Platform, PlatformExt};
-use crate::retry;
+use crate::store;
 
-/// Greatest sequence number: entity integers are 32-bit signed, and the key tree has 2^31 leaves.
-pub const LAST_SEQ: u32 = 0x7fff_fffe;
+/// The greatest sequence number: entity integers are 32-bit signed, and the key tree has 2^31 leaves.
+pub(crate) const LAST_SEQ: u32 = 0x7fff_fffe;
 
 /// The head's attributes, as declared in `manifest.yml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,8 @@ pub struct Head {
     pub refused: u32,
     /// First 16 hex digits of the hash of the policy that the last set-up or upgrade recorded.
     pub policy: String,
+    /// What background work failed with last, as `<task> <code> <place>`; empty since the last seal.
+    pub trouble: String,
 }
 
 impl Head {
@@ -42,19 +45,22 @@ impl Head {
     ///
     /// # Errors
     /// The platform's error, or `store-damaged` when it cannot be read.
-    pub async fn read(platform: &impl Platform) -> Result<Option<Self>, EngineError> {
-        let (entity, key) = (name::head_entity()?, name::head()?);
-        match retry::read(platform, async || platform.entity_get(&entity, &key).await).await? {
-            None => Ok(None),
-            Some(json) => Self::parse(json).map(Some),
-        }
+    pub(crate) async fn read(platform: &impl Platform) -> Result<Option<Self>, Error> {
+        store::read(platform, &Name::Head)
+            .await?
+            .map(Self::parse)
+            .transpose()
     }
 
-    fn parse(json: Json) -> Result<Self, EngineError> {
-        let head: Self =
-            serde_json::from_value(json).map_err(|_| EngineError::damaged(name::HEAD))?;
+    /// Reads a stored head.
+    ///
+    /// # Errors
+    /// `store-damaged` when it contradicts itself.
+    pub(crate) fn parse(json: Json) -> Result<Self, Error> {
+        let unreadable = || Error::contradicts(Name::Head, "it is not a head");
+        let head: Self = serde_json::from_value(json).map_err(|_| unreadable())?;
         if head.sealed > head.seq || head.seq > LAST_SEQ {
-            return Err(EngineError::damaged(name::HEAD));
+            return Err(unreadable());
         }
         Ok(head)
     }
@@ -63,38 +69,41 @@ impl Head {
     ///
     /// # Errors
     /// The platform's error, as it came.
-    pub async fn create(platform: &impl Platform) -> Result<(), PlatformError> {
+    pub(crate) async fn create(platform: &impl Platform) -> Result<(), PlatformError> {
         let invalid = |_| PlatformError::unreadable_reply();
-        let value = Self::default().to_value().map_err(invalid)?;
-        let (entity, key) = (
-            name::head_entity().map_err(invalid)?,
-            name::head().map_err(invalid)?,
-        );
-        platform
-            .entity_set(&entity, &key, value, SetOptions::create_only())
-            .await
+        let effect = EntitySet {
+            entity_name: store::entity().map_err(invalid)?,
+            key: store::key(&Name::Head).map_err(invalid)?,
+            value: Self::default().to_value().map_err(invalid)?,
+            options: SetOptions::create_only(),
+        };
+        platform.ask(effect).await
     }
 
     /// Adds to `transaction` the write of `next`, on the condition that the head is still `self`.
     ///
     /// # Errors
     /// When the transaction is full.
-    pub fn replace(&self, next: &Self, transaction: &mut Transaction) -> Result<(), EngineError> {
+    pub(crate) fn replace(&self, next: &Self, transaction: &mut Transaction) -> Result<(), Error> {
         let conditions = vec![
             Condition::equals("seq", self.seq),
             Condition::equals("n", self.n),
         ];
         Ok(transaction.set_entity(
-            name::head_entity()?,
-            name::head()?,
+            store::entity()?,
+            store::key(&Name::Head)?,
             next.to_value()?,
             conditions,
         )?)
     }
 
+    /// Whether both stand for the same point of the history.
+    pub(crate) fn is_at(&self, other: &Self) -> bool {
+        (self.seq, self.n) == (other.seq, other.n)
+    }
+
     /// Returns how many changes are not yet sealed.
-    #[must_use]
-    pub fn unsealed(&self) -> u32 {
+    pub(crate) fn unsealed(&self) -> u32 {
         self.seq - self.sealed.min(self.seq)
     }
 
@@ -117,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_of_an_earlier_version_without_newer_attributes_is_read() {
+    fn a_head_without_newer_attributes_is_read() {
         assert_eq!(
             Head::parse(json!({"seq": 3, "n": 1, "sealed": 2}))
                 .unwrap()

@@ -1,26 +1,22 @@
-//! The history: manifests, packs, bases and the journal, read and checked.
+//! The history: manifests, packs and the journal, read and checked.
 //!
-//! Everything rests on dense numbers: manifests 1..=n, changes 1..=seq, each read by its own key.
-//! What should be there and is not, or does not open, is `store-damaged` and names its key; nothing is ever skipped.
-
-use std::collections::BTreeMap;
+//! Everything rests on dense numbers: manifests 1..=n, changes 1..=seq, each read by its own name.
+//! What should be there and is not, or does not open, is `store-damaged` and names itself; nothing is ever skipped.
 
 use bailee_core::change::{Body, Change, Opened};
+use bailee_core::document::{self, Document, Reference};
 use bailee_core::entry::Entry;
 use bailee_core::hash::StateHash;
-use bailee_core::manifest::{self, Manifest};
-use bailee_core::pack::{self, Pack, PackRef};
+use bailee_core::manifest::Manifest;
+use bailee_core::name::Name;
+use bailee_core::pack::{self, Pack};
 use bailee_core::record::Content;
-use bailee_forge::Key;
-use bailee_forge::limit::BATCH_ITEMS;
-use bailee_forge::store::{Batch, Item};
 use serde_json::Value as Json;
 
-use crate::error::EngineError;
-use crate::name;
-use crate::platform::{Platform, PlatformExt};
-use crate::retry;
+use crate::error::Error;
+use crate::platform::Platform;
 use crate::site::Site;
+use crate::store;
 
 /// One change of the history, opened.
 #[derive(Clone, Debug)]
@@ -31,119 +27,49 @@ pub struct Step {
     pub ops: Vec<Opened>,
 }
 
-/// Reads `keys`, 25 at a time, in the order given; `None` for those that are absent.
-///
-/// A batch that does not return a key is not believed: the key is read once more on its own, which is strongly consistent.
-///
-/// # Errors
-/// The platform's error.
-pub async fn read_all<P: Platform>(
-    site: &Site<'_, P>,
-    keys: &[Key],
-) -> Result<Vec<Option<Json>>, EngineError> {
-    let mut values = Vec::with_capacity(keys.len());
-    for chunk in keys.chunks(BATCH_ITEMS) {
-        if let [key] = chunk {
-            values.push(retry::read(site.platform, async || site.platform.get(key).await).await?);
-            continue;
-        }
-        let batch = Batch::new(chunk.iter().cloned().map(Item::key).collect())?;
-        let found = retry::read(site.platform, async || {
-            site.platform.batch_get(batch.clone()).await
-        })
-        .await?;
-        let mut by_key: BTreeMap<String, Json> = found
-            .values
-            .into_iter()
-            .map(|item| (item.key, item.value))
-            .collect();
-        for key in chunk {
-            match by_key.remove(key.as_str()) {
-                Some(value) => values.push(Some(value)),
-                None => values
-                    .push(retry::read(site.platform, async || site.platform.get(key).await).await?),
-            }
-        }
-    }
-    Ok(values)
+/// The newest manifest and what has happened since.
+#[derive(Debug, Default)]
+pub(crate) struct Tail {
+    /// The newest manifest; `None` before the first seal.
+    pub(crate) newest: Option<Manifest>,
+    /// Its sealed text.
+    pub(crate) text: Option<String>,
+    /// The changes after it, in order.
+    pub(crate) changes: Vec<Change>,
 }
 
-/// Returns the first of `keys` that is there, though none should be; a batch that shows none is believed.
-///
-/// # Errors
-/// The platform's error.
-pub async fn first_present<P: Platform>(
-    site: &Site<'_, P>,
-    keys: &[Key],
-) -> Result<Option<String>, EngineError> {
-    for chunk in keys.chunks(BATCH_ITEMS) {
-        let batch = Batch::new(chunk.iter().cloned().map(Item::key).collect())?;
-        let found = retry::read(site.platform, async || {
-            site.platform.batch_get(batch.clone()).await
-        })
-        .await?;
-        if let Some(item) = found.values.into_iter().next() {
-            return Ok(Some(item.key));
-        }
-        if !found.failed.is_empty() {
-            return Err(EngineError::OutcomeUnknown);
-        }
-    }
-    Ok(None)
-}
-
-/// Returns the text of a value that must be there.
-pub(crate) fn text<'v>(key: &Key, value: Option<&'v Json>) -> Result<&'v str, EngineError> {
-    value
-        .and_then(Json::as_str)
-        .ok_or_else(|| EngineError::damaged(key))
-}
-
-/// Opens the journal record of change `seq`.
-///
-/// # Errors
-/// `store-damaged` when it is not what was written there.
-pub fn open_change<P>(site: &Site<'_, P>, seq: u32, value: &Json) -> Result<Change, EngineError> {
-    let key = name::journal(seq)?;
-    Change::unseal(&site.ring, seq, text(&key, Some(value))?)
-        .map_err(|_| EngineError::damaged(&key))
-}
-
-/// Opens manifest `n`.
+/// Opens the document in a value that must be there.
 ///
 /// # Errors
 /// `store-damaged` when it is absent or not what was written there.
-pub fn open_manifest<P>(
+pub(crate) fn open<D: Document, P>(
     site: &Site<'_, P>,
-    n: u32,
+    name: &Name,
     value: Option<&Json>,
-) -> Result<Manifest, EngineError> {
-    let key = name::manifest(n)?;
-    Manifest::open(&site.ring, n, text(&key, value)?).map_err(|_| EngineError::damaged(&key))
+) -> Result<D, Error> {
+    Ok(document::open(&site.ring, name, store::text(name, value)?)?)
 }
 
 /// Returns the manifests with these numbers, in the order given, and checks the chain between neighbours in descending order.
 ///
 /// # Errors
 /// `store-damaged` when one is missing, altered, or does not name its predecessor.
-pub async fn manifests<P: Platform>(
+pub(crate) async fn manifests<P: Platform>(
     site: &Site<'_, P>,
     numbers: &[u32],
-) -> Result<Vec<Manifest>, EngineError> {
-    let keys = numbers
-        .iter()
-        .map(|n| name::manifest(*n))
-        .collect::<Result<Vec<_>, _>>()?;
-    let values = read_all(site, &keys).await?;
+) -> Result<Vec<Manifest>, Error> {
+    let names: Vec<Name> = numbers.iter().map(|n| Name::Manifest(*n)).collect();
+    let values = store::read_all(site.platform, &names).await?;
     let mut manifests: Vec<Manifest> = Vec::with_capacity(numbers.len());
-    for ((n, key), value) in numbers.iter().zip(&keys).zip(&values) {
-        let manifest = open_manifest(site, *n, value.as_ref())?;
+    for (name, value) in names.iter().zip(&values) {
+        let manifest: Manifest = open(site, name, value.as_ref())?;
         if let Some(later) = manifests.last() {
-            let is_next = later.n == n + 1;
-            let follows = later.first == manifest.last + 1
-                && later.previous == Some(manifest::hash(text(key, value.as_ref())?));
+            let is_next = later.n == manifest.n + 1;
+            let hash = document::hash(store::text(name, value.as_ref())?);
+            let follows = later.first == manifest.last + 1 && later.previous == Some(hash);
             if is_next && !follows {
-                return Err(EngineError::damaged(key));
+                let what = "it is not the predecessor that its successor names";
+                return Err(Error::contradicts(name.clone(), what));
             }
         }
         manifests.push(manifest);
@@ -155,130 +81,97 @@ pub async fn manifests<P: Platform>(
 ///
 /// # Errors
 /// `store-damaged` when the head names a manifest that is missing, altered, or of another range.
-pub async fn newest<P: Platform>(site: &Site<'_, P>) -> Result<Option<Manifest>, EngineError> {
-    if site.head.n == 0 {
-        return Ok(None);
-    }
-    let key = name::manifest(site.head.n)?;
-    let value = retry::read(site.platform, async || site.platform.get(&key).await).await?;
-    check_newest(site, open_manifest(site, site.head.n, value.as_ref())?).map(Some)
-}
-
-fn check_newest<P>(site: &Site<'_, P>, manifest: Manifest) -> Result<Manifest, EngineError> {
-    if manifest.last == site.head.sealed {
-        return Ok(manifest);
-    }
-    Err(EngineError::damaged(name::manifest(site.head.n)?))
+pub(crate) async fn newest<P: Platform>(site: &Site<'_, P>) -> Result<Option<Manifest>, Error> {
+    Ok(tail(site, site.head.sealed).await?.newest)
 }
 
 /// Returns the newest manifest and every change after it.
 ///
 /// # Errors
 /// `store-damaged` when one of them is missing or altered.
-pub async fn recent<P: Platform>(
-    site: &Site<'_, P>,
-) -> Result<(Option<Manifest>, Vec<Change>), EngineError> {
-    let (manifest, _, changes) = recent_up_to(site, site.head.seq).await?;
-    Ok((manifest, changes))
+pub(crate) async fn recent<P: Platform>(site: &Site<'_, P>) -> Result<Tail, Error> {
+    tail(site, site.head.seq).await
 }
 
-/// Returns the newest manifest, its text, and the changes after it up to `last`: one batch when there are at most 24.
+/// Returns the newest manifest and the changes after it up to `last`: one batch when there are at most 24.
 ///
 /// # Errors
 /// As [`recent`].
-pub async fn recent_up_to<P: Platform>(
-    site: &Site<'_, P>,
-    last: u32,
-) -> Result<(Option<Manifest>, Option<String>, Vec<Change>), EngineError> {
-    let mut keys = Vec::new();
-    if site.head.n > 0 {
-        keys.push(name::manifest(site.head.n)?);
+pub(crate) async fn tail<P: Platform>(site: &Site<'_, P>, last: u32) -> Result<Tail, Error> {
+    let head = &site.head;
+    let mut names = Vec::new();
+    if head.n > 0 {
+        names.push(Name::Manifest(head.n));
     }
-    for seq in site.head.sealed + 1..=last {
-        keys.push(name::journal(seq)?);
+    names.extend((head.sealed + 1..=last).map(Name::Journal));
+    let values = store::read_all(site.platform, &names).await?;
+    let mut tail = Tail::default();
+    for (name, value) in names.iter().zip(values) {
+        if let Name::Journal(_) = name {
+            tail.changes.push(open(site, name, value.as_ref())?);
+            continue;
+        }
+        let manifest: Manifest = open(site, name, value.as_ref())?;
+        if manifest.last != head.sealed {
+            let what = "it covers another range than the head says";
+            return Err(Error::contradicts(name.clone(), what));
+        }
+        tail.text = Some(store::text(name, value.as_ref())?.to_owned());
+        tail.newest = Some(manifest);
     }
-    let mut values = read_all(site, &keys).await?.into_iter();
-    let (mut manifest, mut manifest_text) = (None, None);
-    if site.head.n > 0 {
-        let value = values.next().flatten();
-        manifest = Some(check_newest(
-            site,
-            open_manifest(site, site.head.n, value.as_ref())?,
-        )?);
-        manifest_text = value.and_then(|value| value.as_str().map(str::to_owned));
-    }
-    let mut changes = Vec::new();
-    for (seq, value) in (site.head.sealed + 1..=last).zip(values) {
-        let value = value.ok_or(EngineError::damaged(name::journal(seq)?))?;
-        changes.push(open_change(site, seq, &value)?);
-    }
-    Ok((manifest, manifest_text, changes))
+    Ok(tail)
 }
 
 /// Returns the changes `first` to `last` from the journal.
 ///
 /// # Errors
 /// `store-damaged` when one is missing or altered.
-pub async fn journal<P: Platform>(
+pub(crate) async fn journal<P: Platform>(
     site: &Site<'_, P>,
     first: u32,
     last: u32,
-) -> Result<Vec<Change>, EngineError> {
-    let keys = (first..=last)
-        .map(name::journal)
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut changes = Vec::with_capacity(keys.len());
-    for ((seq, key), value) in (first..=last).zip(&keys).zip(read_all(site, &keys).await?) {
-        changes.push(open_change(
-            site,
-            seq,
-            &value.ok_or(EngineError::damaged(key))?,
-        )?);
-    }
-    Ok(changes)
+) -> Result<Vec<Change>, Error> {
+    let names: Vec<Name> = (first..=last).map(Name::Journal).collect();
+    let values = store::read_all(site.platform, &names).await?;
+    names
+        .iter()
+        .zip(&values)
+        .map(|(name, value)| open(site, name, value.as_ref()))
+        .collect()
 }
 
 /// Opens what a journal record says of each record.
 ///
 /// # Errors
 /// `store-damaged` when a body is altered.
-pub fn open_ops<P>(site: &Site<'_, P>, change: &Change) -> Result<Vec<Opened>, EngineError> {
-    let key = name::journal(change.seq())?;
-    change
+pub(crate) fn open_ops<P>(site: &Site<'_, P>, change: &Change) -> Result<Vec<Opened>, Error> {
+    Ok(change
         .open(&site.ring)
-        .map_err(|_| EngineError::damaged(key))
+        .map_err(|error| error.at(&change.name()))?)
 }
 
-/// Reads the packs of one sealed range and returns its changes.
+/// Reads the packs of sealed ranges and returns their changes.
 ///
 /// # Errors
-/// `store-damaged` when a pack is missing, altered, or not the one that the manifest committed.
-pub async fn open_packs<P: Platform>(
+/// `store-damaged` when a pack is missing, altered, or not the one that its manifest committed.
+pub(crate) async fn open_packs<P: Platform>(
     site: &Site<'_, P>,
-    packs: &[PackRef],
-) -> Result<Vec<Step>, EngineError> {
-    let keys = packs
-        .iter()
-        .map(|pack| Key::new(pack.name.as_str()))
-        .collect::<Result<Vec<_>, _>>()?;
-    let values = read_all(site, &keys).await?;
+    packs: &[Reference],
+) -> Result<Vec<Step>, Error> {
+    let names: Vec<Name> = packs.iter().map(|pack| pack.name.clone()).collect();
+    let values = store::read_all(site.platform, &names).await?;
     let mut steps = Vec::new();
     let mut opened: Vec<Pack> = Vec::new();
-    for (index, ((reference, key), value)) in packs.iter().zip(&keys).zip(&values).enumerate() {
-        let text = text(key, value.as_ref())?;
-        if manifest::hash(text) != reference.hash {
-            return Err(EngineError::damaged(key));
-        }
-        opened.push(
-            Pack::open(&site.ring, &reference.name, text).map_err(|_| EngineError::damaged(key))?,
-        );
+    for (index, (reference, value)) in packs.iter().zip(&values).enumerate() {
+        let text = store::text(&reference.name, value.as_ref())?;
+        opened.push(reference.open(&site.ring, text)?);
         // Packs of one range belong together.
         let is_last = packs
             .get(index + 1)
-            .is_none_or(|next| next.first != reference.first);
+            .is_none_or(|next| next.name.range() != reference.name.range());
         if is_last {
             let changes =
-                pack::changes(&site.ring, &opened).map_err(|_| EngineError::damaged(key))?;
+                pack::changes(&site.ring, &opened).map_err(|error| error.at(&reference.name))?;
             steps.extend(changes.into_iter().map(|change| Step {
                 entry: change.entry,
                 ops: change.ops,
@@ -294,78 +187,94 @@ pub async fn open_packs<P: Platform>(
 pub enum Bound {
     /// To the change with this number.
     Seq(u32),
-    /// To the last change made at or before this time.
+    /// To the last change made at or before this time, in milliseconds since the Unix epoch.
     Time(i64),
 }
 
-/// Returns the changes from `bound` to the head, in order; possibly some before it, since ranges are read whole.
+impl Bound {
+    /// Whether a range that begins with this change reaches back far enough.
+    fn is_reached(self, first: u32, time_first: i64) -> bool {
+        match self {
+            Self::Seq(seq) => first <= seq,
+            Self::Time(time) => time_first <= time,
+        }
+    }
+}
+
+/// The changes back to a bound.
+pub struct Since {
+    /// The newest manifest.
+    pub newest: Option<Manifest>,
+    /// The changes in order; possibly some before the bound, since ranges are read whole.
+    pub steps: Vec<Step>,
+    /// The manifests whose ranges were read, newest first.
+    pub seals: Vec<Manifest>,
+}
+
+/// Returns the changes from `bound` to the head.
 ///
 /// # Errors
 /// `store-damaged` when anything of it is missing or altered.
-pub async fn since<P: Platform>(
-    site: &Site<'_, P>,
-    bound: Bound,
-) -> Result<(Option<Manifest>, Vec<Step>), EngineError> {
-    let (newest, steps, _) = since_with_seals(site, bound).await?;
-    Ok((newest, steps))
-}
-
-/// As [`since`], with the manifests whose ranges were read, newest first.
-///
-/// # Errors
-/// As [`since`].
-pub async fn since_with_seals<P: Platform>(
-    site: &Site<'_, P>,
-    bound: Bound,
-) -> Result<(Option<Manifest>, Vec<Step>, Vec<Manifest>), EngineError> {
-    let (newest, unsealed) = recent(site).await?;
-    let reaches = |first: u32, time_first: i64| match bound {
-        Bound::Seq(seq) => first <= seq,
-        Bound::Time(time) => time_first <= time,
-    };
-    let covered = unsealed
+pub async fn since<P: Platform>(site: &Site<'_, P>, bound: Bound) -> Result<Since, Error> {
+    let tail = recent(site).await?;
+    let covered = tail
+        .changes
         .first()
-        .is_some_and(|change| reaches(change.seq(), change.time()));
-    let mut ranges: Vec<Manifest> = Vec::new();
-    if let (false, Some(newest)) = (covered, &newest) {
-        ranges.push(newest.clone());
-        while let Some(oldest) = ranges
-            .last()
-            .filter(|oldest| !reaches(oldest.first, oldest.time_first) && oldest.n > 1)
-        {
-            // The neighbour is read again with each batch, so that the chain is checked across batches.
-            let from = oldest.n;
-            let to = from.saturating_sub(24).max(1);
-            let batch = manifests(site, &(to..=from).rev().collect::<Vec<_>>()).await?;
-            for manifest in batch.into_iter().skip(1) {
-                let done = reaches(manifest.first, manifest.time_first);
-                ranges.push(manifest);
-                if done {
-                    break;
-                }
-            }
-        }
-    }
-    let packs: Vec<PackRef> = ranges
+        .is_some_and(|change| bound.is_reached(change.seq(), change.time()));
+    let seals = match &tail.newest {
+        Some(newest) if !covered => seals_to(site, newest, bound).await?,
+        _ => Vec::new(),
+    };
+    let packs: Vec<Reference> = seals
         .iter()
         .rev()
         .flat_map(|manifest| manifest.packs.iter().cloned())
         .collect();
     let mut steps = open_packs(site, &packs).await?;
-    for change in &unsealed {
+    for change in tail.changes {
         steps.push(Step {
-            entry: change.entry.clone(),
-            ops: open_ops(site, change)?,
+            ops: open_ops(site, &change)?,
+            entry: change.entry,
         });
     }
-    Ok((newest, steps, ranges))
+    Ok(Since {
+        newest: tail.newest,
+        steps,
+        seals,
+    })
 }
 
-/// Returns how many records there are after the unsealed changes.
-#[must_use]
-pub fn count(newest: Option<&Manifest>, unsealed: &[Change]) -> u32 {
-    let sealed = newest.map_or(0, |manifest| manifest.records);
-    unsealed
+/// Returns the manifests from `newest` back to the one whose range reaches `bound`.
+async fn seals_to<P: Platform>(
+    site: &Site<'_, P>,
+    newest: &Manifest,
+    bound: Bound,
+) -> Result<Vec<Manifest>, Error> {
+    let reaches = |manifest: &Manifest| bound.is_reached(manifest.first, manifest.time_first);
+    let mut seals = vec![newest.clone()];
+    while let Some(oldest) = seals
+        .last()
+        .filter(|oldest| !reaches(oldest) && oldest.n > 1)
+    {
+        // The neighbour is read again with each batch, so that the chain is checked across batches.
+        let from = oldest.n;
+        let to = from.saturating_sub(24).max(1);
+        let numbers: Vec<u32> = (to..=from).rev().collect();
+        for manifest in manifests(site, &numbers).await?.into_iter().skip(1) {
+            let is_done = reaches(&manifest);
+            seals.push(manifest);
+            if is_done {
+                break;
+            }
+        }
+    }
+    Ok(seals)
+}
+
+/// Returns how many records there are after the changes of `tail`.
+pub(crate) fn count(tail: &Tail) -> u32 {
+    let sealed = tail.newest.as_ref().map_or(0, |manifest| manifest.records);
+    tail.changes
         .iter()
         .flat_map(|change| &change.ops)
         .fold(sealed, |count, op| match (&op.before, &op.after) {
@@ -375,18 +284,17 @@ pub fn count(newest: Option<&Manifest>, unsealed: &[Change]) -> u32 {
         })
 }
 
-/// Returns the state hash after `ops` on top of `hash`.
-pub fn fold_hash(hash: &mut StateHash, ops: &[Opened]) {
+/// Adds what `ops` did to `hash`.
+pub(crate) fn fold_hash(hash: &mut StateHash, ops: &[Opened]) {
     for op in ops {
-        if let Body::Clear { before, after } = &op.body {
-            hash.change(&op.record, before.as_ref(), after.as_ref());
+        if let Some((before, after)) = contents(op) {
+            hash.change(&op.record, before, after);
         }
     }
 }
 
 /// Returns the contents of an op, or nothing when its key is gone.
-#[must_use]
-pub fn contents(op: &Opened) -> Option<(Option<&Content>, Option<&Content>)> {
+pub(crate) fn contents(op: &Opened) -> Option<(Option<&Content>, Option<&Content>)> {
     match &op.body {
         Body::Clear { before, after } => Some((before.as_ref(), after.as_ref())),
         Body::Erased => None,

@@ -1,28 +1,27 @@
 //! Jobs: work that outlives one invocation, with its progress in the store.
 
+use bailee_core::id::JobId;
+use bailee_core::name::Name;
 use bailee_core::time::to_rfc3339;
-use bailee_forge::{Key, Value};
-use data_encoding::BASE32_NOPAD;
+use bailee_forge::Value;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
+use ts_rs::TS;
 
-use crate::access::{Authorized, SiteAdmin};
-use crate::error::EngineError;
-use crate::name;
+use crate::error::Error;
 use crate::platform::{Platform, PlatformExt};
-use crate::retry;
+use crate::point::Secrets;
 use crate::site::Site;
+use crate::store;
 
 /// Where a job stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub enum JobState {
+pub(crate) enum JobState {
     /// Accepted, not begun.
     Queued,
-    /// Writing.
+    /// Writing, and proving what was written.
     Running,
-    /// Written; the result is being compared.
-    Proving,
     /// Ended well: the result was proven.
     Done,
     /// Ended badly.
@@ -33,130 +32,192 @@ pub enum JobState {
 
 impl JobState {
     /// Whether the job has ended.
-    #[must_use]
-    pub fn is_over(self) -> bool {
+    pub(crate) fn is_over(self) -> bool {
         matches!(self, Self::Done | Self::Failed | Self::Cancelled)
     }
+}
+
+/// What a proof looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Proof {
+    /// Every live value was read again, and the state hash is that of the point.
+    Full,
+    /// The live value of every record that changed since the point was read again, whether or not this restore wrote it; the
+    /// hash of all others was carried over.
+    Changed,
+    /// Secrets were kept, so the state hash is not that of the point: records were compared one by one with the point's plain
+    /// fields and the secrets of before.
+    Records,
 }
 
 /// A restore job, as stored under `job:<id>`. Nothing of a customer is in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Job {
+pub(crate) struct Job {
     /// Its id.
-    pub job: String,
+    pub(crate) job: JobId,
     /// Where it stands.
-    pub state: JobState,
+    pub(crate) state: JobState,
     /// The change to go back to.
-    pub to: u32,
+    pub(crate) to: u32,
     /// When that change was made, in milliseconds since the Unix epoch.
-    pub to_time: i64,
+    pub(crate) to_time: i64,
+    /// What becomes of secrets.
+    pub(crate) secrets: Secrets,
+    /// Records whose secrets are not those of the point, and were kept.
+    pub(crate) secrets_kept: u32,
     /// Pseudonym of the administrator who asked.
-    pub actor: String,
+    pub(crate) actor: String,
     /// Records written so far.
-    pub done: u32,
+    pub(crate) done: u32,
     /// Records to write in all.
-    pub total: u32,
+    pub(crate) total: u32,
     /// When it was accepted, in milliseconds since the Unix epoch.
-    pub started: i64,
+    pub(crate) started: i64,
     /// When it ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub finished: Option<i64>,
-    /// State hash of the point to go back to, in hex.
-    pub expected_hash: String,
+    #[serde(default)]
+    pub(crate) finished: Option<i64>,
+    /// State hash that is to be reached, in hex: that of the point, unless secrets are kept.
+    pub(crate) expected_hash: String,
     /// State hash that was recomputed after the restore, in hex.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state_hash: Option<String>,
-    /// What the recomputed hash covers: `full` (every live value was read) or `changed` (those that were written).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proof: Option<String>,
+    #[serde(default)]
+    pub(crate) state_hash: Option<String>,
+    /// What the recomputed hash covers.
+    #[serde(default)]
+    pub(crate) proof: Option<Proof>,
+    /// Records whose live values the proof read again.
+    #[serde(default)]
+    pub(crate) compared: u32,
     /// Code of the error that ended it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
+    #[serde(default)]
+    pub(crate) error: Option<String>,
+}
+
+/// A job as the page gets it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "Job")]
+pub(crate) struct JobView {
+    /// Its id.
+    job: JobId,
+    /// Always `restore`.
+    #[ts(type = "\"restore\"")]
+    kind: &'static str,
+    /// Where it stands.
+    state: JobState,
+    /// The point to go back to.
+    to: Moment,
+    /// Records written so far.
+    done: u32,
+    /// Records to write in all.
+    total: u32,
+    /// When it was accepted.
+    started: String,
+    /// What becomes of secrets.
+    secrets: Secrets,
+    /// Records whose secrets are not those of the point, and were kept.
+    secrets_kept: u32,
+    /// State hash that is to be reached.
+    expected_hash: String,
+    /// When it ended.
+    finished: Option<String>,
+    /// State hash that was recomputed after the restore.
+    state_hash: Option<String>,
+    /// What the recomputed hash covers.
+    proof: Option<Proof>,
+    /// Records whose live values the proof read again.
+    compared: u32,
+    /// Why it ended badly.
+    error: Option<JobError>,
+}
+
+/// A change and when it was made.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct Moment {
+    /// The change's number.
+    pub(crate) seq: u32,
+    /// RFC 3339.
+    pub(crate) time: String,
+}
+
+impl Moment {
+    /// The moment of change `seq`, made at `time` (milliseconds since the Unix epoch).
+    pub(crate) fn new(seq: u32, time: i64) -> Self {
+        Self {
+            seq,
+            time: to_rfc3339(time),
+        }
+    }
+}
+
+/// Why a job ended badly.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct JobError {
+    #[ts(type = "ErrorCode")]
+    code: String,
+    message: &'static str,
+}
+
+/// Returns a new job id.
+///
+/// # Errors
+/// The platform's error when it gives no randomness.
+pub(crate) async fn new_id(platform: &impl Platform) -> Result<JobId, Error> {
+    Ok(JobId::from_bytes(platform.random::<16>().await?))
 }
 
 impl Job {
-    /// Returns a new job id: 26 characters of base32.
-    ///
-    /// # Errors
-    /// The platform's error when it gives no randomness.
-    pub async fn new_id(platform: &impl Platform) -> Result<String, EngineError> {
-        Ok(BASE32_NOPAD
-            .encode(&platform.random::<16>().await?)
-            .to_ascii_lowercase())
-    }
-
-    /// Returns its key.
-    ///
-    /// # Errors
-    /// When the id is not one of ours.
-    pub fn key(&self) -> Result<Key, EngineError> {
-        Ok(name::job(&self.job)?)
+    /// Returns its name.
+    pub(crate) fn name(&self) -> Name {
+        Name::Job(self.job)
     }
 
     /// Returns it as a store value.
     ///
     /// # Errors
     /// None in practice.
-    pub fn to_value(&self) -> Result<Value, EngineError> {
+    pub(crate) fn to_value(&self) -> Result<Value, Error> {
         Ok(Value::new(
             serde_json::to_value(self).unwrap_or(Json::Null),
         )?)
     }
 
-    /// Reads a job.
+    /// Reads a job by the text of its id.
     ///
     /// # Errors
     /// `not-found`, `store-damaged`, or the platform's error.
-    pub async fn read<P: Platform>(site: &Site<'_, P>, id: &str) -> Result<Self, EngineError> {
-        let key = name::job(id).map_err(|_| EngineError::NotFound { what: "job" })?;
-        if name::family(key.as_str()) != Some(name::Family::Job) {
-            return Err(EngineError::NotFound { what: "job" });
-        }
-        let json = retry::read(site.platform, async || site.platform.get(&key).await)
+    pub(crate) async fn read<P: Platform>(site: &Site<'_, P>, id: &str) -> Result<Self, Error> {
+        let absent = || Error::NotFound { what: "job" };
+        let name = Name::Job(id.parse().map_err(|_| absent())?);
+        let json = store::read(site.platform, &name)
             .await?
-            .ok_or(EngineError::NotFound { what: "job" })?;
-        serde_json::from_value(json).map_err(|_| EngineError::damaged(&key))
+            .ok_or_else(absent)?;
+        serde_json::from_value(json).map_err(|_| Error::contradicts(name, "it is not a job"))
     }
 
     /// Returns it as the page gets it.
-    #[must_use]
-    pub fn to_page(&self) -> Json {
-        let mut page = json!({
-            "job": self.job,
-            "kind": "restore",
-            "state": self.state,
-            "to": {"seq": self.to, "time": to_rfc3339(self.to_time)},
-            "done": self.done,
-            "total": self.total,
-            "started": to_rfc3339(self.started),
-            "expectedHash": self.expected_hash,
-        });
-        if let Some(page) = page.as_object_mut() {
-            let optional = [
-                (
-                    "finished",
-                    self.finished.map(|time| json!(to_rfc3339(time))),
-                ),
-                (
-                    "stateHash",
-                    self.state_hash.as_ref().map(|hash| json!(hash)),
-                ),
-                ("proof", self.proof.as_ref().map(|proof| json!(proof))),
-                (
-                    "error",
-                    self.error
-                        .as_ref()
-                        .map(|code| json!({"code": code, "message": explain(code)})),
-                ),
-            ];
-            page.extend(
-                optional
-                    .into_iter()
-                    .filter_map(|(name, value)| Some((name.to_owned(), value?))),
-            );
+    pub(crate) fn to_page(&self) -> JobView {
+        JobView {
+            job: self.job,
+            kind: "restore",
+            state: self.state,
+            to: Moment::new(self.to, self.to_time),
+            done: self.done,
+            total: self.total,
+            started: to_rfc3339(self.started),
+            secrets: self.secrets,
+            secrets_kept: self.secrets_kept,
+            expected_hash: self.expected_hash.clone(),
+            finished: self.finished.map(to_rfc3339),
+            state_hash: self.state_hash.clone(),
+            proof: self.proof,
+            compared: self.compared,
+            error: self.error.as_ref().map(|code| JobError {
+                message: explain(code),
+                code: code.clone(),
+            }),
         }
-        page
     }
 }
 
@@ -172,16 +233,4 @@ fn explain(code: &str) -> &'static str {
             "the restore ended early; what was restored before stays, and nothing else was changed"
         }
     }
-}
-
-/// Returns a job as the page gets it.
-///
-/// # Errors
-/// As [`Job::read`].
-pub async fn get<P: Platform>(
-    site: &Site<'_, P>,
-    _by: &Authorized<SiteAdmin>,
-    id: &str,
-) -> Result<Json, EngineError> {
-    Ok(Job::read(site, id).await?.to_page())
 }

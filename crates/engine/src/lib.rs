@@ -1,36 +1,101 @@
 //! The use cases of Bailee over the platform trait.
 //!
 //! [`handle`] is the only entry: it takes what the platform delivered and answers what the platform is told.
-//! Read `commit` for how a change is made, `seal` for the backup, `restore` for the way back and `history` for how all of it is read.
+//! Read `function` for what the page can call, `commit` for how a change is made, `seal` for the backup, `restore` for the way back
+//! and `history` for how all of it is read.
 
 #![forbid(unsafe_code)]
 
-pub mod access;
-pub mod backup;
+mod access;
+mod backup;
 mod base;
-pub mod check;
-pub mod commit;
-pub mod dispatch;
-pub mod error;
-pub mod head;
-pub mod history;
-pub mod job;
-pub mod ledger;
-pub mod name;
-pub mod platform;
-pub mod point;
-pub mod record;
-pub mod restore;
-pub mod retry;
-pub mod schedule;
-pub mod seal;
-pub mod site;
-pub mod state;
-pub mod statement;
-pub mod status;
-pub mod survey;
-pub mod task;
+mod call;
+mod check;
+mod commit;
+mod dispatch;
+mod error;
+mod finding;
+mod function;
+mod head;
+mod history;
+mod job;
+mod ledger;
+mod note;
+mod payload;
+mod platform;
+mod point;
+mod record;
+mod restore;
+mod retry;
+mod schedule;
+mod seal;
+mod secret;
+mod setup;
+mod site;
+mod state;
+mod store;
+mod survey;
+mod task;
+mod transact;
+#[cfg(not(target_arch = "wasm32"))]
+mod typescript;
 
-pub use dispatch::handle;
-pub use error::EngineError;
+pub use access::Need;
+pub use check::{CHECKS, Check};
+pub use dispatch::{handle, refuse};
+pub use error::{CODES, Damage, Error};
+pub use function::{FUNCTIONS, Row};
 pub use platform::{Platform, PlatformExt};
+#[cfg(not(target_arch = "wasm32"))]
+pub use typescript::{TypeScript, calls, declarations};
+
+/// For the tests of this workspace: nobody else has a use for it, and it may change at any time.
+///
+/// A use case that touches data takes the proof that its caller was checked against Jira; whoever has it may go on:
+///
+/// ```
+/// # use bailee_engine::{Platform, internal::{Authorized, RecordAdmin, Secrets, Site, SiteAdmin, Target, start}};
+/// async fn go_back<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<SiteAdmin>) {
+///     let _ = start(site, by, &Target::Seq { seq: 1 }, Secrets::Keep).await;
+/// }
+/// ```
+///
+/// Code without the proof does not compile:
+///
+/// ```compile_fail,E0061
+/// # use bailee_engine::{Platform, internal::{Authorized, RecordAdmin, Secrets, Site, SiteAdmin, Target, start}};
+/// async fn go_back<P: Platform>(site: &mut Site<'_, P>) {
+///     let _ = start(site, &Target::Seq { seq: 1 }, Secrets::Keep).await;
+/// }
+/// ```
+///
+/// Nor does code with the right to some records only:
+///
+/// ```compile_fail,E0308
+/// # use bailee_engine::{Platform, internal::{Authorized, RecordAdmin, Secrets, Site, SiteAdmin, Target, start}};
+/// async fn go_back<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<RecordAdmin>) {
+///     let _ = start(site, by, &Target::Seq { seq: 1 }, Secrets::Keep).await;
+/// }
+/// ```
+///
+/// And the proof cannot be made by hand:
+///
+/// ```compile_fail,E0451
+/// # use bailee_engine::internal::{Authorized, SiteAdmin};
+/// fn forge(right: SiteAdmin) -> Authorized<SiteAdmin> {
+///     Authorized { account_id: String::new(), right }
+/// }
+/// ```
+#[doc(hidden)]
+pub mod internal {
+    pub use crate::access::{Authorized, RecordAdmin, SiteAdmin};
+    pub use crate::head::Head;
+    pub use crate::history::{Bound, Since, Step, since};
+    pub use crate::note::REFUSALS_AN_HOUR;
+    pub use crate::point::{Secrets, Target};
+    pub use crate::restore::start;
+    pub use crate::setup::open_existing;
+    pub use crate::site::Site;
+    pub use crate::state::State;
+    pub use crate::task::Task;
+}

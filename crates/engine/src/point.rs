@@ -2,28 +2,27 @@
 //!
 //! A record's content at the point is what the first later change found, so going back reads only what came after it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use bailee_core::hash::StateHash;
+use bailee_core::id::RecordId;
 use bailee_core::manifest::Manifest;
-use bailee_core::record::{Content, Record, RecordId};
-use bailee_core::time::{self, to_rfc3339};
-use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use bailee_core::record::Content;
+use bailee_core::time;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
-use crate::access::{Authorized, SiteAdmin};
-use crate::error::EngineError;
-use crate::history::{self, Bound, Step};
-use crate::name;
+use crate::error::Error;
+use crate::history::{self, Bound, Since, Step};
+use crate::payload::{Members, Payload, wrong};
 use crate::platform::Platform;
+use crate::secret;
 use crate::site::Site;
 
-/// Changes that a preview lists one by one.
-const PREVIEW_CHANGES: usize = 100;
-
 /// The point to go back to.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, TS)]
+#[ts(untagged)]
 pub enum Target {
     /// Right after this change.
     Seq {
@@ -37,6 +36,66 @@ pub enum Target {
     },
 }
 
+impl Payload for Target {
+    fn take(members: &mut Members) -> Result<Self, Error> {
+        match (members.optional_seq("seq")?, members.optional_text("time")?) {
+            (Some(seq), None) => Ok(Self::Seq { seq }),
+            (None, Some(time)) => Ok(Self::Time { time }),
+            _ => Err(Error::payload(
+                "it must name a change by seq, or a moment by time",
+            )),
+        }
+    }
+}
+
+/// What becomes of secrets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(rename = "SecretChoice")]
+pub enum Secrets {
+    /// The newest stored ones stay: a token that was changed after a leak does not come back.
+    #[default]
+    Keep,
+    /// Those of the point come back with everything else.
+    BringBack,
+}
+
+impl FromStr for Secrets {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "keep" => Ok(Self::Keep),
+            "bring-back" => Ok(Self::BringBack),
+            _ => Err(()),
+        }
+    }
+}
+
+/// Where to go back to, and what becomes of secrets.
+#[derive(Clone, Debug, TS)]
+pub(crate) struct Return {
+    /// The point.
+    pub(crate) to: Target,
+    /// `keep` if absent.
+    #[ts(optional)]
+    pub(crate) secrets: Option<Secrets>,
+}
+
+impl Payload for Return {
+    fn take(members: &mut Members) -> Result<Self, Error> {
+        let to = members.nested("to")?;
+        let secrets = match members.optional_text("secrets")? {
+            None => None,
+            Some(text) => Some(
+                text.parse()
+                    .map_err(|()| wrong("secrets", "`keep` or `bring-back`"))?,
+            ),
+        };
+        Ok(Self { to, secrets })
+    }
+}
+
 /// A point that was found.
 pub(crate) struct Point {
     /// Number of its change.
@@ -45,197 +104,152 @@ pub(crate) struct Point {
     pub(crate) time: i64,
     /// Hash over everything that was stored then.
     pub(crate) hash: StateHash,
-    /// Records that are not now as they were then.
+    /// Hash over everything that is to be stored after going back: the same, unless secrets are kept.
+    pub(crate) goal: StateHash,
+    /// Records that are not now as they are to be.
     pub(crate) differences: BTreeMap<RecordId, Difference>,
-    /// Records that changed since, whether or not they came back to what they were.
-    pub(crate) touched: BTreeSet<RecordId>,
+    /// Records that changed since, whether or not they came back to what they were, with the last that they said.
+    pub(crate) touched: BTreeMap<RecordId, Content>,
+    /// Records whose secrets are not those of the point, with the names of these secrets.
+    pub(crate) other_secrets: BTreeMap<RecordId, Vec<String>>,
 }
 
-/// A record that is not as it was at the point.
+/// A record that is not as it is to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Difference {
     /// What it says now.
     pub(crate) current: Option<Content>,
-    /// What it said then.
+    /// What it is to say.
     pub(crate) target: Option<Content>,
 }
 
-/// Finds the point that `to` names.
+/// Finds the point that `to` names, and what going back there means.
 ///
 /// # Errors
-/// `invalid-payload` when there is none; `store-damaged` when the history does not reach it unaltered.
+/// `invalid-payload` or `no-such-moment` when there is none; `store-damaged` when the history does not reach it unaltered.
 pub(crate) async fn find<P: Platform>(
     site: &Site<'_, P>,
     to: &Target,
-) -> Result<Point, EngineError> {
-    let (bound, time) = match to {
-        Target::Seq { seq } => {
-            if *seq == 0 || *seq > site.head.seq {
-                return Err(EngineError::payload(format!(
-                    "there is no change {seq}; the last one is {}",
-                    site.head.seq
-                )));
-            }
-            (Bound::Seq(*seq), None)
-        }
-        Target::Time { time } => {
-            let time = time::parse(time)
-                .map_err(|_| EngineError::payload("time is not an RFC 3339 time"))?;
-            (Bound::Time(time), Some(time))
-        }
+    secrets: Secrets,
+) -> Result<Point, Error> {
+    let bound = bound(site, to)?;
+    let since = history::since(site, bound).await?;
+    let wanted = |step: &&Step| match bound {
+        Bound::Seq(seq) => step.entry.seq == seq,
+        Bound::Time(time) => step.entry.time <= time,
     };
-    let (newest, steps, seals) = history::since_with_seals(site, bound).await?;
-    let wanted = |step: &&Step| match (to, time) {
-        (Target::Seq { seq }, _) => step.entry.seq == *seq,
-        (_, Some(time)) => step.entry.time <= time,
-        _ => false,
+    let Some(step) = since.steps.iter().rfind(wanted) else {
+        let first = since.steps.first().map_or(0, |step| step.entry.time);
+        return Err(Error::NoSuchMoment { first });
     };
-    let step = steps
-        .iter()
-        .rfind(wanted)
-        .ok_or_else(|| EngineError::payload("nothing was stored at that time"))?;
     let (seq, time) = (step.entry.seq, step.entry.time);
+    let hash = hash_at(site, &since, seq)?;
+    let mut point = Point {
+        seq,
+        time,
+        goal: hash.clone(),
+        hash,
+        differences: BTreeMap::new(),
+        touched: BTreeMap::new(),
+        other_secrets: BTreeMap::new(),
+    };
+    for step in since.steps.iter().filter(|step| step.entry.seq > seq) {
+        point.add(step);
+    }
+    point.settle_secrets(secrets)?;
+    point
+        .differences
+        .retain(|_, difference| difference.current != difference.target);
+    Ok(point)
+}
+
+fn bound<P>(site: &Site<'_, P>, to: &Target) -> Result<Bound, Error> {
+    match to {
+        Target::Seq { seq } if *seq == 0 || *seq > site.head.seq => Err(Error::payload(format!(
+            "there is no change {seq}; the last one is {}",
+            site.head.seq
+        ))),
+        Target::Seq { seq } => Ok(Bound::Seq(*seq)),
+        Target::Time { time } => time::parse(time)
+            .map(Bound::Time)
+            .map_err(|_| Error::payload("time is not an RFC 3339 time")),
+    }
+}
+
+/// Goes back from the newest state hash to the one after change `seq`.
+fn hash_at<P>(site: &Site<'_, P>, since: &Since, seq: u32) -> Result<StateHash, Error> {
+    let newest = since.newest.as_ref();
     let mut hash = newest
-        .as_ref()
         .map(|manifest| manifest.state.clone())
         .unwrap_or_default();
-    for step in steps
+    for step in since
+        .steps
         .iter()
         .filter(|step| step.entry.seq > site.head.sealed)
     {
         history::fold_hash(&mut hash, &step.ops);
     }
-    let later: Vec<&Step> = steps.iter().filter(|step| step.entry.seq > seq).collect();
-    for step in later.iter().rev() {
-        check_seal(&seals, step.entry.seq, &hash)?;
+    for step in since.steps.iter().rev().filter(|step| step.entry.seq > seq) {
+        check_seal(&since.seals, step.entry.seq, &hash)?;
         for op in &step.ops {
             if let Some((before, after)) = history::contents(op) {
                 hash.change(&op.record, after, before);
             }
         }
     }
-    check_seal(&seals, seq, &hash)?;
-    let touched = later
-        .iter()
-        .flat_map(|step| step.ops.iter().map(|op| op.record))
-        .collect();
-    Ok(Point {
-        seq,
-        time,
-        hash,
-        differences: differences(&later),
-        touched,
-    })
+    check_seal(&since.seals, seq, &hash)?;
+    Ok(hash)
 }
 
 /// Going backwards must pass through the state of every seal on the way; where it does not, a value had been changed or lost
 /// outside the app, and what lies before cannot be told from the later changes.
-fn check_seal(seals: &[Manifest], seq: u32, hash: &StateHash) -> Result<(), EngineError> {
+fn check_seal(seals: &[Manifest], seq: u32, hash: &StateHash) -> Result<(), Error> {
     match seals.iter().find(|manifest| manifest.last == seq) {
         Some(manifest) if manifest.state.digest() != hash.digest() => {
-            Err(EngineError::damaged(name::manifest(manifest.n)?))
+            let what = "going back does not pass through its state hash";
+            Err(Error::contradicts(manifest.name(), what))
         }
         _ => Ok(()),
     }
 }
 
-/// What a record was is what the first later change found; what it is, is what the last one left.
-fn differences(later: &[&Step]) -> BTreeMap<RecordId, Difference> {
-    let mut all: BTreeMap<RecordId, Difference> = BTreeMap::new();
-    for op in later.iter().flat_map(|step| &step.ops) {
-        // An erased record stays erased: no restore revives it.
-        let Some((before, after)) = history::contents(op) else {
-            continue;
-        };
-        let difference = all.entry(op.record).or_insert_with(|| Difference {
-            target: before.cloned(),
-            current: None,
-        });
-        difference.current = after.cloned();
-    }
-    all.retain(|_, difference| difference.current != difference.target);
-    all
-}
-
-/// Returns what a restore would change, and changes nothing.
-///
-/// # Errors
-/// `invalid-payload` when there is no such point; `store-damaged` when the history does not reach it unaltered.
-pub async fn preview<P: Platform>(
-    site: &Site<'_, P>,
-    _by: &Authorized<SiteAdmin>,
-    to: &Target,
-) -> Result<Json, EngineError> {
-    let point = find(site, to).await?;
-    let (mut adds, mut updates, mut deletes) = (0, 0, 0);
-    let mut changes = Vec::new();
-    for (id, difference) in &point.differences {
-        let (action, shown) = match (&difference.current, &difference.target) {
-            (None, Some(target)) => ("add", target),
-            (Some(current), None) => ("delete", current),
-            (_, Some(target)) => ("update", target),
-            (None, None) => continue,
-        };
-        match action {
-            "add" => adds += 1,
-            "delete" => deletes += 1,
-            _ => updates += 1,
+impl Point {
+    /// Takes one later change in: what a record was is what the first of them found, what it is, is what the last one left.
+    fn add(&mut self, step: &Step) {
+        for op in &step.ops {
+            // An erased record stays erased: no restore revives it.
+            let Some((before, after)) = history::contents(op) else {
+                continue;
+            };
+            let difference = self
+                .differences
+                .entry(op.record)
+                .or_insert_with(|| Difference {
+                    target: before.cloned(),
+                    current: None,
+                });
+            difference.current = after.cloned();
+            if let Some(content) = after.or(before) {
+                self.touched.insert(op.record, content.clone());
+            }
         }
-        let record = shown
-            .record(0)
-            .map_err(|_| EngineError::damaged(format!("l:{id}")))?;
-        let order = (
-            action,
-            record.kind.clone(),
-            record.scope.clone(),
-            record.name.clone(),
-        );
-        changes.push((order, id, record, difference));
     }
-    // In the order in which people look for things.
-    changes.sort_by(|one, next| one.0.cmp(&next.0));
-    let changes: Vec<_> = changes
-        .into_iter()
-        .take(PREVIEW_CHANGES)
-        .map(|((action, ..), id, record, difference)| {
-            json!({
-                "id": id.to_string(),
-                "kind": record.kind,
-                "scope": record.scope,
-                "name": record.name,
-                "action": action,
-                "fields": differing_fields(difference),
-            })
-        })
-        .collect();
-    Ok(json!({
-        "to": {"seq": point.seq, "time": to_rfc3339(point.time)},
-        "adds": adds,
-        "updates": updates,
-        "deletes": deletes,
-        "changes": changes,
-        "total": point.differences.len(),
-        "stateHash": point.hash.digest().to_string(),
-    }))
-}
 
-/// Names of the fields that differ; every field of the one side when the other is absent.
-fn differing_fields(difference: &Difference) -> Vec<String> {
-    let fields = |content: &Option<Content>| {
-        content
-            .as_ref()
-            .and_then(|content| content.record(0).ok())
-            .map(|record: Record| record.fields)
-            .unwrap_or_default()
-    };
-    let (current, target) = (fields(&difference.current), fields(&difference.target));
-    let mut names: Vec<String> = current
-        .keys()
-        .chain(target.keys())
-        .filter(|name| current.get(*name) != target.get(*name))
-        .cloned()
-        .collect();
-    names.sort();
-    names.dedup();
-    names
+    /// Finds the records whose secrets are not those of the point, and keeps the newest ones when that is asked for.
+    fn settle_secrets(&mut self, secrets: Secrets) -> Result<(), Error> {
+        for (id, difference) in &mut self.differences {
+            let (Some(target), Some(newest)) = (&difference.target, self.touched.get(id)) else {
+                continue;
+            };
+            let Some(kept) = secret::keep(target, newest)? else {
+                continue;
+            };
+            self.other_secrets.insert(*id, kept.names);
+            if secrets == Secrets::Keep {
+                self.goal.change(id, Some(target), Some(&kept.content));
+                difference.target = Some(kept.content);
+            }
+        }
+        Ok(())
+    }
 }

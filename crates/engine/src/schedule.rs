@@ -1,197 +1,166 @@
 //! Background work: the schedule, the queue's deliveries and the lifecycle.
 //!
 //! Each of them may come late, twice or never, and none trusts that another ran before.
+//! What fails is told to the log; what a later delivery cannot mend is also told to the store, where the page finds it.
 
-use bailee_core::entry::Act;
-use bailee_core::policy::Policy;
 use bailee_forge::queue::Delivery;
-use bailee_forge::{Context, Kind, Outcome, PlatformError};
-use serde_json::{Value as Json, json};
+use bailee_forge::{ErrorKind, Event, Outcome, PlatformError};
+use serde_json::json;
 
-use crate::commit::{self, APP, Plan};
-use crate::error::EngineError;
+use crate::call::Door;
+use crate::error::Error;
 use crate::head::Head;
+use crate::note;
 use crate::platform::Platform;
 use crate::site::Site;
 use crate::task::{Task, push};
-use crate::{restore, seal};
+use crate::{restore, seal, setup};
 
 /// Seconds before a failed delivery is tried again.
 const RETRY_SECONDS: u32 = 30;
 
-/// Turns the end of background work into what the platform is told.
-#[must_use]
-pub fn end(result: Result<(), EngineError>) -> Outcome {
-    match result {
-        Ok(()) => Outcome::Done,
-        Err(error) if error.is_transient() || is_too_early(&error) => Outcome::retry(RETRY_SECONDS),
-        Err(error) => Outcome::Failed {
-            code: error.code().to_owned(),
-        },
+/// Handles everything that no page asked for.
+pub(crate) async fn handle<P: Platform>(door: Door<'_, P>, event: Event) -> Outcome {
+    let (task, result) = match event {
+        Event::Scheduled => ("schedule", run(door).await),
+        Event::Queue(delivery) => work(door, &delivery).await,
+        Event::Installed => ("install", install(door).await),
+        Event::Upgraded => ("upgrade", upgrade(door).await),
+        Event::PreUninstall => ("uninstall", uninstall(door).await),
+        Event::ProjectDeleted { project } => {
+            ("project-deleted", project_deleted(door, &project).await)
+        }
+        Event::Resolver { .. } | Event::Other { .. } => return Outcome::Done,
+    };
+    let Err(error) = result else {
+        return Outcome::Done;
+    };
+    if error.is_transient() || is_too_early(&error) {
+        return Outcome::retry(RETRY_SECONDS, error.code(), error.place());
     }
+    note_trouble(door, task, &error).await;
+    failed(&error)
+}
+
+/// Returns the end of work that a later delivery cannot mend.
+pub(crate) fn failed(error: &Error) -> Outcome {
+    Outcome::failed(error.code(), error.place())
 }
 
 /// The install event may arrive before the app's permissions are live; the platform then answers 401 or 403.
-fn is_too_early(error: &EngineError) -> bool {
+fn is_too_early(error: &Error) -> bool {
     matches!(
         error,
-        EngineError::Platform(PlatformError {
-            kind: Kind::Unauthorised,
+        Error::Platform(PlatformError {
+            kind: ErrorKind::Unauthorised,
             ..
         })
     )
 }
 
+/// Tells the store what failed, as far as it still can be told: with the keys gone there is no ledger to tell.
+async fn note_trouble<P: Platform>(door: Door<'_, P>, task: &str, error: &Error) {
+    let opened = setup::open_existing(door.platform, door.policy, door.context, &[]).await;
+    if let Ok(Some((mut site, _))) = opened {
+        let _ = note::record_trouble(&mut site, task, error).await;
+    }
+}
+
 /// The schedule: one read, and nothing more on a day without changes.
-///
-/// # Errors
-/// The platform's error, when the work can be neither queued nor done.
-pub async fn run<P: Platform>(
-    platform: &P,
-    policy: &Policy,
-    context: &Context,
-) -> Result<(), EngineError> {
-    let Some(head) = Head::read(platform).await? else {
+async fn run<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
+    let Some(head) = Head::read(door.platform).await? else {
         return Ok(());
     };
     let mut resumed = Ok(());
     if !head.job.is_empty() {
         // A restore whose deliveries were lost goes on from here; that it cannot be queued must not cost the backup.
-        resumed = push(
-            platform,
-            &Task::Restore {
-                job: head.job.clone(),
-            },
-        )
-        .await;
+        let job = head.job.clone();
+        resumed = push(door.platform, &Task::Restore { job }).await;
     }
     if head.unsealed() == 0 {
         return resumed;
     }
     let task = Task::Seal { head: head.clone() };
-    if push(platform, &task).await.is_ok() {
+    if push(door.platform, &task).await.is_ok() {
         return resumed;
     }
     // A schedule is not repeated by the platform: without a queue, the backup is taken here.
-    let mut site = Site::open_with_head(platform, policy, context, head).await?;
+    let mut site = Site::open_with_head(door.platform, door.policy, door.context, head).await?;
     seal::all(&mut site).await?;
     resumed
 }
 
-/// A delivery of the queue.
-///
-/// # Errors
-/// As the task's.
-pub async fn work<P: Platform>(
-    platform: &P,
-    policy: &Policy,
-    context: &Context,
+/// A delivery of the queue, with the name of its task.
+async fn work<P: Platform>(
+    door: Door<'_, P>,
     delivery: &Delivery,
-) -> Result<(), EngineError> {
+) -> (&'static str, Result<(), Error>) {
     match Task::read(&delivery.body) {
-        Some(Task::Seal { head }) => {
-            // A repeated delivery is late, so it looks for itself.
-            let head = if delivery.retry_context.is_none() && head.sealed <= head.seq {
-                head
-            } else {
-                match Head::read(platform).await? {
-                    Some(head) => head,
-                    None => return Ok(()),
-                }
-            };
-            let mut site = Site::open_with_head(platform, policy, context, head).await?;
-            seal::all(&mut site).await.map(drop)
+        Some(Task::Seal { head }) => ("seal", work_seal(door, delivery, head).await),
+        Some(Task::Restore { job }) => ("restore", work_restore(door, &job).await),
+        None => {
+            let what = "the queue's event names no task that this version knows";
+            ("unknown", Err(Error::payload(what)))
         }
-        Some(Task::Restore { job }) => {
-            let Some(mut site) = Site::open_existing(platform, policy, context).await? else {
-                return Err(EngineError::KeysLost);
-            };
-            restore::run(&mut site, &job).await
+    }
+}
+
+async fn work_seal<P: Platform>(
+    door: Door<'_, P>,
+    delivery: &Delivery,
+    head: Head,
+) -> Result<(), Error> {
+    // A repeated delivery is late, so it looks for itself.
+    let head = if delivery.retry_context.is_none() && head.sealed <= head.seq {
+        head
+    } else {
+        match Head::read(door.platform).await? {
+            Some(head) => head,
+            None => return Ok(()),
         }
-        None => Err(EngineError::payload(
-            "the queue's event names no task that this version knows",
-        )),
+    };
+    let mut site = Site::open_with_head(door.platform, door.policy, door.context, head).await?;
+    seal::all(&mut site).await?;
+    Ok(())
+}
+
+async fn work_restore<P: Platform>(door: Door<'_, P>, job: &str) -> Result<(), Error> {
+    match setup::open_existing(door.platform, door.policy, door.context, &[]).await? {
+        Some((mut site, _)) => restore::run(&mut site, job).await,
+        None => Err(Error::KeysLost),
     }
 }
 
 /// The app was installed.
-///
-/// # Errors
-/// As [`Site::open`].
-pub async fn install<P: Platform>(
-    platform: &P,
-    policy: &Policy,
-    context: &Context,
-) -> Result<(), EngineError> {
-    Site::open(platform, policy, context).await.map(drop)
+async fn install<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
+    setup::open(door.platform, door.policy, door.context, &[]).await?;
+    Ok(())
 }
 
 /// The app was upgraded: a changed policy goes into the ledger.
-///
-/// # Errors
-/// As [`Site::open`] and [`commit::commit`].
-pub async fn upgrade<P: Platform>(
-    platform: &P,
-    policy: &Policy,
-    context: &Context,
-) -> Result<(), EngineError> {
-    let mut site = Site::open(platform, policy, context).await?;
-    commit::record_policy(&mut site).await
+async fn upgrade<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
+    let (mut site, _) = setup::open(door.platform, door.policy, door.context, &[]).await?;
+    note::record_policy(&mut site).await
 }
 
 /// The app is about to be uninstalled: everything is sealed, so that data which support re-links within the platform's window is whole.
-///
-/// # Errors
-/// As [`seal::all`].
-pub async fn uninstall<P: Platform>(
-    platform: &P,
-    policy: &Policy,
-    context: &Context,
-) -> Result<(), EngineError> {
-    let Some(mut site) = Site::open_existing(platform, policy, context).await? else {
+async fn uninstall<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
+    let opened = setup::open_existing(door.platform, door.policy, door.context, &[]).await?;
+    let Some((mut site, _)) = opened else {
         return Ok(());
     };
-    note(&mut site, "uninstalling", json!({})).await?;
-    seal::all(&mut site).await.map(drop)
+    note::record(&mut site, "uninstalling", json!({})).await?;
+    seal::all(&mut site).await?;
+    Ok(())
 }
 
 /// A project was deleted in Jira. Its records stay until an administrator decides; the ledger says since when they dangle.
-///
-/// # Errors
-/// As [`commit::commit`].
-pub async fn project_deleted<P: Platform>(
-    platform: &P,
-    policy: &Policy,
-    context: &Context,
-    project: &str,
-) -> Result<(), EngineError> {
-    let Some(mut site) = Site::open_existing(platform, policy, context).await? else {
-        return Ok(());
-    };
-    note(&mut site, "project-deleted", json!({"project": project})).await
-}
-
-async fn note<P: Platform>(
-    site: &mut Site<'_, P>,
-    code: &str,
-    data: Json,
-) -> Result<(), EngineError> {
-    commit::commit(site, APP, async |site, _| {
-        let data = data.as_object().cloned().unwrap_or_default();
-        let act = Act::Other {
-            code: code.to_owned(),
-            data,
-        };
-        Ok((
-            Plan {
-                act,
-                edits: Vec::new(),
-                sets: Vec::new(),
-                head: site.head.clone(),
-            },
-            (),
-        ))
-    })
-    .await
-    .map(drop)
+async fn project_deleted<P: Platform>(door: Door<'_, P>, project: &str) -> Result<(), Error> {
+    let opened = setup::open_existing(door.platform, door.policy, door.context, &[]).await?;
+    match opened {
+        Some((mut site, _)) => {
+            note::record(&mut site, "project-deleted", json!({"project": project})).await
+        }
+        None => Ok(()),
+    }
 }

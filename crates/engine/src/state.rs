@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use bailee_core::base;
-use bailee_core::change::{Body, Opened};
+use bailee_core::base::Chunk;
+use bailee_core::change::Opened;
+use bailee_core::document::Reference;
 use bailee_core::hash::StateHash;
-use bailee_core::manifest::{self, Manifest};
-use bailee_core::pack::PackRef;
-use bailee_core::record::{Record, RecordId};
-use bailee_forge::Key;
+use bailee_core::id::RecordId;
+use bailee_core::manifest::Manifest;
+use bailee_core::name::Name;
+use bailee_core::record::Record;
 
-use crate::error::EngineError;
-use crate::history::{open_ops, open_packs, read_all, recent, text};
-use crate::name;
+use crate::error::Error;
+use crate::history::{contents, open_ops, open_packs, recent};
 use crate::platform::Platform;
 use crate::site::Site;
+use crate::store;
 
 /// What is stored: every record, and the hash over all of them.
 #[derive(Debug, Default)]
@@ -37,98 +38,98 @@ impl State {
     ///
     /// # Errors
     /// None in practice: contents that were opened are readable.
-    pub fn apply(&mut self, seq: u32, ops: &[Opened]) -> Result<(), EngineError> {
+    pub fn apply(&mut self, seq: u32, ops: &[Opened]) -> Result<(), Error> {
         for op in ops {
             // What was erased has no content and takes no part in the state.
-            let Body::Clear { before, after } = &op.body else {
+            let Some((before, after)) = contents(op) else {
                 continue;
             };
             let current = self.records.get(&op.record).map(Record::content);
-            self.strays += usize::from(current.as_ref() != before.as_ref());
-            self.recorded
-                .change(&op.record, before.as_ref(), after.as_ref());
-            self.hash
-                .change(&op.record, current.as_ref(), after.as_ref());
+            self.strays += usize::from(current.as_ref() != before);
+            self.recorded.change(&op.record, before, after);
+            self.hash.change(&op.record, current.as_ref(), after);
             match after {
-                Some(after) => {
-                    let record = after.record(seq).map_err(|_| EngineError::Defect {
-                        what: "a change has no readable content",
-                    })?;
-                    self.records.insert(op.record, record);
-                }
-                None => {
-                    self.records.remove(&op.record);
-                }
-            }
+                Some(after) => self.records.insert(op.record, after.record(seq)?),
+                None => self.records.remove(&op.record),
+            };
         }
         Ok(())
+    }
+
+    /// Returns the names of the live values of these records, in order of record.
+    pub(crate) fn live(&self) -> impl Iterator<Item = (Name, &RecordId, &Record)> {
+        self.records
+            .iter()
+            .map(|(id, record)| (Name::Live(record.address()), id, record))
     }
 }
 
 /// Returns the state that `manifest` seals: its base, and the packs since.
 ///
 /// # Errors
-/// `store-damaged` when a part is missing or altered, or the result has not the manifest's state hash.
-pub async fn sealed_state<P: Platform>(
+/// `store-damaged` when a part is missing or altered, or the result does not have the manifest's state hash.
+pub(crate) async fn sealed_state<P: Platform>(
     site: &Site<'_, P>,
     manifest: &Manifest,
-) -> Result<State, EngineError> {
+) -> Result<State, Error> {
     let mut state = State::default();
     if let Some(base) = &manifest.base {
-        let keys = base
-            .chunks
-            .iter()
-            .map(|chunk| Key::new(chunk.name.as_str()))
-            .collect::<Result<Vec<_>, _>>()?;
-        let values = read_all(site, &keys).await?;
-        for ((chunk, key), value) in base.chunks.iter().zip(&keys).zip(&values) {
-            let text = text(key, value.as_ref())?;
-            if manifest::hash(text) != chunk.hash {
-                return Err(EngineError::damaged(key));
-            }
-            for item in
-                base::open(&site.ring, &chunk.name, text).map_err(|_| EngineError::damaged(key))?
-            {
-                let Some(content) = item.content else {
-                    continue;
-                };
-                let record = content
-                    .record(item.version)
-                    .map_err(|_| EngineError::damaged(key))?;
-                state.hash.add(&item.record, &content);
-                state.recorded.add(&item.record, &content);
-                state.records.insert(item.record, record);
-            }
+        let names: Vec<Name> = base.chunks.iter().map(|chunk| chunk.name.clone()).collect();
+        let values = store::read_all(site.platform, &names).await?;
+        for (reference, value) in base.chunks.iter().zip(&values) {
+            load_chunk(site, &mut state, reference, value.as_ref())?;
         }
     }
     let covered = manifest.base.as_ref().map_or(0, |base| base.seq);
-    let packs: Vec<PackRef> = manifest
+    let packs: Vec<Reference> = manifest
         .since
         .iter()
         .chain(&manifest.packs)
-        .filter(|pack| pack.last > covered)
+        .filter(|pack| pack.name.range().is_none_or(|(_, last)| last > covered))
         .cloned()
         .collect();
     for step in open_packs(site, &packs).await? {
         state.apply(step.entry.seq, &step.ops)?;
     }
     if state.recorded.digest() != manifest.state.digest() {
-        return Err(EngineError::damaged(name::manifest(manifest.n)?));
+        let what = "what it seals does not add up to its state hash";
+        return Err(Error::contradicts(manifest.name(), what));
     }
     Ok(state)
+}
+
+fn load_chunk<P>(
+    site: &Site<'_, P>,
+    state: &mut State,
+    reference: &Reference,
+    value: Option<&serde_json::Value>,
+) -> Result<(), Error> {
+    let text = store::text(&reference.name, value)?;
+    let chunk: Chunk = reference.open(&site.ring, text)?;
+    let at = |error: bailee_core::Error| error.at(&reference.name);
+    for item in chunk.open(&site.ring).map_err(at)? {
+        let Some(content) = item.content else {
+            continue;
+        };
+        let record = content.record(item.version).map_err(at)?;
+        state.hash.add(&item.record, &content);
+        state.recorded.add(&item.record, &content);
+        state.records.insert(item.record, record);
+    }
+    Ok(())
 }
 
 /// Returns the state at the head.
 ///
 /// # Errors
 /// As [`sealed_state`].
-pub async fn state<P: Platform>(site: &Site<'_, P>) -> Result<State, EngineError> {
-    let (newest, unsealed) = recent(site).await?;
-    let mut state = match &newest {
+pub(crate) async fn state<P: Platform>(site: &Site<'_, P>) -> Result<State, Error> {
+    let tail = recent(site).await?;
+    let mut state = match &tail.newest {
         Some(manifest) => sealed_state(site, manifest).await?,
         None => State::default(),
     };
-    for change in &unsealed {
+    for change in &tail.changes {
         state.apply(change.seq(), &open_ops(site, change)?)?;
     }
     Ok(state)

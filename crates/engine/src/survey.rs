@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use bailee_core::id::Address;
 use bailee_core::manifest::Manifest;
+use bailee_core::name::{Family, Name};
 use bailee_core::policy::Policy;
-use bailee_core::record::{Record, RecordId};
 use bailee_forge::Context;
+use bailee_forge::effect::{Instance, Now, QueryKeys};
 use bailee_forge::limit::QUERY_PAGE;
 use bailee_forge::query::Query;
 
-use crate::error::EngineError;
+use crate::error::Error;
 use crate::history::{self, Bound};
-use crate::name::{self, Family};
 use crate::platform::{Platform, PlatformExt};
 use crate::retry;
 use crate::site::Site;
 use crate::state::{self, State};
+use crate::store;
 
 /// Most query pages of the inventory: 5,000 keys in one run.
 const PAGES: u32 = 50;
@@ -23,71 +25,79 @@ const PAGES: u32 = 50;
 const LIVE_RECORDS: usize = 2000;
 const DAY_MILLIS: i64 = 86_400_000;
 
-/// What was found, each part or the key at which it is damaged.
-pub struct Survey {
+/// A part of the survey, or the name of the stored value at which it could not be looked at.
+pub(crate) type Seen<T> = Result<T, Name>;
+
+/// What was found.
+pub(crate) struct Survey {
     /// When it was taken, in milliseconds since the Unix epoch.
-    pub now: i64,
+    pub(crate) now: i64,
     /// The policy in force.
-    pub policy: Policy,
-    /// What is sealed and what waits, or the damaged key.
-    pub backups: Result<Backups, String>,
-    /// The changes back to the horizon, read again, or the damaged key.
-    pub retained: Result<Retained, String>,
-    /// Every record as the history has it, or the damaged key.
-    pub records: Result<BTreeMap<RecordId, Record>, String>,
-    /// Keys whose live value is not what the history says; empty also when there were too many to compare.
-    pub strays: Vec<String>,
-    /// Changes that did not start from what the history says.
-    pub broken_chains: usize,
-    /// Whether every live value was compared.
-    pub is_compared: bool,
+    pub(crate) policy: Policy,
+    /// What is sealed and what waits.
+    pub(crate) backups: Seen<Backups>,
+    /// The changes back to the horizon, read again.
+    pub(crate) retained: Seen<Retained>,
+    /// Every record as the history has it.
+    pub(crate) state: Seen<State>,
+    /// How the live values compare with the history; `None` when that cannot be read, or when there were too many.
+    pub(crate) live: Option<Live>,
     /// What a listing of the store showed.
-    pub inventory: Inventory,
+    pub(crate) inventory: Inventory,
     /// Runs that this instance has served, this one included.
-    pub instance_runs: u32,
+    pub(crate) instance_runs: u32,
     /// Whether the key ring was made for the site of this invocation and refuses another.
-    pub is_bound: bool,
+    pub(crate) is_bound: bool,
 }
 
 /// What is known of the backups.
-pub struct Backups {
+pub(crate) struct Backups {
     /// The newest manifest.
-    pub newest: Option<Manifest>,
+    pub(crate) newest: Option<Manifest>,
     /// Time of the oldest change that is not sealed.
-    pub oldest_unsealed: Option<i64>,
+    pub(crate) oldest_unsealed: Option<i64>,
     /// How many changes are not sealed.
-    pub unsealed: usize,
+    pub(crate) unsealed: usize,
 }
 
 /// Changes that were read and found unaltered.
-pub struct Retained {
+pub(crate) struct Retained {
     /// How many.
-    pub changes: usize,
+    pub(crate) changes: usize,
     /// Time of the oldest, in milliseconds since the Unix epoch.
-    pub since: Option<i64>,
+    pub(crate) since: Option<i64>,
+}
+
+/// Every live value, compared with the history.
+#[derive(Default)]
+pub(crate) struct Live {
+    /// Those that are not what the history says.
+    pub(crate) strays: Vec<Name>,
 }
 
 /// What a listing of the store showed. A listing is eventually consistent: it proves what is there, not what is absent.
 #[derive(Default)]
-pub struct Inventory {
+pub(crate) struct Inventory {
     /// Keys seen, by family.
-    pub counts: BTreeMap<Family, usize>,
+    pub(crate) counts: BTreeMap<Family, usize>,
     /// How many keys belong to no family.
-    pub undeclared: usize,
+    pub(crate) undeclared: usize,
     /// Live values seen of which the history knows nothing.
-    pub unknown_records: usize,
+    pub(crate) unknown_records: usize,
     /// Whether the listing came to its end.
-    pub is_whole: bool,
+    pub(crate) is_whole: bool,
 }
 
 impl Survey {
     /// Whether something was found that a change made during the survey would explain as well.
-    #[must_use]
-    pub fn may_be_outdated(&self) -> bool {
+    pub(crate) fn may_be_outdated(&self) -> bool {
         self.backups.is_err()
             || self.retained.is_err()
-            || self.records.is_err()
-            || !self.strays.is_empty()
+            || self.state.is_err()
+            || self
+                .live
+                .as_ref()
+                .is_some_and(|live| !live.strays.is_empty())
             || self.inventory.unknown_records > 0
     }
 
@@ -95,96 +105,87 @@ impl Survey {
     ///
     /// # Errors
     /// The platform's error; damage is part of the survey.
-    pub async fn take<P: Platform>(
+    pub(crate) async fn take<P: Platform>(
         site: &Site<'_, P>,
         context: &Context,
-    ) -> Result<Self, EngineError> {
-        let now = site.platform.now().await?;
+    ) -> Result<Self, Error> {
+        let now = site.platform.ask(Now {}).await?;
         let backups = or_damage(backups(site).await)?;
         let retained = or_damage(retained(site, now).await)?;
         let state = or_damage(state::state(site).await)?;
-        let mut inventory = inventory(site, state.as_ref().ok()).await?;
-        let (strays, is_compared) = match &state {
+        let inventory = inventory(site, state.as_ref().ok()).await?;
+        let live = match &state {
             Ok(state) => compare(site, state).await?,
-            Err(_) => (Vec::new(), false),
+            Err(_) => None,
         };
-        if state.is_err() {
-            inventory.unknown_records = 0;
-        }
-        let broken_chains = state.as_ref().map_or(0, |state| state.strays);
         Ok(Self {
             now,
             policy: site.policy.clone(),
             backups,
             retained,
-            records: state.map(|state| state.records),
-            strays,
-            broken_chains,
-            is_compared,
+            state,
+            live,
             inventory,
-            instance_runs: site.platform.instance_runs().await?,
+            instance_runs: site.platform.ask(Instance {}).await?,
             is_bound: site.is_bound_to(context).await?,
         })
     }
 }
 
-fn or_damage<T>(result: Result<T, EngineError>) -> Result<Result<T, String>, EngineError> {
+fn or_damage<T>(result: Result<T, Error>) -> Result<Seen<T>, Error> {
     match result {
         Ok(value) => Ok(Ok(value)),
-        Err(EngineError::StoreDamaged { key }) => Ok(Err(key)),
+        Err(Error::StoreDamaged { name, .. }) => Ok(Err(name)),
         Err(error) => Err(error),
     }
 }
 
-async fn backups<P: Platform>(site: &Site<'_, P>) -> Result<Backups, EngineError> {
-    let (newest, unsealed) = history::recent(site).await?;
+async fn backups<P: Platform>(site: &Site<'_, P>) -> Result<Backups, Error> {
+    let tail = history::recent(site).await?;
     Ok(Backups {
-        newest,
-        oldest_unsealed: unsealed.first().map(bailee_core::change::Change::time),
-        unsealed: unsealed.len(),
+        oldest_unsealed: tail.changes.first().map(bailee_core::change::Change::time),
+        unsealed: tail.changes.len(),
+        newest: tail.newest,
     })
 }
 
 /// Reads every pack back to the horizon and compares it with what its manifest committed.
-async fn retained<P: Platform>(site: &Site<'_, P>, now: i64) -> Result<Retained, EngineError> {
+async fn retained<P: Platform>(site: &Site<'_, P>, now: i64) -> Result<Retained, Error> {
     let horizon = now - i64::from(site.policy.backup.kept_days) * DAY_MILLIS;
-    let (_, steps) = history::since(site, Bound::Time(horizon)).await?;
+    let since = history::since(site, Bound::Time(horizon)).await?;
     Ok(Retained {
-        changes: steps.len(),
-        since: steps.first().map(|step| step.entry.time),
+        changes: since.steps.len(),
+        since: since.steps.first().map(|step| step.entry.time),
     })
 }
 
 async fn inventory<P: Platform>(
     site: &Site<'_, P>,
     state: Option<&State>,
-) -> Result<Inventory, EngineError> {
+) -> Result<Inventory, Error> {
+    let known = state.map(addresses);
     let mut inventory = Inventory::default();
     let mut cursor = None;
     for _ in 0..PAGES {
         let query = Query::new(None, QUERY_PAGE, cursor)?;
-        let (results, next) = retry::read(site.platform, async || {
-            site.platform.query(query.clone()).await
-        })
-        .await?;
-        for item in results {
-            let Some(family) = name::family(&item.key) else {
+        let page = retry::ask(site.platform, QueryKeys { query }).await?;
+        for item in page.results {
+            let Ok(name) = item.key.parse::<Name>() else {
                 inventory.undeclared += 1;
                 continue;
             };
-            *inventory.counts.entry(family).or_default() += 1;
-            let id = item
-                .key
-                .strip_prefix("l:")
-                .and_then(|id| id.parse::<RecordId>().ok());
-            if let (Some(id), Some(state)) = (id, state) {
-                // A listing may still show a record that was just deleted, so the key itself is asked.
-                if !state.records.contains_key(&id) && is_there(site, &id).await? {
-                    inventory.unknown_records += 1;
-                }
+            *inventory.counts.entry(name.family()).or_default() += 1;
+            let (Name::Live(address), Some(known)) = (&name, &known) else {
+                continue;
+            };
+            // A listing may still show a record that was just deleted, so the key itself is asked.
+            if known.binary_search(address).is_err()
+                && store::read(site.platform, &name).await?.is_some()
+            {
+                inventory.unknown_records += 1;
             }
         }
-        cursor = next;
+        cursor = page.cursor;
         if cursor.is_none() {
             inventory.is_whole = true;
             break;
@@ -193,35 +194,29 @@ async fn inventory<P: Platform>(
     Ok(inventory)
 }
 
-async fn is_there<P: Platform>(site: &Site<'_, P>, id: &RecordId) -> Result<bool, EngineError> {
-    let key = name::live(id)?;
-    Ok(
-        retry::read(site.platform, async || site.platform.get(&key).await)
-            .await?
-            .is_some(),
-    )
+/// Where the records of `state` lie, in order.
+fn addresses(state: &State) -> Vec<Address> {
+    let mut addresses: Vec<Address> = state
+        .records
+        .values()
+        .map(bailee_core::record::Record::address)
+        .collect();
+    addresses.sort_unstable();
+    addresses
 }
 
-/// Compares every live value with the history, and returns the keys that differ.
-async fn compare<P: Platform>(
-    site: &Site<'_, P>,
-    state: &State,
-) -> Result<(Vec<String>, bool), EngineError> {
+/// Compares every live value with the history.
+async fn compare<P: Platform>(site: &Site<'_, P>, state: &State) -> Result<Option<Live>, Error> {
     if state.records.len() > LIVE_RECORDS {
-        return Ok((Vec::new(), false));
+        return Ok(None);
     }
-    let keys = state
-        .records
-        .keys()
-        .map(name::live)
-        .collect::<Result<Vec<_>, _>>()?;
-    let values = history::read_all(site, &keys).await?;
-    let strays = keys
-        .iter()
-        .zip(values)
-        .zip(state.records.values())
-        .filter(|((_, value), record)| value.as_ref() != Some(&record.to_value()))
-        .map(|((key, _), _)| key.to_string())
-        .collect();
-    Ok((strays, true))
+    let names: Vec<Name> = state.live().map(|(name, _, _)| name).collect();
+    let values = store::read_all(site.platform, &names).await?;
+    let mut live = Live::default();
+    for ((name, value), record) in names.into_iter().zip(values).zip(state.records.values()) {
+        if value != Some(record.to_value()) {
+            live.strays.push(name);
+        }
+    }
+    Ok(Some(live))
 }

@@ -1,14 +1,17 @@
 //! Tasks: what the app asks of itself through the queue.
 
-use bailee_forge::queue::{Concurrency, Push, QueueEvent, QueueName};
+use bailee_forge::effect::Push;
+use bailee_forge::queue::{Concurrency, Events, QueueEvent, QueueName};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use crate::error::EngineError;
+use crate::error::Error;
 use crate::head::Head;
-use crate::name;
-use crate::platform::{Platform, PlatformExt};
+use crate::platform::Platform;
 use crate::retry;
+
+/// The app's queue, as `manifest.yml` declares it.
+const QUEUE: &str = "work";
 
 /// What a queue event asks for.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,11 +30,9 @@ pub enum Task {
 }
 
 impl Task {
-    fn to_push(&self) -> Result<Push, EngineError> {
+    fn to_push(&self) -> Result<Push, Error> {
         let Ok(Json::Object(body)) = serde_json::to_value(self) else {
-            return Err(EngineError::Defect {
-                what: "a task is not an object",
-            });
+            return Err(Error::defect("a task is not an object"));
         };
         // One at a time for each kind of task: a second sealer or restorer would only lose.
         let key = match self {
@@ -42,19 +43,19 @@ impl Task {
             key: key.into(),
             limit: 1,
         });
-        Ok(Push::new(
-            QueueName::new(name::QUEUE)?,
-            vec![QueueEvent {
-                body,
-                delay_in_seconds: None,
-                concurrency,
-            }],
-        )?)
+        let event = QueueEvent {
+            body,
+            delay_in_seconds: None,
+            concurrency,
+        };
+        Ok(Push {
+            push: Events::new(QueueName::new(QUEUE)?, vec![event])?,
+        })
     }
 
     /// Reads what a delivery asks for; `None` when this version does not know it.
     #[must_use]
-    pub fn read(body: &Map<String, Json>) -> Option<Self> {
+    pub(crate) fn read(body: &Map<String, Json>) -> Option<Self> {
         serde_json::from_value(Json::Object(body.clone())).ok()
     }
 }
@@ -63,8 +64,6 @@ impl Task {
 ///
 /// # Errors
 /// The platform's error.
-pub async fn push(platform: &impl Platform, task: &Task) -> Result<(), EngineError> {
-    let push = task.to_push()?;
-    // Delivering twice is harmless, so pushing is repeated.
-    Ok(retry::read(platform, async || platform.push(push.clone()).await).await?)
+pub(crate) async fn push(platform: &impl Platform, task: &Task) -> Result<(), Error> {
+    Ok(retry::ask(platform, task.to_push()?).await?)
 }

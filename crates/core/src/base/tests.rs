@@ -3,6 +3,9 @@
 use serde_json::json;
 
 use super::*;
+use crate::cipher;
+use crate::digest::Digest;
+use crate::error::ErrorKind;
 use crate::record::Record;
 use crate::scope::Scope;
 
@@ -41,10 +44,14 @@ fn item(number: u32, size: usize) -> Item {
     }
 }
 
-fn read(ring: &Ring, chunks: &[SealedChunk]) -> Vec<Item> {
+fn open(ring: &Ring, name: &Name, text: &str) -> Result<Vec<Item>, Error> {
+    document::open::<Chunk>(ring, name, text)?.open(ring)
+}
+
+fn read(ring: &Ring, chunks: &[Sealed]) -> Vec<Item> {
     chunks
         .iter()
-        .flat_map(|chunk| open(ring, &chunk.reference.name, &chunk.text).unwrap())
+        .flat_map(|chunk| open(ring, &chunk.name, &chunk.text).unwrap())
         .collect()
 }
 
@@ -107,35 +114,40 @@ fn an_erased_record_is_gone_and_the_others_stay() {
         .collect();
     assert_eq!((read.len(), gone), (3, vec![2]));
     let again = build(&ring, 5, 0, 500, items);
-    assert_eq!(again, Err(BaseError::Seal(SealError::KeyErased)));
+    assert_eq!(again.unwrap_err().kind(), ErrorKind::KeyErased);
 }
 
 #[test]
 fn a_chunk_under_another_name_or_with_another_text_is_refused() {
     let ring = ring();
     let chunks = build(&ring, 5, 0, 500, vec![item(1, 100)]).unwrap();
-    let SealedChunk { reference, text } = &chunks[0];
-    let elsewhere = reference.name.replace("b:0:500:0", "b:0:500:1");
-    assert_eq!(
-        open(&ring, &elsewhere, text),
-        Err(BaseError::Open(OpenError::Damaged))
-    );
+    let Sealed { name, text } = &chunks[0];
+    let elsewhere = Name::Base {
+        part: 0,
+        seq: 500,
+        index: 1,
+        hash: name.hash().unwrap(),
+    };
+    let moved = open(&ring, &elsewhere, text).unwrap_err();
+    assert_eq!(moved.kind(), ErrorKind::Damaged);
     let damaged = text.replacen('A', "B", 1);
-    assert_eq!(open(&ring, &reference.name, &damaged), Err(BaseError::Name));
-    assert_eq!(open(&ring, "b", text), Err(BaseError::Name));
+    assert!(open(&ring, name, &damaged).is_err());
+    assert!(open(&ring, &Name::Manifest(1), text).is_err());
+    assert!(chunks[0].reference().open::<Chunk>(&ring, text).is_ok());
+    let mut other = chunks[0].reference();
+    other.hash = Digest::blake3(b"other");
+    assert!(other.open::<Chunk>(&ring, text).is_err());
 }
 
 #[test]
 fn a_record_that_is_there_twice_or_without_content_is_refused() {
     let ring = ring();
-    assert_eq!(
-        build(&ring, 5, 0, 1, vec![item(1, 9), item(1, 9)]),
-        Err(BaseError::Items)
-    );
+    let twice = build(&ring, 5, 0, 1, vec![item(1, 9), item(1, 9)]);
+    assert_eq!(twice.unwrap_err().kind(), ErrorKind::Invalid);
     let mut other = item(1, 9);
     other.created = 1;
-    assert_eq!(build(&ring, 5, 0, 1, vec![other]), Err(BaseError::Items));
+    assert!(build(&ring, 5, 0, 1, vec![other]).is_err());
     let mut hollow = item(1, 9);
     hollow.content = None;
-    assert_eq!(build(&ring, 5, 0, 1, vec![hollow]), Err(BaseError::Items));
+    assert!(build(&ring, 5, 0, 1, vec![hollow]).is_err());
 }

@@ -1,11 +1,12 @@
 //! Tests of changes.
 
-use std::error::Error;
-
 use serde_json::json;
 
 use super::*;
+use crate::cipher;
+use crate::document::{self, Document};
 use crate::entry::Act;
+use crate::error::ErrorKind;
 use crate::record::{MAX_RECORD_BYTES, Record};
 use crate::scope::Scope;
 
@@ -41,7 +42,26 @@ fn edit(number: u8, created: u32, before: Option<&str>, after: Option<&str>) -> 
     }
 }
 
-fn build(seq: u32, edits: Vec<Edit>) -> Result<Change, ChangeError> {
+fn seal(ring: &Ring, change: &Change) -> String {
+    document::seal(ring, 5, change.name(), change, [1; 24])
+        .unwrap()
+        .text
+}
+
+fn open(ring: &Ring, seq: u32, text: &str) -> Result<Change, Error> {
+    document::open(ring, &Name::Journal(seq), text)
+}
+
+fn decode(bytes: &[u8]) -> Result<Change, Error> {
+    Change::decode(&Name::Journal(9), bytes)
+}
+
+/// The sentence with which `result` was refused.
+fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
+    result.unwrap_err().to_string()
+}
+
+fn build(seq: u32, edits: Vec<Edit>) -> Result<Change, Error> {
     let entry = Entry::new(seq, 1000, "app", Act::Put, [7; 16]);
     Change::build(&ring(), entry, edits, [8; 24])
 }
@@ -57,8 +77,8 @@ fn a_change_comes_back_from_its_sealed_text() {
     let change = build(9, edits.clone()).unwrap();
     assert_eq!(change.entry.put, [id(1), id(2)]);
     assert_eq!(change.entry.delete, [id(3)]);
-    let text = change.seal(&ring, 5, [1; 24]).unwrap();
-    let read = Change::unseal(&ring, 9, &text).unwrap();
+    let text = seal(&ring, &change);
+    let read = open(&ring, 9, &text).unwrap();
     assert_eq!(read, change);
     let opened = read.open(&ring).unwrap();
     for (opened, edit) in opened.into_iter().zip([&edits[1], &edits[2], &edits[0]]) {
@@ -77,10 +97,9 @@ fn a_change_comes_back_from_its_sealed_text() {
             }
         );
     }
-    assert_eq!(
-        Change::unseal(&ring, 8, &text),
-        Err(ChangeError::Open(OpenError::Damaged))
-    );
+    let elsewhere = open(&ring, 8, &text).unwrap_err();
+    assert_eq!(elsewhere.kind(), ErrorKind::Damaged);
+    assert_eq!(elsewhere.name(), Some(&Name::Journal(8)));
 }
 
 #[test]
@@ -100,26 +119,23 @@ fn an_erased_record_hides_its_own_part_only() {
     assert!(matches!(opened[1].body, Body::Clear { .. }));
     let entry = Entry::new(10, 0, "app", Act::Put, [7; 16]);
     let again = Change::build(&ring, entry, vec![edit(1, 2, None, Some("x"))], [0; 24]);
-    assert_eq!(again, Err(ChangeError::Seal(SealError::KeyErased)));
+    assert_eq!(again.unwrap_err().kind(), ErrorKind::KeyErased);
 }
 
 #[test]
 fn edits_that_break_a_rule_are_refused() {
     let twice = vec![edit(1, 2, None, Some("a")), edit(1, 2, None, Some("b"))];
-    assert_eq!(build(9, twice), Err(ChangeError::Duplicate));
+    assert!(refused(build(9, twice)).contains("twice"));
     let shared = vec![edit(1, 9, None, Some("a")), edit(2, 9, None, Some("b"))];
-    assert_eq!(build(9, shared), Err(ChangeError::SharedKey));
-    assert_eq!(
-        build(9, vec![edit(1, 2, None, None)]),
-        Err(ChangeError::Empty)
-    );
-    let mut anew = edit(1, 9, Some("a"), Some("b"));
-    anew.before = Some(content("a", 2));
-    assert_eq!(build(9, vec![anew]), Err(ChangeError::OtherKey));
+    assert!(refused(build(9, shared)).contains("at most one record"));
+    assert!(refused(build(9, vec![edit(1, 2, None, None)])).contains("neither before nor after"));
+    let mut again = edit(1, 9, Some("a"), Some("b"));
+    again.before = Some(content("a", 2));
+    assert!(refused(build(9, vec![again])).contains("another key"));
     let many = (0..24)
         .map(|number| edit(number, 2, None, Some("a")))
         .collect();
-    assert_eq!(build(9, many), Err(ChangeError::TooManyOps));
+    assert_eq!(build(9, many).unwrap_err().kind(), ErrorKind::TooLarge);
 }
 
 #[test]
@@ -143,11 +159,8 @@ fn parts_that_do_not_agree_are_refused() {
     for (at, damage) in changed.into_iter().enumerate() {
         let mut bad = change.clone();
         damage(&mut bad);
-        assert_eq!(
-            Change::decode(&bad.encode().unwrap()),
-            Err(ChangeError::Damaged),
-            "case {at}"
-        );
+        let read = decode(&bad.encode().unwrap());
+        assert_eq!(read.unwrap_err().kind(), ErrorKind::Damaged, "case {at}");
     }
 }
 
@@ -157,16 +170,10 @@ fn a_body_moved_to_another_change_or_record_does_not_open() {
     let one = build(9, vec![edit(1, 2, Some("a"), Some("b"))]).unwrap();
     let mut other = build(10, vec![edit(1, 2, Some("a"), Some("b"))]).unwrap();
     other.ops[0].body = one.ops[0].body.clone();
-    assert_eq!(
-        other.open(&ring),
-        Err(ChangeError::Open(OpenError::Damaged))
-    );
+    assert_eq!(other.open(&ring).unwrap_err().kind(), ErrorKind::Damaged);
     let mut other = build(9, vec![edit(2, 2, Some("a"), Some("b"))]).unwrap();
     other.ops[0].body = one.ops[0].body.clone();
-    assert_eq!(
-        other.open(&ring),
-        Err(ChangeError::Open(OpenError::Damaged))
-    );
+    assert_eq!(other.open(&ring).unwrap_err().kind(), ErrorKind::Damaged);
 }
 
 #[test]
@@ -174,7 +181,7 @@ fn a_body_that_contradicts_its_commitment_is_refused() {
     let ring = ring();
     let mut change = build(9, vec![edit(1, 2, Some("a"), Some("b"))]).unwrap();
     change.ops[0].after = change.ops[0].before;
-    assert_eq!(change.open(&ring), Err(ChangeError::Damaged));
+    assert_eq!(change.open(&ring).unwrap_err().kind(), ErrorKind::Damaged);
 }
 
 #[test]
@@ -213,16 +220,9 @@ fn two_incompressible_versions_of_the_largest_record_fit_the_journal() {
             .all(|size| (MAX_RECORD_BYTES - 200..=MAX_RECORD_BYTES).contains(size))
     );
     let change = build(9, vec![edit(1, 2, Some(&noise(b"a")), Some(&noise(b"b")))]).unwrap();
-    let text = change.seal(&ring, 5, [1; 24]).unwrap();
+    let text = seal(&ring, &change);
     assert!(text.len() < 200 * 1024, "{} bytes", text.len());
-    assert_eq!(
-        Change::unseal(&ring, 9, &text)
-            .unwrap()
-            .open(&ring)
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(open(&ring, 9, &text).unwrap().open(&ring).unwrap().len(), 1);
 }
 
 #[test]
@@ -240,19 +240,10 @@ fn an_unknown_version_and_nonsense_are_refused() {
         entry: change.entry.encode().unwrap().into(),
         ops: vec![],
     };
-    assert_eq!(
-        Change::decode(&minicbor::to_vec(wire).unwrap()),
-        Err(ChangeError::Version)
-    );
+    let newer = decode(&minicbor::to_vec(wire).unwrap());
+    assert_eq!(newer.unwrap_err().kind(), ErrorKind::Version);
     let bytes = change.encode().unwrap();
     for cut in 0..bytes.len() {
-        assert!(Change::decode(&bytes[..cut]).is_err());
+        assert!(decode(&bytes[..cut]).is_err());
     }
-}
-
-#[test]
-fn an_error_names_its_source_without_repeating_it() {
-    let error = ChangeError::Open(OpenError::Damaged);
-    let source = error.source().unwrap().to_string();
-    assert!(!error.to_string().contains(&source));
 }

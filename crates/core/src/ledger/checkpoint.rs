@@ -8,6 +8,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
 use crate::digest::Digest;
+use crate::error::{Error, ErrorKind};
 use crate::key::SecretKey;
 use crate::ledger::merkle;
 
@@ -41,56 +42,14 @@ pub struct Verifier {
     key: VerifyingKey,
 }
 
-/// Why a checkpoint or key was not accepted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CheckpointError {
-    /// The key name is empty or holds a space or plus sign.
-    #[error("a key name is not empty and holds neither space nor plus sign")]
-    Name,
-    /// The origin is empty or holds a line break.
-    #[error("an origin is not empty and has one line")]
-    Origin,
-    /// The text is not a vkey for Ed25519.
-    #[error("not an Ed25519 verifier key")]
-    Key,
-    /// The text is not a signed note.
-    #[error("not a signed note")]
-    Note,
-    /// The note is not a checkpoint.
-    #[error("the note is not a checkpoint")]
-    Form,
-    /// There is no signature of this key.
-    #[error("the note has no signature of this key")]
-    Unsigned,
-    /// The signature of this key does not fit the text.
-    #[error("the signature does not fit the text")]
-    Signature,
-}
-
-impl CheckpointError {
-    /// Stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Name => "key-name-invalid",
-            Self::Origin => "origin-invalid",
-            Self::Key => "verifier-key-invalid",
-            Self::Note => "note-invalid",
-            Self::Form => "checkpoint-invalid",
-            Self::Unsigned => "signature-missing",
-            Self::Signature => "signature-invalid",
-        }
-    }
-}
-
 impl Checkpoint {
     /// Returns the text that is signed: origin, size, root, one line each.
     ///
     /// # Errors
-    /// [`CheckpointError::Origin`] when the origin cannot be a line.
-    pub fn body(&self) -> Result<String, CheckpointError> {
+    /// When the origin cannot be a line.
+    pub fn body(&self) -> Result<String, Error> {
         if self.origin.is_empty() || self.origin.chars().any(|char| char.is_control()) {
-            return Err(CheckpointError::Origin);
+            return Err(wrong_origin());
         }
         Ok(format!(
             "{}\n{}\n{}\n",
@@ -103,17 +62,17 @@ impl Checkpoint {
     /// Returns the signed note.
     ///
     /// # Errors
-    /// [`CheckpointError::Origin`] when the origin cannot be a line.
-    pub fn sign(&self, signer: &Signer) -> Result<String, CheckpointError> {
+    /// When the origin cannot be a line.
+    pub fn sign(&self, signer: &Signer) -> Result<String, Error> {
         Ok(signer.sign(&self.body()?))
     }
 
     /// Reads the text of a note, without its signatures; extension lines are ignored.
     ///
     /// # Errors
-    /// [`CheckpointError::Form`] when it is not a checkpoint.
-    pub fn parse(text: &str) -> Result<Self, CheckpointError> {
-        let form = || CheckpointError::Form;
+    /// When it is not a checkpoint.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let form = wrong_form;
         let mut lines = text.strip_suffix('\n').ok_or_else(form)?.split('\n');
         let mut line = || {
             lines
@@ -137,8 +96,8 @@ impl Signer {
     /// The signer with this name and the Ed25519 private key `seed`.
     ///
     /// # Errors
-    /// [`CheckpointError::Name`] when the name could not stand in a note.
-    pub fn new(name: &str, seed: &SecretKey) -> Result<Self, CheckpointError> {
+    /// When the name could not stand in a note.
+    pub fn new(name: &str, seed: &SecretKey) -> Result<Self, Error> {
         let name = check_name(name)?.to_owned();
         Ok(Self {
             name,
@@ -174,9 +133,9 @@ impl Verifier {
     /// Reads a vkey: name, key id in hex, and type and key in base64, joined by plus signs.
     ///
     /// # Errors
-    /// [`CheckpointError::Key`] when it is not one, or not for Ed25519, or its key id is wrong.
-    pub fn parse(vkey: &str) -> Result<Self, CheckpointError> {
-        let wrong = || CheckpointError::Key;
+    /// When it is not one, or not for Ed25519, or its key id is wrong.
+    pub fn parse(vkey: &str) -> Result<Self, Error> {
+        let wrong = wrong_key;
         // Base64 may hold plus signs as well, so only the first two separate.
         let mut parts = vkey.splitn(3, '+');
         let mut part = || parts.next().ok_or_else(wrong);
@@ -226,37 +185,28 @@ impl Verifier {
     /// Returns the text of a signed note after checking this key's signature; lines of other keys are ignored.
     ///
     /// # Errors
-    /// [`CheckpointError`] when it is not a note, or this key's signature is missing or wrong.
-    pub fn open<'a>(&self, note: &'a str) -> Result<&'a str, CheckpointError> {
-        let end = note.rfind("\n\n").ok_or(CheckpointError::Note)?;
-        let (text, signatures) = note
-            .split_at_checked(end + 1)
-            .ok_or(CheckpointError::Note)?;
+    /// When it is not a note, or this key's signature is missing or wrong.
+    pub fn open<'a>(&self, note: &'a str) -> Result<&'a str, Error> {
+        let end = note.rfind("\n\n").ok_or_else(wrong_note)?;
+        let (text, signatures) = note.split_at_checked(end + 1).ok_or_else(wrong_note)?;
         let signatures = signatures
             .strip_prefix('\n')
             .and_then(|lines| lines.strip_suffix('\n'));
-        let lines: Vec<&str> = signatures
-            .ok_or(CheckpointError::Note)?
-            .split('\n')
-            .collect();
+        let lines: Vec<&str> = signatures.ok_or_else(wrong_note)?.split('\n').collect();
         let control = note.chars().any(|char| char.is_control() && char != '\n');
         if control || lines.len() > MAX_SIGNATURES {
-            return Err(CheckpointError::Note);
+            return Err(wrong_note());
         }
         let mut found = false;
         for line in lines {
             let (name, value) = line
                 .strip_prefix(MARK)
                 .and_then(|line| line.split_once(' '))
-                .ok_or(CheckpointError::Note)?;
-            let value = BASE64
-                .decode(value.as_bytes())
-                .map_err(|_| CheckpointError::Note)?;
-            let (id, signature) = value
-                .split_first_chunk::<4>()
-                .ok_or(CheckpointError::Note)?;
+                .ok_or_else(wrong_note)?;
+            let value = BASE64.decode(value.as_bytes()).map_err(|_| wrong_note())?;
+            let (id, signature) = value.split_first_chunk::<4>().ok_or_else(wrong_note)?;
             if check_name(name).is_err() || signature.is_empty() {
-                return Err(CheckpointError::Note);
+                return Err(wrong_note());
             }
             if name == self.name && *id == self.key_id() {
                 self.check(text, signature)?;
@@ -266,42 +216,69 @@ impl Verifier {
         if found {
             Ok(text)
         } else {
-            Err(CheckpointError::Unsigned)
+            Err(wrong_unsigned())
         }
     }
 
     /// Returns the checkpoint in a signed note of the log `origin` after checking this key's signature.
     ///
     /// # Errors
-    /// [`CheckpointError`] as [`Verifier::open`], and when the note is not a checkpoint of that log.
-    pub fn checkpoint(&self, origin: &str, note: &str) -> Result<Checkpoint, CheckpointError> {
+    /// As [`Verifier::open`], and when the note is not a checkpoint of that log.
+    pub fn checkpoint(&self, origin: &str, note: &str) -> Result<Checkpoint, Error> {
         let checkpoint = Checkpoint::parse(self.open(note)?)?;
         if checkpoint.origin == origin {
             Ok(checkpoint)
         } else {
-            Err(CheckpointError::Origin)
+            Err(Error::new(
+                ErrorKind::Foreign,
+                "the checkpoint is of another log",
+            ))
         }
     }
 
-    fn check(&self, text: &str, signature: &[u8]) -> Result<(), CheckpointError> {
-        let signature = Signature::from_slice(signature).map_err(|_| CheckpointError::Signature)?;
+    fn check(&self, text: &str, signature: &[u8]) -> Result<(), Error> {
+        let signature = Signature::from_slice(signature).map_err(|_| wrong_signature())?;
         // Strict: no key of small order, no second encoding of the same signature.
         self.key
             .verify_strict(text.as_bytes(), &signature)
-            .map_err(|_| CheckpointError::Signature)
+            .map_err(|_| wrong_signature())
     }
 }
 
-fn check_name(name: &str) -> Result<&str, CheckpointError> {
+fn wrong_key_name() -> Error {
+    Error::invalid("a key name is not empty and holds neither space nor plus sign")
+}
+
+fn wrong_origin() -> Error {
+    Error::invalid("an origin is not empty and has one line")
+}
+
+fn wrong_key() -> Error {
+    Error::invalid("not an Ed25519 verifier key")
+}
+
+fn wrong_note() -> Error {
+    Error::invalid("not a signed note")
+}
+
+fn wrong_form() -> Error {
+    Error::invalid("the note is not a checkpoint")
+}
+
+fn wrong_unsigned() -> Error {
+    Error::new(ErrorKind::Foreign, "the note has no signature of this key")
+}
+
+fn wrong_signature() -> Error {
+    Error::damaged("the signature does not fit the text")
+}
+
+fn check_name(name: &str) -> Result<&str, Error> {
     let bad = name.is_empty()
         || name
             .chars()
             .any(|char| char.is_whitespace() || char.is_control() || char == '+');
-    if bad {
-        Err(CheckpointError::Name)
-    } else {
-        Ok(name)
-    }
+    if bad { Err(wrong_key_name()) } else { Ok(name) }
 }
 
 #[cfg(test)]

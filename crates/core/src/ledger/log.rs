@@ -6,7 +6,8 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use crate::digest::Digest;
-use crate::entry::{Entry, EntryError, MAX_ENTRY_BYTES};
+use crate::entry::{Entry, MAX_ENTRY_BYTES};
+use crate::error::Error;
 use crate::ledger::merkle;
 use crate::ledger::tile::{self, FullBundle, FullTile, WIDTH};
 
@@ -27,19 +28,6 @@ pub struct Completed {
     pub tiles: Vec<FullTile>,
     /// The full entry bundles.
     pub bundles: Vec<FullBundle>,
-}
-
-/// The stored state is damaged.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the ledger state does not agree with its own root")]
-pub struct LedgerError;
-
-impl LedgerError {
-    /// Stable code for programs: `ledger-damaged`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        "ledger-damaged"
-    }
 }
 
 /// The stored form, part of the manifest.
@@ -102,11 +90,11 @@ impl LedgerState {
     /// Appends entries and returns the tiles and bundles that became full.
     ///
     /// # Errors
-    /// [`EntryError`] when an entry is too large; then the state is as before.
+    /// When an entry is too large; then the state is as before.
     pub fn append<'a>(
         &mut self,
         entries: impl IntoIterator<Item = &'a Entry>,
-    ) -> Result<Completed, EntryError> {
+    ) -> Result<Completed, Error> {
         let leaves: Result<Vec<_>, _> = entries.into_iter().map(Entry::encode).collect();
         self.append_leaves(leaves?)
     }
@@ -114,10 +102,12 @@ impl LedgerState {
     /// Appends leaf data as it is, for entries that were already encoded.
     ///
     /// # Errors
-    /// [`EntryError::TooLarge`] when one is longer than a bundle can hold; then the state is as before.
-    pub fn append_leaves(&mut self, leaves: Vec<Vec<u8>>) -> Result<Completed, EntryError> {
+    /// When one is longer than a bundle can hold; then the state is as before.
+    pub fn append_leaves(&mut self, leaves: Vec<Vec<u8>>) -> Result<Completed, Error> {
         if leaves.iter().any(|leaf| leaf.len() > MAX_ENTRY_BYTES) {
-            return Err(EntryError::TooLarge);
+            return Err(Error::too_large(
+                "a ledger entry is longer than 65535 bytes",
+            ));
         }
         let mut completed = Completed::default();
         for leaf in leaves {
@@ -126,7 +116,7 @@ impl LedgerState {
             if self.tail.len() == WIDTH {
                 let entries = std::mem::take(&mut self.tail);
                 let n = self.size / WIDTH as u64 - 1;
-                let bytes = tile::bundle_bytes(&entries).map_err(|_| EntryError::TooLarge)?;
+                let bytes = tile::bundle_bytes(&entries)?;
                 completed.bundles.push(FullBundle { n, bytes });
                 self.complete(0, &tile::leaf_hashes(&entries), &mut completed.tiles);
             }
@@ -169,12 +159,12 @@ impl LedgerState {
         }
     }
 
-    pub(crate) fn from_wire(wire: LedgerWire) -> Result<Self, LedgerError> {
+    pub(crate) fn from_wire(wire: LedgerWire) -> Result<Self, Error> {
         let mut levels = Vec::new();
         for bytes in &wire.levels {
             let (hashes, rest) = bytes.as_chunks::<32>();
             if !rest.is_empty() {
-                return Err(LedgerError);
+                return Err(damaged());
             }
             levels.push(hashes.iter().copied().map(Digest::new).collect());
         }
@@ -189,7 +179,7 @@ impl LedgerState {
         let mut rest = state.size;
         for count in counts {
             if u64::try_from(count) != Ok(rest % WIDTH as u64) {
-                return Err(LedgerError);
+                return Err(damaged());
             }
             rest /= WIDTH as u64;
         }
@@ -197,9 +187,13 @@ impl LedgerState {
         if rest == 0 && trimmed && state.root() == wire.root {
             Ok(state)
         } else {
-            Err(LedgerError)
+            Err(damaged())
         }
     }
+}
+
+fn damaged() -> Error {
+    Error::damaged("the ledger state does not agree with its own root")
 }
 
 /// Folds complete subtrees of equal size, and what stands to their right, into one root.

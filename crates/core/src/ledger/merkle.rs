@@ -5,32 +5,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::digest::Digest;
-
-/// Why a proof does not hold.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ProofError {
-    /// The index or size lies outside the tree.
-    #[error("the proof is for a place outside the tree")]
-    Range,
-    /// It has too few or too many hashes.
-    #[error("the proof has the wrong length")]
-    Length,
-    /// It leads to another root.
-    #[error("the proof leads to another root")]
-    Mismatch,
-}
-
-impl ProofError {
-    /// Stable code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Range => "proof-out-of-range",
-            Self::Length => "proof-length",
-            Self::Mismatch => "proof-mismatch",
-        }
-    }
-}
+use crate::error::Error;
 
 /// Returns the root of the empty tree.
 #[must_use]
@@ -92,22 +67,22 @@ pub fn consistency_proof(leaves: &[Digest], old: u64) -> Option<Vec<Digest>> {
 /// Checks that the leaf with hash `leaf` stands at `index` in the tree of this size and root.
 ///
 /// # Errors
-/// [`ProofError`] when the proof does not show it.
+/// When the proof does not show it.
 pub fn verify_inclusion(
     leaf: &Digest,
     index: u64,
     size: u64,
     proof: &[Digest],
     expected: &Digest,
-) -> Result<(), ProofError> {
+) -> Result<(), Error> {
     if index >= size {
-        return Err(ProofError::Range);
+        return Err(outside());
     }
     let (mut node, mut last) = (index, size - 1);
     let mut hash = *leaf;
     for step in proof {
         if last == 0 {
-            return Err(ProofError::Length);
+            return Err(wrong_length());
         }
         if node & 1 == 1 || node == last {
             hash = node_hash(step, &hash);
@@ -122,50 +97,46 @@ pub fn verify_inclusion(
         last >>= 1;
     }
     if last != 0 {
-        return Err(ProofError::Length);
+        return Err(wrong_length());
     }
     if hash == *expected {
         Ok(())
     } else {
-        Err(ProofError::Mismatch)
+        Err(mismatch())
     }
 }
 
 /// Checks that the tree of `old` leaves is a prefix of the tree of `new` leaves.
 ///
 /// # Errors
-/// [`ProofError`] when the proof does not show it.
+/// When the proof does not show it.
 pub fn verify_consistency(
     old: u64,
     old_root: &Digest,
     new: u64,
     new_root: &Digest,
     proof: &[Digest],
-) -> Result<(), ProofError> {
+) -> Result<(), Error> {
     if old > new {
-        return Err(ProofError::Range);
+        return Err(outside());
     }
     if old == new || old == 0 {
         if !proof.is_empty() {
-            return Err(ProofError::Length);
+            return Err(wrong_length());
         }
         let same = if old == 0 {
             *old_root == empty_root()
         } else {
             old_root == new_root
         };
-        return if same {
-            Ok(())
-        } else {
-            Err(ProofError::Mismatch)
-        };
+        return if same { Ok(()) } else { Err(mismatch()) };
     }
     // A complete old tree is its own first node, so the proof leaves it out.
     let mut steps = proof.iter();
     let first = if old.is_power_of_two() {
         old_root
     } else {
-        steps.next().ok_or(ProofError::Length)?
+        steps.next().ok_or_else(wrong_length)?
     };
     let (mut node, mut last) = (old - 1, new - 1);
     while node & 1 == 1 {
@@ -175,7 +146,7 @@ pub fn verify_consistency(
     let (mut before, mut after) = (*first, *first);
     for step in steps {
         if last == 0 {
-            return Err(ProofError::Length);
+            return Err(wrong_length());
         }
         if node & 1 == 1 || node == last {
             before = node_hash(step, &before);
@@ -191,13 +162,25 @@ pub fn verify_consistency(
         last >>= 1;
     }
     if last != 0 {
-        return Err(ProofError::Length);
+        return Err(wrong_length());
     }
     if before == *old_root && after == *new_root {
         Ok(())
     } else {
-        Err(ProofError::Mismatch)
+        Err(mismatch())
     }
+}
+
+fn outside() -> Error {
+    Error::invalid("the proof is for a place outside the tree")
+}
+
+fn wrong_length() -> Error {
+    Error::invalid("the proof has the wrong length")
+}
+
+fn mismatch() -> Error {
+    Error::damaged("the proof leads to another root")
 }
 
 fn include(leaves: &[Digest], index: usize, proof: &mut Vec<Digest>) {

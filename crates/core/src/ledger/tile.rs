@@ -5,6 +5,7 @@
 
 use crate::digest::Digest;
 use crate::entry::MAX_ENTRY_BYTES;
+use crate::error::Error;
 use crate::ledger::merkle;
 
 /// Hashes in a full tile, entries in a full bundle.
@@ -30,57 +31,16 @@ pub struct FullBundle {
     pub bytes: Vec<u8>,
 }
 
-/// The bytes are not a tile or bundle.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the ledger tile or entry bundle is damaged")]
-pub struct TileError;
-
-impl TileError {
-    /// Stable code for programs: `tile-damaged`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        "tile-damaged"
-    }
-}
-
-impl FullTile {
-    /// Returns its store key.
-    #[must_use]
-    pub fn name(&self) -> String {
-        tile_name(self.level, self.n)
-    }
-}
-
-impl FullBundle {
-    /// Returns its store key.
-    #[must_use]
-    pub fn name(&self) -> String {
-        bundle_name(self.n)
-    }
-}
-
-/// Returns the store key of a full tile.
-#[must_use]
-pub fn tile_name(level: u8, n: u64) -> String {
-    format!("t:{level}:{n}")
-}
-
-/// Returns the store key of a full entry bundle.
-#[must_use]
-pub fn bundle_name(n: u64) -> String {
-    format!("e:{n}")
-}
-
 /// Returns the hashes of a tile, 1 to 256 of them.
 ///
 /// # Errors
-/// [`TileError`] when the length is not that of 1 to 256 hashes.
-pub fn parse_tile(bytes: &[u8]) -> Result<Vec<Digest>, TileError> {
+/// When the length is not that of 1 to 256 hashes.
+pub fn parse_tile(bytes: &[u8]) -> Result<Vec<Digest>, Error> {
     let (hashes, rest) = bytes.as_chunks::<32>();
     if rest.is_empty() && (1..=WIDTH).contains(&hashes.len()) {
         Ok(hashes.iter().copied().map(Digest::new).collect())
     } else {
-        Err(TileError)
+        Err(damaged())
     }
 }
 
@@ -93,32 +53,33 @@ pub fn tile_bytes(hashes: &[Digest]) -> Vec<u8> {
 /// Returns the entries of a bundle, 1 to 256 of them.
 ///
 /// # Errors
-/// [`TileError`] when the lengths do not add up.
-pub fn parse_bundle(bytes: &[u8]) -> Result<Vec<Vec<u8>>, TileError> {
+/// When the lengths do not add up.
+pub fn parse_bundle(bytes: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
     let mut entries = Vec::new();
     let mut rest = bytes;
     while !rest.is_empty() {
-        let (length, after) = rest.split_first_chunk::<2>().ok_or(TileError)?;
+        let (length, after) = rest.split_first_chunk::<2>().ok_or_else(damaged)?;
         let length = usize::from(u16::from_be_bytes(*length));
-        let (entry, after) = after.split_at_checked(length).ok_or(TileError)?;
+        let (entry, after) = after.split_at_checked(length).ok_or_else(damaged)?;
         entries.push(entry.to_vec());
         rest = after;
     }
     if (1..=WIDTH).contains(&entries.len()) {
         Ok(entries)
     } else {
-        Err(TileError)
+        Err(damaged())
     }
 }
 
 /// Returns the bundle with these entries.
 ///
 /// # Errors
-/// [`TileError`] when an entry is longer than 65535 bytes.
-pub fn bundle_bytes(entries: &[Vec<u8>]) -> Result<Vec<u8>, TileError> {
+/// When an entry is longer than 65535 bytes.
+pub fn bundle_bytes(entries: &[Vec<u8>]) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     for entry in entries {
-        let length = u16::try_from(entry.len()).map_err(|_| TileError)?;
+        let length = u16::try_from(entry.len())
+            .map_err(|_| Error::too_large("a ledger entry is longer than 65535 bytes"))?;
         bytes.extend_from_slice(&length.to_be_bytes());
         bytes.extend_from_slice(entry);
     }
@@ -134,6 +95,10 @@ pub fn leaf_hashes(entries: &[Vec<u8>]) -> Vec<Digest> {
         .collect()
 }
 
+fn damaged() -> Error {
+    Error::damaged("the ledger tile or entry bundle is damaged")
+}
+
 const _: () = assert!(MAX_ENTRY_BYTES == u16::MAX as usize);
 
 #[cfg(test)]
@@ -147,7 +112,7 @@ mod tests {
         let hashes = vec![Digest::blake3(b"a"), Digest::blake3(b"b")];
         assert_eq!(parse_tile(&tile_bytes(&hashes)), Ok(hashes));
         for length in [0, 31, 33, 257 * 32] {
-            assert_eq!(parse_tile(&vec![0; length]), Err(TileError), "{length}");
+            assert!(parse_tile(&vec![0; length]).is_err(), "{length}");
         }
         assert!(parse_tile(&vec![0; 256 * 32]).is_ok());
     }
@@ -158,10 +123,10 @@ mod tests {
         let bytes = bundle_bytes(&entries).unwrap();
         assert_eq!(bytes[..7], [0, 3, b'o', b'n', b'e', 0, 0]);
         assert_eq!(parse_bundle(&bytes), Ok(entries));
-        assert_eq!(bundle_bytes(&[vec![0; 0x1_0000]]), Err(TileError));
-        assert_eq!(parse_bundle(&[0, 3, 1, 2]), Err(TileError));
-        assert_eq!(parse_bundle(&[0]), Err(TileError));
-        assert_eq!(parse_bundle(&[0; 2 * 257]), Err(TileError));
+        assert!(bundle_bytes(&[vec![0; 0x1_0000]]).is_err());
+        assert!(parse_bundle(&[0, 3, 1, 2]).is_err());
+        assert!(parse_bundle(&[0]).is_err());
+        assert!(parse_bundle(&[0; 2 * 257]).is_err());
     }
 
     proptest! {

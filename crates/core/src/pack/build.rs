@@ -2,25 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use minicbor::bytes::ByteVec;
-
 use super::read::changes;
-use super::{Group, MAX_RUN, MAX_RUN_EXPANDED, Pack, PackError, PackRef, VERSION, Wire, stem};
+use super::{Group, MAX_RUN, MAX_RUN_EXPANDED, Pack};
+use crate::aead;
 use crate::change::{Body, Change, Opened, encode_versions};
-use crate::cipher::{self, Kind, MAX_SEALED, SealError};
+use crate::cipher::MAX_SEALED;
 use crate::compress;
 use crate::digest::Digest;
-use crate::record::{Content, RecordId};
+use crate::document::{self, Sealed};
+use crate::error::{Error, ErrorKind};
+use crate::id::RecordId;
+use crate::record::Content;
 use crate::ring::Ring;
-
-/// A pack that is ready to be stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SealedPack {
-    /// What the manifest will know of it, its store key included.
-    pub reference: PackRef,
-    /// Its text.
-    pub text: String,
-}
 
 /// Versions of one record in a row, in the clear; `None` when its key is gone.
 struct Run {
@@ -39,20 +32,18 @@ enum Unit {
 /// Makes the packs of consecutive changes; every text fits one stored value.
 ///
 /// # Errors
-/// [`PackError`] when the range has a gap, a change does not open, or the epoch's key is gone.
-pub fn build(ring: &Ring, epoch: u32, changes: &[Change]) -> Result<Vec<SealedPack>, PackError> {
+/// When the range has a gap, a change does not open, or the epoch's key is gone.
+pub fn build(ring: &Ring, epoch: u32, changes: &[Change]) -> Result<Vec<Sealed>, Error> {
     let (Some(first), Some(last)) = (changes.first(), changes.last()) else {
-        return Err(PackError::Gap);
+        return Err(gap());
     };
     let (first, last) = (first.seq(), last.seq());
     if !changes.iter().map(Change::seq).eq(first..=last) {
-        return Err(PackError::Gap);
+        return Err(gap());
     }
     let mut units = Vec::new();
     for change in changes {
-        units.push(Unit::Entry(
-            change.entry.encode().map_err(PackError::Entry)?,
-        ));
+        units.push(Unit::Entry(change.entry.encode()?));
     }
     for ((record, created), runs) in runs(ring, changes)? {
         for run in runs {
@@ -65,40 +56,38 @@ pub fn build(ring: &Ring, epoch: u32, changes: &[Change]) -> Result<Vec<SealedPa
 /// Opens the packs again and compares them with the changes they were made from.
 ///
 /// # Errors
-/// [`PackError::Different`] or why they could not be read; then they must not be committed.
-pub fn verify(ring: &Ring, packs: &[SealedPack], expected: &[Change]) -> Result<(), PackError> {
+/// Why they could not be read, or that they read otherwise; then they must not be committed.
+pub fn verify(ring: &Ring, packs: &[Sealed], expected: &[Change]) -> Result<(), Error> {
     let mut opened = Vec::with_capacity(packs.len());
     for pack in packs {
-        if Digest::blake3(pack.text.as_bytes()) != pack.reference.hash {
-            return Err(PackError::Name);
-        }
-        opened.push(Pack::open(ring, &pack.reference.name, &pack.text)?);
+        opened.push(document::open::<Pack>(ring, &pack.name, &pack.text)?);
     }
     let recorded = changes(ring, &opened)?;
     if recorded.len() != expected.len() {
-        return Err(PackError::Different);
+        return Err(different());
     }
     for (recorded, change) in recorded.iter().zip(expected) {
         // `changes` has compared every content with its commitment and the commitments with the entry,
         // so equal entries mean equal contents; what is left is a content that was not written at all.
         let lost = |op: &Opened| op.body == Body::Erased && ring.record_key(op.created).is_some();
         if recorded.entry != change.entry || recorded.ops.iter().any(lost) {
-            return Err(PackError::Different);
+            return Err(different());
         }
     }
     Ok(())
 }
 
-fn open(ring: &Ring, change: &Change) -> Result<Vec<Opened>, PackError> {
-    let seq = change.seq();
-    change
-        .open(ring)
-        .map_err(|source| PackError::Change { seq, source })
+fn open(ring: &Ring, change: &Change) -> Result<Vec<Opened>, Error> {
+    change.open(ring).map_err(|error| {
+        error
+            .during("a change could not be opened")
+            .at(&change.name())
+    })
 }
 
 type Runs = BTreeMap<(RecordId, u32), Vec<Run>>;
 
-fn runs(ring: &Ring, changes: &[Change]) -> Result<Runs, PackError> {
+fn runs(ring: &Ring, changes: &[Change]) -> Result<Runs, Error> {
     let mut all = Runs::new();
     for change in changes {
         for (op, opened) in change.ops.iter().zip(open(ring, change)?) {
@@ -140,7 +129,7 @@ fn seal_run(
     created: u32,
     run: Run,
     units: &mut Vec<Unit>,
-) -> Result<(), PackError> {
+) -> Result<(), Error> {
     let Run {
         seqs,
         commitments,
@@ -165,8 +154,7 @@ fn seal_run(
     if size < MAX_RUN_EXPANDED || group.seqs.len() < 2 {
         let versions = encode_versions(&contents.iter().map(Option::as_ref).collect::<Vec<_>>());
         let packed = compress::compress(&versions);
-        let body =
-            cipher::seal_field(&key, &group.place(), &packed, [0; 24]).map_err(PackError::Seal)?;
+        let body = aead::seal_part(&key, &group.place(), &packed, [0; 24])?;
         if body.len() <= MAX_RUN || group.seqs.len() < 2 {
             group.body = Some(body.into());
             units.push(Unit::Group(group));
@@ -196,7 +184,7 @@ fn fill(
     first: u32,
     last: u32,
     units: Vec<Unit>,
-) -> Result<Vec<SealedPack>, PackError> {
+) -> Result<Vec<Sealed>, Error> {
     let mut parts = Vec::new();
     let (mut part, mut size) = (Vec::new(), 0);
     for unit in units {
@@ -210,13 +198,14 @@ fn fill(
     }
     parts.push(part);
     parts.reverse();
-    let mut packs: Vec<SealedPack> = Vec::new();
+    let mut packs: Vec<Sealed> = Vec::new();
     // Weights are estimates: a part that turns out too large is cut in two and both halves are tried next.
     while let Some(mut part) = parts.pop() {
         let index = u32::try_from(packs.len()).unwrap_or(u32::MAX);
-        match seal(ring, epoch, first, last, index, &part) {
-            Ok(pack) => packs.push(pack),
-            Err(PackError::Seal(SealError::TooLarge)) if part.len() > 1 => {
+        let pack = pack(first, last, index, &part);
+        match document::seal(ring, epoch, pack.name(), &pack, [0; 24]) {
+            Ok(sealed) => packs.push(sealed),
+            Err(error) if error.kind() == ErrorKind::TooLarge && part.len() > 1 => {
                 parts.push(part.split_off(part.len() / 2));
                 parts.push(part);
             }
@@ -226,16 +215,8 @@ fn fill(
     Ok(packs)
 }
 
-fn seal(
-    ring: &Ring,
-    epoch: u32,
-    first: u32,
-    last: u32,
-    index: u32,
-    part: &[Unit],
-) -> Result<SealedPack, PackError> {
-    let mut wire = Wire {
-        version: VERSION,
+fn pack(first: u32, last: u32, index: u32, part: &[Unit]) -> Pack {
+    let mut pack = Pack {
         first,
         last,
         index,
@@ -244,25 +225,19 @@ fn seal(
     };
     for unit in part {
         match unit {
-            Unit::Entry(leaf) => wire.entries.push(ByteVec::from(leaf.clone())),
-            Unit::Group(group) => wire.groups.push(group.clone()),
+            Unit::Entry(leaf) => pack.entries.push(leaf.clone()),
+            Unit::Group(group) => pack.groups.push(group.clone()),
         }
     }
-    let bytes = minicbor::to_vec(wire).map_err(|_| PackError::Damaged)?;
-    let stem = stem(first, last, index);
-    let text =
-        cipher::seal(ring, epoch, &stem, Kind::Pack, &bytes, [0; 24]).map_err(PackError::Seal)?;
-    let hash = Digest::blake3(text.as_bytes());
-    let name = format!("{stem}:{}", hash.short());
-    Ok(SealedPack {
-        reference: PackRef {
-            name,
-            hash,
-            first,
-            last,
-        },
-        text,
-    })
+    pack
+}
+
+fn gap() -> Error {
+    Error::invalid("the changes are not a range without gaps")
+}
+
+fn different() -> Error {
+    Error::damaged("the pack does not read as what it was made from")
 }
 
 impl Unit {

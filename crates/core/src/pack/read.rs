@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Group, MAX_RUN_EXPANDED, Pack, PackError};
+use super::{Group, MAX_RUN_EXPANDED, Pack, damaged};
+use crate::aead;
 use crate::change::{Body, Opened, commitment, decode_versions, ops_hash};
-use crate::cipher;
 use crate::compress;
 use crate::digest::Digest;
 use crate::entry::Entry;
+use crate::error::Error;
+use crate::id::RecordId;
 use crate::record::Content;
 use crate::ring::Ring;
 
@@ -30,26 +32,26 @@ struct Found {
 /// Returns the changes of a range in order, from all of its packs in any order.
 ///
 /// # Errors
-/// [`PackError`] when a pack is missing, the packs are of different ranges, or anything disagrees with the ledger entries.
-pub fn changes(ring: &Ring, packs: &[Pack]) -> Result<Vec<Recorded>, PackError> {
+/// When a pack is missing, the packs are of different ranges, or anything disagrees with the ledger entries.
+pub fn changes(ring: &Ring, packs: &[Pack]) -> Result<Vec<Recorded>, Error> {
     let mut packs: Vec<&Pack> = packs.iter().collect();
     packs.sort_by_key(|pack| pack.index);
     let range = packs
         .first()
         .map(|pack| (pack.first, pack.last))
-        .ok_or(PackError::Gap)?;
+        .ok_or_else(gap)?;
     let indexes = packs
         .iter()
         .map(|pack| usize::try_from(pack.index).unwrap_or(usize::MAX));
     if !indexes.eq(0..packs.len()) || packs.iter().any(|pack| (pack.first, pack.last) != range) {
-        return Err(PackError::Gap);
+        return Err(gap());
     }
     let mut entries = Vec::new();
     for leaf in packs.iter().flat_map(|pack| &pack.entries) {
-        entries.push(Entry::decode(leaf).map_err(PackError::Entry)?);
+        entries.push(Entry::decode(leaf)?);
     }
     if !entries.iter().map(|entry| entry.seq).eq(range.0..=range.1) {
-        return Err(PackError::Gap);
+        return Err(gap());
     }
     let mut found = BTreeMap::new();
     for group in packs.iter().flat_map(|pack| &pack.groups) {
@@ -58,17 +60,14 @@ pub fn changes(ring: &Ring, packs: &[Pack]) -> Result<Vec<Recorded>, PackError> 
                 .insert((op.opened.seq, op.opened.record), op)
                 .is_some()
             {
-                return Err(PackError::Damaged);
+                return Err(damaged());
             }
         }
     }
     let mut recorded = Vec::with_capacity(entries.len());
     for entry in entries {
         // Ops are sorted by sequence number and record: split off those of this entry.
-        let next = (
-            entry.seq.saturating_add(1),
-            crate::record::RecordId::from_bytes([0; 16]),
-        );
+        let next = (entry.seq.saturating_add(1), RecordId::from_bytes([0; 16]));
         let later = if entry.seq == u32::MAX {
             BTreeMap::new()
         } else {
@@ -80,12 +79,16 @@ pub fn changes(ring: &Ring, packs: &[Pack]) -> Result<Vec<Recorded>, PackError> 
     if found.is_empty() {
         Ok(recorded)
     } else {
-        Err(PackError::Damaged)
+        Err(damaged())
     }
 }
 
+fn gap() -> Error {
+    Error::damaged("the packs are not those of one range")
+}
+
 /// Compares the ops of a change with what its ledger entry says of them.
-fn check(entry: Entry, ops: Vec<Found>) -> Result<Recorded, PackError> {
+fn check(entry: Entry, ops: Vec<Found>) -> Result<Recorded, Error> {
     let ids = |put: bool| {
         ops.iter()
             .filter(move |op| op.after.is_some() == put)
@@ -104,7 +107,7 @@ fn check(entry: Entry, ops: Vec<Found>) -> Result<Recorded, PackError> {
         && ids(false).eq(entry.delete.iter().copied())
         && hash == entry.ops;
     if !agrees {
-        return Err(PackError::Damaged);
+        return Err(damaged());
     }
     Ok(Recorded {
         entry,
@@ -114,10 +117,10 @@ fn check(entry: Entry, ops: Vec<Found>) -> Result<Recorded, PackError> {
 
 impl Group {
     /// Opens the run and checks every content against its commitment.
-    fn open(&self, ring: &Ring) -> Result<Vec<Found>, PackError> {
+    fn open(&self, ring: &Ring) -> Result<Vec<Found>, Error> {
         let ascending = self.seqs.is_sorted_by(|one, next| one < next);
         if self.seqs.is_empty() || self.commitments.len() != self.seqs.len() + 1 || !ascending {
-            return Err(PackError::Damaged);
+            return Err(damaged());
         }
         let contents = self.contents(ring)?;
         let mut found = Vec::with_capacity(self.seqs.len());
@@ -145,20 +148,20 @@ impl Group {
         Ok(found)
     }
 
-    fn contents(&self, ring: &Ring) -> Result<Option<Vec<Option<Content>>>, PackError> {
+    fn contents(&self, ring: &Ring) -> Result<Option<Vec<Option<Content>>>, Error> {
         let (Some(body), Some(key)) = (&self.body, ring.record_key(self.created)) else {
             return Ok(None);
         };
-        let packed = cipher::open_field(&key, &self.place(), body).map_err(PackError::Open)?;
-        let bytes = compress::expand(&packed, MAX_RUN_EXPANDED).map_err(|_| PackError::Damaged)?;
-        let contents = decode_versions(&bytes).ok_or(PackError::Damaged)?;
+        let packed = aead::open_part(&key, &self.place(), body)?;
+        let bytes = compress::expand(&packed, MAX_RUN_EXPANDED)?;
+        let contents = decode_versions(&bytes).ok_or_else(damaged)?;
         let commitments = contents
             .iter()
             .map(|content| content.as_ref().map(|content| commitment(&key, content)));
         if commitments.eq(self.commitments.iter().copied()) {
             Ok(Some(contents))
         } else {
-            Err(PackError::Damaged)
+            Err(damaged())
         }
     }
 }

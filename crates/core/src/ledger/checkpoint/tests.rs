@@ -52,8 +52,8 @@ fn a_checkpoint_reads_like_this_and_comes_back() {
     let verifier = Verifier::parse(&signer().verifier().vkey()).unwrap();
     assert_eq!(verifier.checkpoint(ORIGIN, &note), Ok(checkpoint()));
     assert_eq!(
-        verifier.checkpoint("another", &note),
-        Err(CheckpointError::Origin)
+        verifier.checkpoint("another", &note).unwrap_err().kind(),
+        ErrorKind::Foreign
     );
 }
 
@@ -75,14 +75,14 @@ fn signatures_of_others_are_ignored_and_never_enough() {
         Ok(checkpoint())
     );
     assert_eq!(
-        witness.verifier().open(&note),
-        Err(CheckpointError::Unsigned)
+        witness.verifier().open(&note).unwrap_err().kind(),
+        ErrorKind::Foreign
     );
     // The same name with another key is another key.
     let renewed = Signer::new("bailee.example", &SecretKey::from_bytes([3; 32])).unwrap();
     assert_eq!(
-        renewed.verifier().open(&note),
-        Err(CheckpointError::Unsigned)
+        renewed.verifier().open(&note).unwrap_err().kind(),
+        ErrorKind::Foreign
     );
 }
 
@@ -124,15 +124,11 @@ fn malformed_checkpoints_are_refused() {
         "o\n0\nAAAA\n".to_owned(),
         "o\n0\n".to_owned(),
     ] {
-        assert_eq!(
-            Checkpoint::parse(&bad),
-            Err(CheckpointError::Form),
-            "{bad:?}"
-        );
+        assert!(Checkpoint::parse(&bad).is_err(), "{bad:?}");
     }
     let mut two = checkpoint();
     two.origin = "two\nlines".to_owned();
-    assert_eq!(two.sign(&signer()), Err(CheckpointError::Origin));
+    assert!(two.sign(&signer()).is_err());
 }
 
 #[test]
@@ -148,11 +144,11 @@ fn malformed_keys_and_names_are_refused() {
         &wrong_type,
         &VKEY[..VKEY.len() - 1],
     ] {
-        assert_eq!(Verifier::parse(bad), Err(CheckpointError::Key), "{bad}");
+        assert!(Verifier::parse(bad).is_err(), "{bad}");
     }
     for bad in ["", "a b", "a+b", "a\nb"] {
         let signer = Signer::new(bad, &SecretKey::from_bytes([1; 32]));
-        assert_eq!(signer.err(), Some(CheckpointError::Name), "{bad:?}");
+        assert!(signer.is_err(), "{bad:?}");
     }
     assert_eq!(
         format!("{:?}", signer()),

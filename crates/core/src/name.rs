@@ -1,0 +1,502 @@
+//! Names of stored values: what lies in an installation's storage, under which key, and what a key of the store is.
+//!
+//! The platform's key pattern has no slash, so the parts of a name are joined by colons.
+//! No name tells more of a customer than the value beside it: an address is a hash over what the live value says itself, all
+//! else is numbers, digests and random ids.
+
+use std::fmt;
+use std::str::FromStr;
+
+use minicbor::{Decoder, Encoder, decode, encode};
+
+use crate::digest::Short;
+use crate::error::Error;
+use crate::id::{Address, JobId};
+
+/// The name of one stored value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Name {
+    /// The head: how far the history goes.
+    Head,
+    /// The root key.
+    Root,
+    /// The wrapped key ring.
+    Ring,
+    /// Live value of a record.
+    Live(Address),
+    /// Journal record of a change.
+    Journal(u32),
+    /// Pack of sealed changes.
+    Pack {
+        /// The first change of the range.
+        first: u32,
+        /// The last change of the range.
+        last: u32,
+        /// Its place among the packs of the range, from 0.
+        index: u32,
+        /// The beginning of the hash of its text.
+        hash: Short,
+    },
+    /// Chunk of a sealed full state.
+    Base {
+        /// The partition; 0 in this version.
+        part: u32,
+        /// The last change in it.
+        seq: u32,
+        /// Its place among the chunks, from 0.
+        index: u32,
+        /// The beginning of the hash of its text.
+        hash: Short,
+    },
+    /// Commit object of a seal, from 1.
+    Manifest(u32),
+    /// Full ledger tile.
+    Tile {
+        /// 0 for leaf hashes.
+        level: u8,
+        /// Its number within the level.
+        n: u64,
+    },
+    /// Full bundle of ledger entries.
+    Bundle(u64),
+    /// Progress of a job.
+    Job(JobId),
+}
+
+/// Where the platform keeps a family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A plain key.
+    Plain,
+    /// A secret, which nothing can list.
+    Secret,
+    /// An item of the entity `head`.
+    Entity,
+}
+
+/// What a stored value is: the names of one family differ in numbers and digests only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// [`Name::Head`]
+    Head,
+    /// [`Name::Root`]
+    Root,
+    /// [`Name::Ring`]
+    Ring,
+    /// [`Name::Live`]
+    Live,
+    /// [`Name::Journal`]
+    Journal,
+    /// [`Name::Pack`]
+    Pack,
+    /// [`Name::Base`]
+    Base,
+    /// [`Name::Manifest`]
+    Manifest,
+    /// [`Name::Tile`]
+    Tile,
+    /// [`Name::Bundle`]
+    Bundle,
+    /// [`Name::Job`]
+    Job,
+}
+
+/// What is known of a family: one row each, from which names, parsing and the tables of the documents come.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The family.
+    pub family: Family,
+    /// The name, or what it begins with before the first colon.
+    pub prefix: &'static str,
+    /// How many parts follow the prefix.
+    parts: usize,
+    /// The form of the name, for people.
+    pub form: &'static str,
+    /// Where it lies.
+    pub place: Place,
+    /// The number by which sealed values of this family are authenticated; `None` for values that are not sealed.
+    pub seal: Option<u8>,
+    /// What it holds.
+    pub what: &'static str,
+    /// Who writes it.
+    pub written: &'static str,
+    /// Who deletes it.
+    pub deleted: &'static str,
+}
+
+/// Every family.
+pub const FAMILIES: [Row; 11] = [
+    Row {
+        family: Family::Live,
+        prefix: "l",
+        parts: 1,
+        form: "l:<address>",
+        place: Place::Plain,
+        seal: None,
+        what: "live record, plain JSON except sealed secrets",
+        written: "a change",
+        deleted: "a change that deletes the record",
+    },
+    Row {
+        family: Family::Journal,
+        prefix: "j",
+        parts: 1,
+        form: "j:<seq>",
+        place: Place::Plain,
+        seal: Some(1),
+        what: "journal record: one change, sealed",
+        written: "a change",
+        deleted: "the seal after the one that covers it",
+    },
+    Row {
+        family: Family::Pack,
+        prefix: "p",
+        parts: 3,
+        form: "p:<first>-<last>:<index>:<hash12>",
+        place: Place::Plain,
+        seal: Some(2),
+        what: "pack of sealed changes",
+        written: "a seal",
+        deleted: "never",
+    },
+    Row {
+        family: Family::Base,
+        prefix: "b",
+        parts: 4,
+        form: "b:<part>:<seq>:<index>:<hash12>",
+        place: Place::Plain,
+        seal: Some(3),
+        what: "chunk of a sealed full state",
+        written: "a seal",
+        deleted: "never",
+    },
+    Row {
+        family: Family::Manifest,
+        prefix: "m",
+        parts: 1,
+        form: "m:<n>",
+        place: Place::Plain,
+        seal: Some(4),
+        what: "manifest, sealed",
+        written: "a seal",
+        deleted: "never",
+    },
+    Row {
+        family: Family::Tile,
+        prefix: "t",
+        parts: 2,
+        form: "t:<level>:<n>",
+        place: Place::Plain,
+        seal: Some(5),
+        what: "full ledger tile, sealed",
+        written: "a seal",
+        deleted: "never",
+    },
+    Row {
+        family: Family::Bundle,
+        prefix: "e",
+        parts: 1,
+        form: "e:<n>",
+        place: Place::Plain,
+        seal: Some(6),
+        what: "full bundle of ledger entries, sealed",
+        written: "a seal",
+        deleted: "never",
+    },
+    Row {
+        family: Family::Job,
+        prefix: "job",
+        parts: 1,
+        form: "job:<id>",
+        place: Place::Plain,
+        seal: None,
+        what: "progress of a restore, plain JSON",
+        written: "a restore",
+        deleted: "never",
+    },
+    Row {
+        family: Family::Head,
+        prefix: "head",
+        parts: 0,
+        form: "head",
+        place: Place::Entity,
+        seal: None,
+        what: "the last change, the last manifest, the restore that runs; plain JSON",
+        written: "every change and seal",
+        deleted: "never",
+    },
+    Row {
+        family: Family::Root,
+        prefix: "root",
+        parts: 0,
+        form: "root",
+        place: Place::Secret,
+        seal: None,
+        what: "the root key",
+        written: "set-up",
+        deleted: "never",
+    },
+    Row {
+        family: Family::Ring,
+        prefix: "ring",
+        parts: 0,
+        form: "ring",
+        place: Place::Secret,
+        seal: None,
+        what: "the key ring, wrapped",
+        written: "set-up",
+        deleted: "never",
+    },
+];
+
+impl Family {
+    /// Returns the family's row.
+    #[must_use]
+    pub fn row(self) -> &'static Row {
+        let [first, ..] = &FAMILIES;
+        // Every family has a row, which a test holds.
+        FAMILIES
+            .iter()
+            .find(|row| row.family == self)
+            .unwrap_or(first)
+    }
+}
+
+impl Name {
+    /// Returns the family.
+    #[must_use]
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::Head => Family::Head,
+            Self::Root => Family::Root,
+            Self::Ring => Family::Ring,
+            Self::Live(_) => Family::Live,
+            Self::Journal(_) => Family::Journal,
+            Self::Pack { .. } => Family::Pack,
+            Self::Base { .. } => Family::Base,
+            Self::Manifest(_) => Family::Manifest,
+            Self::Tile { .. } => Family::Tile,
+            Self::Bundle(_) => Family::Bundle,
+            Self::Job(_) => Family::Job,
+        }
+    }
+
+    /// Returns the text that a sealed value is bound to: the name, without the hash of the text itself where it has one.
+    #[must_use]
+    pub fn bound(&self) -> String {
+        let text = self.to_string();
+        match self.hash() {
+            Some(_) => text
+                .rsplit_once(':')
+                .map_or(text.clone(), |(stem, _)| stem.to_owned()),
+            None => text,
+        }
+    }
+
+    /// Returns the beginning of the text's hash, for names that carry it.
+    #[must_use]
+    pub const fn hash(&self) -> Option<Short> {
+        match self {
+            Self::Pack { hash, .. } | Self::Base { hash, .. } => Some(*hash),
+            _ => None,
+        }
+    }
+
+    /// Returns the first and last change that a pack covers; `None` for all other names.
+    #[must_use]
+    pub const fn range(&self) -> Option<(u32, u32)> {
+        match self {
+            Self::Pack { first, last, .. } => Some((*first, *last)),
+            _ => None,
+        }
+    }
+
+    /// Returns the name with the hash of its text put in, where it carries one.
+    #[must_use]
+    pub(crate) fn with_hash(mut self, of: Short) -> Self {
+        if let Self::Pack { hash, .. } | Self::Base { hash, .. } = &mut self {
+            *hash = of;
+        }
+        self
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.family().row().prefix)?;
+        match self {
+            Self::Head | Self::Root | Self::Ring => Ok(()),
+            Self::Live(address) => write!(out, ":{address}"),
+            Self::Journal(n) | Self::Manifest(n) => write!(out, ":{n}"),
+            Self::Pack {
+                first,
+                last,
+                index,
+                hash,
+            } => write!(out, ":{first}-{last}:{index}:{hash}"),
+            Self::Base {
+                part,
+                seq,
+                index,
+                hash,
+            } => write!(out, ":{part}:{seq}:{index}:{hash}"),
+            Self::Tile { level, n } => write!(out, ":{level}:{n}"),
+            Self::Bundle(n) => write!(out, ":{n}"),
+            Self::Job(id) => write!(out, ":{id}"),
+        }
+    }
+}
+
+impl FromStr for Name {
+    type Err = Error;
+
+    /// Reads a key of the store; an error for a key that nothing of ours writes.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let unknown = || Error::invalid("no part of the app writes a key of this form");
+        let mut parts = text.split(':');
+        let prefix = parts.next().unwrap_or_default();
+        let row = FAMILIES
+            .iter()
+            .find(|row| row.prefix == prefix)
+            .ok_or_else(unknown)?;
+        let rest: Vec<&str> = parts.collect();
+        if rest.len() != row.parts {
+            return Err(unknown());
+        }
+        read(row.family, &rest)
+            // One text for each name: no leading zeros, no plus signs.
+            .filter(|name| name.to_string() == text)
+            .ok_or_else(unknown)
+    }
+}
+
+fn read(family: Family, parts: &[&str]) -> Option<Name> {
+    let number = |at: usize| parts.get(at)?.parse::<u32>().ok();
+    let long = |at: usize| parts.get(at)?.parse::<u64>().ok();
+    Some(match family {
+        Family::Head => Name::Head,
+        Family::Root => Name::Root,
+        Family::Ring => Name::Ring,
+        Family::Live => Name::Live(parts.first()?.parse().ok()?),
+        Family::Journal => Name::Journal(number(0)?),
+        Family::Pack => {
+            let (first, last) = parts.first()?.split_once('-')?;
+            Name::Pack {
+                first: first.parse().ok()?,
+                last: last.parse().ok()?,
+                index: number(1)?,
+                hash: parts.get(2)?.parse().ok()?,
+            }
+        }
+        Family::Base => Name::Base {
+            part: number(0)?,
+            seq: number(1)?,
+            index: number(2)?,
+            hash: parts.get(3)?.parse().ok()?,
+        },
+        Family::Manifest => Name::Manifest(number(0)?),
+        Family::Tile => Name::Tile {
+            level: u8::try_from(number(0)?).ok()?,
+            n: long(1)?,
+        },
+        Family::Bundle => Name::Bundle(long(0)?),
+        Family::Job => Name::Job(parts.first()?.parse().ok()?),
+    })
+}
+
+impl<C> minicbor::Encode<C> for Name {
+    fn encode<W: encode::Write>(
+        &self,
+        encoder: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
+        encoder.str(&self.to_string())?.ok()
+    }
+}
+
+impl<'b, C> minicbor::Decode<'b, C> for Name {
+    fn decode(decoder: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+        decoder
+            .str()?
+            .parse()
+            .map_err(|_| decode::Error::message("not a name of the store"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Vec<Name> {
+        let hash = "0123456789ab".parse().unwrap();
+        vec![
+            Name::Head,
+            Name::Root,
+            Name::Ring,
+            Name::Live(Address::from_bytes([1; 16])),
+            Name::Journal(17),
+            Name::Pack {
+                first: 1,
+                last: 10,
+                index: 0,
+                hash,
+            },
+            Name::Base {
+                part: 0,
+                seq: 10,
+                index: 2,
+                hash,
+            },
+            Name::Manifest(3),
+            Name::Tile { level: 1, n: 0 },
+            Name::Bundle(u64::MAX),
+            Name::Job(JobId::from_bytes([2; 16])),
+        ]
+    }
+
+    #[test]
+    fn every_family_has_one_row_and_every_name_comes_back_from_its_text() {
+        for name in names() {
+            assert_eq!(name.to_string().parse(), Ok(name.clone()), "{name}");
+            let row = name.family().row();
+            assert_eq!(row.family, name.family());
+            assert_eq!(row.form.split(':').count(), row.parts + 1, "{name}");
+            let bytes = minicbor::to_vec(&name).unwrap();
+            assert_eq!(minicbor::decode::<Name>(&bytes).unwrap(), name);
+        }
+        assert_eq!(names().len(), FAMILIES.len());
+        let seals: Vec<u8> = FAMILIES.iter().filter_map(|row| row.seal).collect();
+        assert_eq!(seals, [1, 2, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn a_value_is_bound_to_its_name_without_the_hash_of_itself() {
+        let bound: Vec<String> = names().iter().map(Name::bound).collect();
+        assert!(bound.contains(&"p:1-10:0".to_owned()));
+        assert!(bound.contains(&"b:0:10:2".to_owned()));
+        assert!(bound.contains(&"m:3".to_owned()));
+    }
+
+    #[test]
+    fn a_key_that_nothing_writes_is_no_name() {
+        for key in [
+            "",
+            "x",
+            "l:short",
+            "j:01",
+            "j:-1",
+            "j:+1",
+            "m:1:2",
+            "p:1:0:0123456789ab",
+            "b:0:1:0:XYZ",
+            "cache:users",
+            "l:",
+            "head:",
+            "j:4294967296",
+            "t:256:0",
+            "p:1-2:0:0123456789AB",
+        ] {
+            assert!(key.parse::<Name>().is_err(), "{key}");
+        }
+    }
+}

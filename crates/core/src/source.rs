@@ -1,0 +1,152 @@
+//! Reads `bailee.toml`: shape first, then the contradictions of [`Policy::problems`], every message with line and key.
+//!
+//! Keys of the file are kebab-case. Names that become data follow their own rules: kinds are kebab-case, fields are
+//! lowerCamelCase, since they are JSON properties.
+
+use std::collections::BTreeMap;
+
+use crate::field::{Class, Field, Limit, TYPES};
+use crate::policy::{
+    App, Backup, ClauseChoice, Contacts, Dated, FreeClause, Hosting, Kind, Ledger, Owner, Policy,
+    PolicyErrors, Processor, Retention, ScopeKind, Vendor,
+};
+use reader::{Reader, Table};
+
+mod node;
+mod reader;
+
+impl Policy {
+    /// Reads and validates the text of a `bailee.toml`.
+    ///
+    /// # Errors
+    /// Every problem found, in the order of the lines.
+    pub fn parse(text: &str) -> Result<Self, PolicyErrors> {
+        let mut reader = Reader::new();
+        let Some(mut root) = reader.root(text) else {
+            return Err(reader.into_errors(&[]));
+        };
+        let policy = policy(&mut reader, &mut root);
+        let problems = policy.problems();
+        let errors = reader.into_errors(&problems);
+        if errors.0.is_empty() {
+            Ok(policy)
+        } else {
+            Err(errors)
+        }
+    }
+}
+
+fn policy(reader: &mut Reader, root: &mut Table) -> Policy {
+    let policy = Policy {
+        format: reader.count(root, "format"),
+        vendor: reader.required_table(root, "vendor", |reader, table| Vendor {
+            name: reader.string(table, "name"),
+            contact: reader.string(table, "contact"),
+            security: reader.string(table, "security"),
+        }),
+        app: reader.required_table(root, "app", |reader, table| App {
+            key: reader.string(table, "key"),
+            name: reader.string(table, "name"),
+        }),
+        ledger: reader.required_table(root, "ledger", |reader, table| Ledger {
+            origin: reader.string(table, "origin"),
+        }),
+        hosting: reader.required_table(root, "hosting", |reader, table| Hosting {
+            provider: reader.string(table, "provider"),
+            location: reader.string(table, "location"),
+            source: reader.string(table, "source"),
+            seen: reader.date(table, "seen"),
+        }),
+        retention: reader.required_table(root, "retention", |reader, table| Retention {
+            after_uninstall: dated(reader, table, "after-uninstall"),
+            relink: dated(reader, table, "relink"),
+            paid_uninstall: dated(reader, table, "paid-uninstall"),
+            late_expiry: dated(reader, table, "late-expiry"),
+        }),
+        backup: reader.required_table(root, "backup", |reader, table| Backup {
+            frequency_hours: reader.count(table, "frequency-hours"),
+            margin_hours: reader.count(table, "margin-hours"),
+            kept_days: reader.count(table, "kept-days"),
+        }),
+        contacts: reader.required_table(root, "contacts", |reader, table| Contacts {
+            documentation: reader.string(table, "documentation"),
+            advisories: reader.string(table, "advisories"),
+            privacy: reader.string(table, "privacy"),
+        }),
+        processors: reader.tables(root, "processors", |reader, table| Processor {
+            name: reader.string(table, "name"),
+            purpose: reader.string(table, "purpose"),
+            location: reader.string(table, "location"),
+            url: reader.string(table, "url"),
+        }),
+        kinds: reader.tables(root, "kinds", kind),
+        clauses: reader.tables(root, "clauses", clause),
+    };
+    reader.finish(root);
+    policy
+}
+
+fn dated(reader: &mut Reader, table: &mut Table, key: &str) -> Dated {
+    reader.required_table(table, key, |reader, table| Dated {
+        days: reader.count(table, "days"),
+        source: reader.string(table, "source"),
+        seen: reader.date(table, "seen"),
+    })
+}
+
+fn kind(reader: &mut Reader, table: &mut Table) -> Kind {
+    Kind {
+        name: reader.string(table, "name"),
+        title: reader.string(table, "title"),
+        purpose: reader.string(table, "purpose"),
+        scopes: reader.words(table, "scopes", &ScopeKind::ALL, ScopeKind::as_str),
+        fields: reader.named_tables(table, "fields", field),
+    }
+}
+
+/// A field; `None` when its type or class is not known, which is a problem of its own.
+fn field(reader: &mut Reader, name: &str, table: &mut Table) -> Option<Field> {
+    let field_type = reader.word(table, "type", TYPES, |known| known.name);
+    let class = reader.word(table, "class", &Class::ALL, Class::as_str);
+    let purpose = reader.string(table, "purpose");
+    let required = reader.optional_bool(table, "required");
+    let min = reader.optional_integer(table, "min");
+    let max = reader.optional_integer(table, "max");
+    let item_max = reader.optional_integer(table, "item-max");
+    let choices = reader.optional_strings(table, "choices");
+    let field_type = field_type?;
+    let or_default = |declared: Option<i64>, limit: Option<Limit>| {
+        declared.or_else(|| limit.and_then(|limit| limit.default))
+    };
+    Some(Field {
+        name: name.to_owned(),
+        field_type,
+        class: class?,
+        purpose,
+        required,
+        min: or_default(min, field_type.min),
+        max: or_default(max, field_type.max),
+        item_max: or_default(item_max, field_type.item_max),
+        choices,
+    })
+}
+
+fn clause(reader: &mut Reader, table: &mut Table) -> ClauseChoice {
+    let id = reader.string(table, "id");
+    let free = (table.has("text") || table.has("owner")).then(|| {
+        let text = reader.string(table, "text");
+        let owner = reader.word(table, "owner", &Owner::ALL, Owner::as_str);
+        // A clause without a known owner is a problem, so this policy is never returned; it keeps the others' places.
+        let owner = owner.unwrap_or(Owner::Vendor);
+        FreeClause { text, owner }
+    });
+    let parameters: BTreeMap<String, String> = reader.optional_map(table, "parameters");
+    ClauseChoice {
+        id,
+        parameters,
+        free,
+    }
+}
+
+#[cfg(test)]
+mod tests;

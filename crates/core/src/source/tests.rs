@@ -1,0 +1,315 @@
+//! `bailee.toml`, right and wrong.
+
+use super::*;
+
+/// The reference app's policy.
+const REFERENCE: &str = include_str!("../../../../bailee.toml");
+
+/// The messages for the reference policy with one text replaced.
+fn messages(old: &str, new: &str) -> Vec<String> {
+    assert!(
+        REFERENCE.contains(old),
+        "the reference policy has no {old:?}"
+    );
+    let text = REFERENCE.replacen(old, new, 1);
+    let errors = Policy::parse(&text).expect_err("the change is a mistake");
+    errors.0.iter().map(ToString::to_string).collect()
+}
+
+/// The line of the first occurrence in the reference policy.
+fn line_of(text: &str) -> usize {
+    REFERENCE
+        .lines()
+        .position(|line| line.contains(text))
+        .expect("the text is there")
+        + 1
+}
+
+#[test]
+fn the_reference_policy_is_valid() {
+    let policy = Policy::parse(REFERENCE).unwrap_or_else(|errors| panic!("{errors}"));
+    let kinds: Vec<&str> = policy.kinds.iter().map(|kind| kind.name.as_str()).collect();
+    assert_eq!(kinds, ["integration", "mapping", "rule", "connector"]);
+    let ids: Vec<&str> = policy
+        .clauses
+        .iter()
+        .map(|clause| clause.id.as_str())
+        .collect();
+    let catalogue: Vec<&str> = crate::clause::CATALOGUE
+        .iter()
+        .map(|entry| entry.id)
+        .collect();
+    assert_eq!(ids, catalogue);
+    assert_eq!(policy.retention.after_uninstall.days, 28);
+    assert_eq!(policy.retention.after_uninstall.seen, "2026-02-19");
+}
+
+#[test]
+fn fields_keep_the_order_of_the_source() {
+    let policy = Policy::parse(REFERENCE).unwrap();
+    let names: Vec<&str> = policy
+        .kind("integration")
+        .unwrap()
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "baseUrl",
+            "enabled",
+            "system",
+            "events",
+            "timeoutSeconds",
+            "apiToken"
+        ]
+    );
+}
+
+#[test]
+fn lengths_have_defaults_by_type() {
+    let policy = Policy::parse(REFERENCE).unwrap();
+    let connector = policy.kind("connector").unwrap();
+    assert_eq!(connector.field("license").unwrap().max, Some(255));
+    assert_eq!(connector.field("homepage").unwrap().max, Some(2_000));
+    assert_eq!(
+        (
+            connector.field("bin").unwrap().max,
+            connector.field("bin").unwrap().item_max
+        ),
+        (Some(100), Some(255))
+    );
+    assert_eq!(
+        policy.kind("rule").unwrap().field("enabled").unwrap().max,
+        None
+    );
+}
+
+#[test]
+fn the_compiled_form_reads_back_equal_and_hashes_equal() {
+    let policy = Policy::parse(REFERENCE).unwrap();
+    let compiled = policy.to_json();
+    let read = Policy::from_json(&compiled).unwrap();
+    assert_eq!(read, policy);
+    assert_eq!(read.to_json(), compiled);
+    assert_eq!(read.hash(), policy.hash());
+    let changed = REFERENCE.replacen("kept-days = 35", "kept-days = 36", 1);
+    assert_ne!(Policy::parse(&changed).unwrap().hash(), policy.hash());
+}
+
+#[test]
+fn comments_and_layout_do_not_change_the_hash() {
+    let text = format!("# A comment.\n\n{REFERENCE}\n# Another.\n");
+    assert_eq!(
+        Policy::parse(&text).unwrap().hash(),
+        Policy::parse(REFERENCE).unwrap().hash()
+    );
+}
+
+#[test]
+fn a_wrong_word_names_line_key_and_the_words() {
+    let messages = messages("type = \"choice\"", "type = \"chioce\"");
+    let line = line_of("type = \"choice\"");
+    assert_eq!(
+        messages,
+        [format!(
+            "bailee.toml:{line}: kinds[0].fields.system.type: \"chioce\" is not one of: string, text, integer, number, boolean, url, choice, strings, map"
+        )]
+    );
+}
+
+#[test]
+fn an_unknown_key_names_the_known_ones() {
+    let messages = messages("margin-hours = 2", "margin-hours = 2\nmargin-minutes = 5");
+    let line = line_of("margin-hours = 2") + 1;
+    assert_eq!(
+        messages,
+        [format!(
+            "bailee.toml:{line}: backup.margin-minutes: unknown key; known here: frequency-hours, margin-hours, kept-days"
+        )]
+    );
+}
+
+#[test]
+fn a_missing_key_points_at_its_table() {
+    let messages = messages("origin = \"vendor.example/bailee\"", "");
+    assert_eq!(
+        messages,
+        [format!(
+            "bailee.toml:{}: ledger.origin: is missing; it must be a string",
+            line_of("[ledger]")
+        )]
+    );
+}
+
+#[test]
+fn a_missing_table_is_one_problem() {
+    let messages = messages("[hosting]\n", "[app.hosting]\n");
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert!(
+        messages
+            .iter()
+            .any(|message| message.ends_with("hosting: is missing; it must be a table")),
+        "{messages:?}"
+    );
+    assert!(
+        messages
+            .iter()
+            .any(|message| message.contains("app.hosting: unknown key")),
+        "{messages:?}"
+    );
+}
+
+#[test]
+fn a_wrong_type_names_both_types() {
+    let messages = messages("kept-days = 35", "kept-days = \"35\"");
+    let line = line_of("kept-days = 35");
+    assert_eq!(
+        messages,
+        [format!(
+            "bailee.toml:{line}: backup.kept-days: must be a whole number from 0 to 4294967295, not a string"
+        )]
+    );
+}
+
+#[test]
+fn every_problem_is_reported_at_once_in_the_order_of_lines() {
+    let text = REFERENCE
+        .replacen("name = \"Bailee\"", "name = 7", 1)
+        .replacen("class = \"plain\"", "class = \"public\"", 1)
+        .replacen("class = \"secret\"", "class = \"plain\"", 1)
+        .replacen("id = \"B11\"", "id = \"B12\"", 1);
+    let errors = Policy::parse(&text).unwrap_err();
+    let keys: Vec<&str> = errors
+        .0
+        .iter()
+        .map(|problem| problem.key.as_str())
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            "app.name",
+            "kinds[0].fields.baseUrl.class",
+            "kinds[0].fields.apiToken.class",
+            "clauses[32].id"
+        ]
+    );
+    let lines: Vec<_> = errors.0.iter().map(|problem| problem.line).collect();
+    assert!(
+        lines.is_sorted() && lines.iter().all(Option::is_some),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn contradictions_found_after_the_shape_have_lines_too() {
+    let messages = messages("margin-hours = 2", "margin-hours = 25");
+    assert_eq!(
+        messages,
+        [format!(
+            "bailee.toml:{}: backup.margin-hours: must not exceed frequency-hours",
+            line_of("margin-hours = 2")
+        )]
+    );
+}
+
+#[test]
+fn broken_syntax_names_the_line() {
+    let messages = messages("[backup]", "[backup");
+    assert!(
+        messages[0].starts_with(&format!("bailee.toml:{}: syntax: ", line_of("[backup]"))),
+        "{messages:?}"
+    );
+}
+
+#[test]
+fn a_date_is_written_without_quotes_and_exists() {
+    let quoted = messages("seen = 2026-11-21", "seen = \"2026-11-21\"");
+    assert!(
+        quoted[0].ends_with(
+            "hosting.seen: must be a date such as 2026-02-19, without quotes, not a string"
+        ),
+        "{quoted:?}"
+    );
+    let time = messages("seen = 2026-11-21", "seen = 2026-11-21T10:00:00Z");
+    assert!(time[0].contains("hosting.seen: must be a date"), "{time:?}");
+}
+
+#[test]
+fn free_clauses_need_text_and_owner_and_fill_their_placeholders() {
+    let free = "[[clauses]]\nid = \"hours\"\ntext = \"{vendor} answers on working days.\"\nowner = \"vendor\"\n";
+    let policy = Policy::parse(&format!("{REFERENCE}\n{free}")).unwrap();
+    let clause = crate::clause::chosen(&policy).pop().unwrap();
+    assert_eq!(
+        clause.text,
+        "Bailee Reference Vendor answers on working days."
+    );
+    let without_owner = Policy::parse(&format!(
+        "{REFERENCE}\n{}",
+        free.replace("owner = \"vendor\"\n", "")
+    ))
+    .unwrap_err();
+    assert!(
+        without_owner
+            .to_string()
+            .contains("clauses[33].owner: is missing"),
+        "{without_owner}"
+    );
+    let typo = Policy::parse(&format!(
+        "{REFERENCE}\n{}",
+        free.replace("{vendor}", "{vender}")
+    ))
+    .unwrap_err();
+    assert!(
+        typo.to_string()
+            .contains("clauses[33].text: the placeholder {vender} has no value"),
+        "{typo}"
+    );
+}
+
+#[test]
+fn whole_numbers_may_be_grouped_or_negative() {
+    let text = REFERENCE.replacen("max = 4000", "max = 4_000", 1).replacen(
+        "min = 0\nmax = 10080",
+        "min = -0x10\nmax = 10_080",
+        1,
+    );
+    let text = text.replacen("-0x10", "-16", 1);
+    let policy = Policy::parse(&text).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(
+        policy
+            .kind("rule")
+            .unwrap()
+            .field("delayMinutes")
+            .unwrap()
+            .min,
+        Some(-16)
+    );
+    assert_eq!(
+        policy
+            .kind("integration")
+            .unwrap()
+            .field("apiToken")
+            .unwrap()
+            .max,
+        Some(4_000)
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_parser_panic(text in "\\PC{0,200}") {
+        let _ = Policy::parse(&text);
+    }
+
+    #[test]
+    fn no_damage_to_the_reference_policy_makes_the_parser_panic(at in 0..REFERENCE.len(), length in 0usize..40, insert in "[\\[\\]{}=\"a-z0-9.\\n]{0,6}") {
+        let at = REFERENCE.floor_char_boundary(at);
+        let end = REFERENCE.floor_char_boundary((at + length).min(REFERENCE.len()));
+        let text = format!("{}{insert}{}", &REFERENCE[..at], &REFERENCE[end.max(at)..]);
+        if let Err(errors) = Policy::parse(&text) {
+            assert!(!errors.0.is_empty());
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Contradictions that a policy must not have.
+
+use super::*;
+use crate::policy::{Class, Field, FreeClause, Owner, Processor, ScopeKind, sample};
+
+/// The keys of the problems after a change to the sample policy.
+fn keys(change: impl FnOnce(&mut Policy)) -> Vec<String> {
+    let mut policy = sample::policy();
+    change(&mut policy);
+    policy
+        .problems()
+        .into_iter()
+        .map(|problem| problem.key)
+        .collect()
+}
+
+fn field<'a>(policy: &'a mut Policy, name: &str) -> &'a mut Field {
+    policy.kinds[0]
+        .fields
+        .iter_mut()
+        .find(|field| field.name == name)
+        .expect("the sample has the field")
+}
+
+#[test]
+fn the_sample_has_no_problem() {
+    assert_eq!(sample::policy().problems(), []);
+}
+
+#[test]
+fn names_have_their_forms_and_are_unique() {
+    assert_eq!(
+        keys(|policy| policy.app.key = "My App".to_owned()),
+        ["app.key"]
+    );
+    assert_eq!(
+        keys(|policy| policy.kinds[1].name = "Note".to_owned()),
+        ["kinds[1].name"]
+    );
+    assert_eq!(
+        keys(|policy| policy.kinds[1].name = "sample".to_owned()),
+        ["kinds[1].name"]
+    );
+    assert_eq!(
+        keys(|policy| field(policy, "notes").name = "my-notes".to_owned()),
+        ["kinds[0].fields.my-notes"]
+    );
+    assert_eq!(
+        keys(|policy| field(policy, "notes").name = "title".to_owned()),
+        ["kinds[0].fields.title"]
+    );
+    assert_eq!(
+        keys(|policy| policy.clauses[1].id = "A5".to_owned()),
+        ["clauses[1].id"]
+    );
+}
+
+#[test]
+fn a_plain_field_cannot_be_made_for_credentials_or_people() {
+    for name in ["password", "apiToken", "clientSecret", "privateKey"] {
+        assert_eq!(
+            keys(|policy| field(policy, "notes").name = name.to_owned()),
+            [format!("kinds[0].fields.{name}.class")]
+        );
+    }
+    for name in ["email", "ownerAccountId"] {
+        assert_eq!(
+            keys(|policy| field(policy, "notes").name = name.to_owned()),
+            [format!("kinds[0].fields.{name}")]
+        );
+    }
+}
+
+#[test]
+fn only_text_can_be_secret() {
+    assert_eq!(
+        keys(|policy| field(policy, "options").class = Class::Secret),
+        ["kinds[0].fields.options.class"]
+    );
+}
+
+#[test]
+fn bounds_fit_their_type() {
+    assert_eq!(
+        keys(|policy| field(policy, "title").min = Some(1)),
+        ["kinds[0].fields.title.min"]
+    );
+    assert_eq!(
+        keys(|policy| field(policy, "title").max = Some(0)),
+        ["kinds[0].fields.title.max"]
+    );
+    assert_eq!(
+        keys(|policy| field(policy, "title").max = Some(60_001)),
+        ["kinds[0].fields.title.max"]
+    );
+    assert_eq!(
+        keys(|policy| field(policy, "count").max = Some(-1)),
+        ["kinds[0].fields.count.max"]
+    );
+    assert_eq!(
+        keys(|policy| field(policy, "count").max = Some(i64::MAX)),
+        ["kinds[0].fields.count.max"]
+    );
+    assert_eq!(
+        keys(|policy| field(policy, "enabled").max = Some(1)),
+        ["kinds[0].fields.enabled.max"]
+    );
+    assert_eq!(
+        keys(|policy| field(policy, "title").item_max = Some(1)),
+        ["kinds[0].fields.title.item-max"]
+    );
+    assert_eq!(
+        keys(|policy| field(policy, "events").max = Some(1_001)),
+        ["kinds[0].fields.events.max"]
+    );
+}
+
+#[test]
+fn choices_belong_to_choice_and_differ() {
+    assert_eq!(
+        keys(|policy| field(policy, "mode").choices.clear()),
+        ["kinds[0].fields.mode.choices"]
+    );
+    assert_eq!(
+        keys(|policy| field(policy, "mode").choices.push("fast".to_owned())),
+        ["kinds[0].fields.mode.choices"]
+    );
+    assert_eq!(
+        keys(|policy| field(policy, "title").choices.push("fast".to_owned())),
+        ["kinds[0].fields.title.choices"]
+    );
+}
+
+#[test]
+fn kinds_need_scopes_fields_and_purposes() {
+    assert_eq!(
+        keys(|policy| policy.kinds[1].scopes.clear()),
+        ["kinds[1].scopes"]
+    );
+    assert_eq!(
+        keys(|policy| policy.kinds[1].scopes.push(ScopeKind::Site)),
+        ["kinds[1].scopes"]
+    );
+    assert_eq!(
+        keys(|policy| policy.kinds[1].fields.clear()),
+        ["kinds[1].fields"]
+    );
+    assert_eq!(
+        keys(|policy| policy.kinds[1].purpose.clear()),
+        ["kinds[1].purpose"]
+    );
+    assert_eq!(keys(|policy| policy.kinds.clear()), ["kinds"]);
+}
+
+#[test]
+fn dated_facts_need_days_source_and_a_real_date() {
+    assert_eq!(
+        keys(|policy| policy.retention.late_expiry.days = 0),
+        ["retention.late-expiry.days"]
+    );
+    assert_eq!(
+        keys(|policy| policy.retention.late_expiry.source = "a page".to_owned()),
+        ["retention.late-expiry.source"]
+    );
+    assert_eq!(
+        keys(|policy| policy.retention.late_expiry.seen = "2026-02-30".to_owned()),
+        ["retention.late-expiry.seen"]
+    );
+    assert_eq!(
+        keys(|policy| policy.retention.relink.days = 29),
+        ["retention.relink.days"]
+    );
+}
+
+#[test]
+fn backups_cover_the_time_between_them() {
+    assert_eq!(
+        keys(|policy| policy.backup.frequency_hours = 0),
+        ["backup.frequency-hours", "backup.margin-hours"]
+    );
+    let weekly_kept_a_day = keys(|policy| {
+        policy.backup.frequency_hours = 168;
+        policy.backup.kept_days = 1;
+    });
+    assert_eq!(weekly_kept_a_day, ["backup.kept-days"]);
+}
+
+#[test]
+fn contacts_and_origin_have_their_forms() {
+    assert_eq!(
+        keys(|policy| policy.vendor.security = "call us".to_owned()),
+        ["vendor.security"]
+    );
+    assert_eq!(
+        keys(|policy| policy.contacts.advisories = "http://vendor.example".to_owned()),
+        ["contacts.advisories"]
+    );
+    for origin in ["", "https://vendor.example", "vendor example", "vendor+1"] {
+        assert_eq!(
+            keys(|policy| policy.ledger.origin = origin.to_owned()),
+            ["ledger.origin"],
+            "{origin:?}"
+        );
+    }
+    let processor = Processor {
+        name: "Cloud".to_owned(),
+        purpose: "Mail.".to_owned(),
+        location: "EU".to_owned(),
+        url: "cloud".to_owned(),
+    };
+    assert_eq!(
+        keys(|policy| policy.processors.push(processor)),
+        ["processors[0].url"]
+    );
+}
+
+#[test]
+fn clauses_are_of_the_catalogue_or_free_and_know_their_parameters() {
+    assert_eq!(
+        keys(|policy| policy.clauses[0].id = "Z9".to_owned()),
+        ["clauses[0].id"]
+    );
+    let free = FreeClause {
+        text: "Text.".to_owned(),
+        owner: Owner::Vendor,
+    };
+    assert_eq!(
+        keys(|policy| policy.clauses[0].free = Some(free)),
+        ["clauses[0].text"]
+    );
+    let parameter = |policy: &mut Policy| {
+        policy.clauses[0]
+            .parameters
+            .insert("scope".to_owned(), "x".to_owned())
+    };
+    assert_eq!(
+        keys(|policy| drop(parameter(policy))),
+        ["clauses[0].parameters.scope"]
+    );
+}

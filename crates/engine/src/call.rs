@@ -1,0 +1,225 @@
+//! The call of a function: what every function says of itself, and how its caller gets in.
+//!
+//! A function names the right that it needs as a type; the only way to a [`Call`], and so to the site, is through the check of
+//! that right against Jira.
+
+use bailee_core::id::Address;
+use bailee_core::name::Name;
+use bailee_core::policy::Policy;
+use bailee_core::scope::Scope;
+use bailee_forge::Context;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::access::{self, Authorized, Need, RecordAdmin, SiteAdmin};
+use crate::error::Error;
+use crate::payload::{self, Payload};
+use crate::platform::Platform;
+use crate::record;
+use crate::setup;
+use crate::site::Site;
+
+/// Types that can be written as TypeScript: on the machine that generates the page's types all of them, in the module none.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) trait Typed: ts_rs::TS + 'static {}
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: ts_rs::TS + 'static> Typed for T {}
+/// Types that can be written as TypeScript: on the machine that generates the page's types all of them, in the module none.
+#[cfg(target_arch = "wasm32")]
+pub(crate) trait Typed {}
+#[cfg(target_arch = "wasm32")]
+impl<T> Typed for T {}
+
+/// One function of the resolver: a row of the table in `function.rs`.
+pub(crate) trait Function {
+    /// The name by which the page calls it.
+    const NAME: &'static str;
+    /// Whether it changes something, so that the page must not repeat it by itself.
+    const CHANGES: bool;
+    /// The right that it needs.
+    type Right: Right;
+    /// What it takes.
+    type Payload: Payload + Typed;
+    /// What it answers.
+    type Answer: Serialize + Typed;
+
+    /// Returns which records the call is about; only of interest to functions that need [`RecordAdmin`].
+    fn reach(_: &Self::Payload) -> Reach {
+        Reach::Everything
+    }
+
+    /// Returns what is read in the same round trip as keys and head.
+    fn beside(_: &Self::Payload) -> Vec<Name> {
+        Vec::new()
+    }
+
+    /// Does what the function does.
+    ///
+    /// # Errors
+    /// As the use case that it calls.
+    async fn run<P: Platform>(
+        call: &mut Call<'_, P, Self::Right>,
+        payload: Self::Payload,
+    ) -> Result<Self::Answer, Error>;
+}
+
+/// The records that a call is about.
+pub(crate) enum Reach {
+    /// All of the site.
+    Everything,
+    /// Those of one scope.
+    Scope(Scope),
+    /// One, whose scope is not known before it is read.
+    Record(Address),
+}
+
+/// A call whose caller was let in.
+pub(crate) struct Call<'a, P, R> {
+    /// The site.
+    pub(crate) site: Site<'a, P>,
+    /// The proof of the right.
+    pub(crate) by: Authorized<R>,
+    /// Whose invocation it is.
+    pub(crate) context: &'a Context,
+    /// What was read beside the site.
+    pub(crate) beside: Vec<Option<Json>>,
+}
+
+/// Where a call comes in.
+pub(crate) struct Door<'a, P> {
+    pub(crate) platform: &'a P,
+    pub(crate) policy: &'a Policy,
+    pub(crate) context: &'a Context,
+}
+
+// By hand: a derived one would ask for a platform that is `Copy`, too.
+impl<P> Clone for Door<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P> Copy for Door<'_, P> {}
+
+/// A right that a function can need.
+pub(crate) trait Right: Sized {
+    /// What is asked of Jira.
+    const NEED: Need;
+
+    /// Checks the caller and opens the site.
+    ///
+    /// # Errors
+    /// `forbidden`, or as [`setup::open`].
+    async fn enter<'a, P: Platform>(
+        door: Door<'a, P>,
+        reach: Reach,
+        beside: &[Name],
+    ) -> Result<Call<'a, P, Self>, Error>;
+}
+
+impl<'a, P: Platform> Door<'a, P> {
+    async fn open<R>(self, by: Authorized<R>, beside: &[Name]) -> Result<Call<'a, P, R>, Error> {
+        let (site, beside) = setup::open(self.platform, self.policy, self.context, beside).await?;
+        Ok(Call {
+            site,
+            by,
+            context: self.context,
+            beside,
+        })
+    }
+}
+
+impl Right for SiteAdmin {
+    const NEED: Need = Need::Site;
+
+    async fn enter<'a, P: Platform>(
+        door: Door<'a, P>,
+        _: Reach,
+        beside: &[Name],
+    ) -> Result<Call<'a, P, Self>, Error> {
+        let by = access::authorize_site(door.platform, door.context).await?;
+        door.open(by, beside).await
+    }
+}
+
+impl Right for RecordAdmin {
+    const NEED: Need = Need::Record;
+
+    async fn enter<'a, P: Platform>(
+        door: Door<'a, P>,
+        reach: Reach,
+        beside: &[Name],
+    ) -> Result<Call<'a, P, Self>, Error> {
+        let (platform, context) = (door.platform, door.context);
+        let address = match reach {
+            Reach::Everything => None,
+            Reach::Record(address) => Some(address),
+            Reach::Scope(scope) => {
+                let by = access::authorize_records(platform, context, Some(&scope)).await?;
+                return door.open(by, beside).await;
+            }
+        };
+        // Site administrators at once, others through the record's own project.
+        match (
+            access::authorize_records(platform, context, None).await,
+            address,
+        ) {
+            (Ok(by), _) => door.open(by, beside).await,
+            (Err(forbidden @ Error::Forbidden { .. }), Some(address))
+                if access::account(context).is_some() =>
+            {
+                enter_through(door, address, beside, forbidden).await
+            }
+            (Err(error), _) => Err(error),
+        }
+    }
+}
+
+/// Whoever may not see a record learns only that, not whether it exists.
+async fn enter_through<'a, P: Platform>(
+    door: Door<'a, P>,
+    address: Address,
+    beside: &[Name],
+    forbidden: Error,
+) -> Result<Call<'a, P, RecordAdmin>, Error> {
+    // An outsider does not set up a site.
+    let names = [beside, &[Name::Live(address)]].concat();
+    let opened = setup::open_existing(door.platform, door.policy, door.context, &names).await?;
+    let Some((site, mut values)) = opened else {
+        return Err(forbidden);
+    };
+    let live = values.pop().flatten();
+    let Ok(Some(record)) = record::open(address, live.as_ref()) else {
+        return Err(forbidden);
+    };
+    let by = access::authorize_records(door.platform, door.context, Some(&record.scope)).await?;
+    Ok(Call {
+        site,
+        by,
+        context: door.context,
+        beside: values,
+    })
+}
+
+/// Runs a function for whoever stands at the door: authorisation comes before any data, and a payload that cannot be read
+/// changes nothing.
+///
+/// # Errors
+/// `forbidden`, `invalid-payload`, or as the function.
+pub(crate) async fn run<F: Function, P: Platform>(
+    door: Door<'_, P>,
+    payload: Json,
+) -> Result<Json, Error> {
+    let payload = payload::read::<F::Payload>(payload);
+    if F::Right::NEED == Need::Record && payload.is_err() {
+        // Which records it is about cannot be told, so there is nothing to authorise.
+        return Err(payload.err().unwrap_or(Error::UnknownFunction));
+    }
+    let (reach, beside) = match &payload {
+        Ok(payload) => (F::reach(payload), F::beside(payload)),
+        Err(_) => (Reach::Everything, Vec::new()),
+    };
+    let mut call = F::Right::enter(door, reach, &beside).await?;
+    let answer = F::run(&mut call, payload?).await?;
+    serde_json::to_value(answer).map_err(|_| Error::defect("an answer has no JSON form"))
+}

@@ -1,0 +1,122 @@
+//! A3: nothing is stored but what the policy declares.
+
+use super::Check;
+use crate::finding::{Finding, broken, counted, damaged, values};
+use crate::survey::Survey;
+
+pub(super) const CHECK: Check = Check {
+    id: "A3",
+    looks_at: "Compares every stored key with the families of keys that the app declares, every record with the policy, and every live value with the history.",
+    run,
+};
+
+fn run(survey: &Survey) -> Finding {
+    let state = match &survey.state {
+        Ok(state) => state,
+        Err(name) => return damaged(name),
+    };
+    let seen = &survey.inventory;
+    if seen.undeclared > 0 {
+        return Finding::Broken(format!(
+            "{} stored under a name that no part of the app declares.",
+            values(seen.undeclared)
+        ));
+    }
+    if seen.unknown_records > 0 {
+        return Finding::Broken(format!(
+            "{} stored of which the history knows nothing.",
+            values(seen.unknown_records)
+        ));
+    }
+    if state.strays > 0 {
+        return Finding::Broken(format!(
+            "{} did not start from what the history says: a value had been changed or lost outside the app.",
+            counted(state.strays, "change", "changes")
+        ));
+    }
+    let first_stray = survey.live.as_ref().and_then(|live| {
+        let first = live.strays.first()?;
+        Some((first, live.strays.len()))
+    });
+    if let Some((first, count)) = first_stray {
+        return Finding::Broken(format!(
+            "{} not what the history says, the first at `{first}`.",
+            values(count)
+        ));
+    }
+    if let Some(finding) = broken(survey, state, |_| true) {
+        return finding;
+    }
+    let keys: usize = seen.counts.values().sum();
+    if !seen.is_whole || survey.live.is_none() {
+        return Finding::Unfinished(format!(
+            "{} looked at; there are more than one run looks at.",
+            counted(keys, "key was", "keys were")
+        ));
+    }
+    Finding::Kept(format!(
+        "{}, all of declared families; {}, all of declared fields and equal to the history.",
+        counted(keys, "key", "keys"),
+        counted(state.records.len(), "record", "records")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{
+        self, fields, holding, is_broken, is_kept, is_unfinished, survey,
+    };
+    use super::*;
+    use crate::state::State;
+    use crate::survey::{Inventory, Live};
+    use bailee_core::name::Name;
+    use serde_json::json;
+
+    #[test]
+    fn a_key_or_record_that_nothing_declares_is_caught() {
+        assert!(is_kept(&run(&survey())));
+        let mut undeclared = survey();
+        undeclared.inventory.undeclared = 1;
+        assert!(is_broken(&run(&undeclared)));
+        let mut unknown = survey();
+        unknown.inventory.unknown_records = 2;
+        assert!(is_broken(&run(&unknown)));
+        assert!(is_kept(&run(&holding("build server", fields()))));
+        assert!(is_broken(&run(&holding("x", json!({"nickname": "x"})))));
+    }
+
+    #[test]
+    fn a_value_changed_outside_the_app_is_caught() {
+        let stray = Survey {
+            live: Some(Live {
+                strays: vec![Name::Head],
+            }),
+            ..survey()
+        };
+        assert!(is_broken(&run(&stray)));
+        let broken = Survey {
+            state: Ok(State {
+                strays: 1,
+                ..State::default()
+            }),
+            ..survey()
+        };
+        let finding = run(&broken);
+        assert!(matches!(&finding, Finding::Broken(text) if text.starts_with("1 change did")));
+        assert!(is_broken(&run(&sample::damaged())));
+    }
+
+    #[test]
+    fn a_listing_or_comparison_that_did_not_end_is_not_called_proven() {
+        let listing = Survey {
+            inventory: Inventory::default(),
+            ..survey()
+        };
+        assert!(is_unfinished(&run(&listing)));
+        let comparison = Survey {
+            live: None,
+            ..survey()
+        };
+        assert!(is_unfinished(&run(&comparison)));
+    }
+}

@@ -1,0 +1,92 @@
+//! Surveys for the tests of checks.
+
+use std::collections::BTreeMap;
+
+use bailee_core::id::RecordId;
+use bailee_core::name::Name;
+use bailee_core::policy::Policy;
+use bailee_core::record::Record;
+use bailee_core::scope::Scope;
+use serde_json::Value as Json;
+
+use crate::finding::Finding;
+use crate::state::State;
+use crate::survey::{Backups, Inventory, Live, Retained, Survey};
+
+pub(super) const NOW: i64 = 1_790_000_000_000;
+pub(super) const HOUR: i64 = 3_600_000;
+
+/// A site that keeps every clause, with nothing in it.
+pub(super) fn survey() -> Survey {
+    Survey {
+        now: NOW,
+        policy: Policy::parse(include_str!("../../../../bailee.toml")).unwrap(),
+        backups: Ok(Backups {
+            newest: None,
+            oldest_unsealed: Some(NOW - HOUR),
+            unsealed: 1,
+        }),
+        retained: Ok(Retained {
+            changes: 1,
+            since: Some(NOW - HOUR),
+        }),
+        state: Ok(State::default()),
+        live: Some(Live::default()),
+        inventory: Inventory {
+            is_whole: true,
+            ..Inventory::default()
+        },
+        instance_runs: 1,
+        is_bound: true,
+    }
+}
+
+/// A site whose history cannot be read.
+pub(super) fn damaged() -> Survey {
+    Survey {
+        backups: Err(Name::Manifest(1)),
+        retained: Err(Name::Manifest(1)),
+        state: Err(Name::Manifest(1)),
+        live: None,
+        ..survey()
+    }
+}
+
+/// A site with one record of the kind `integration`.
+pub(super) fn holding(name: &str, fields: Json) -> Survey {
+    let Json::Object(fields) = fields else {
+        unreachable!("fields are an object")
+    };
+    let record = Record {
+        kind: "integration".into(),
+        scope: Scope::Site,
+        name: name.into(),
+        fields,
+        version: 1,
+        created: 1,
+    };
+    Survey {
+        state: Ok(State {
+            records: BTreeMap::from([(RecordId::from_bytes([1; 16]), record)]),
+            ..State::default()
+        }),
+        ..survey()
+    }
+}
+
+/// Fields that the policy declares.
+pub(super) fn fields() -> Json {
+    serde_json::json!({"baseUrl": "https://one.example", "enabled": true})
+}
+
+pub(super) fn is_kept(finding: &Finding) -> bool {
+    matches!(finding, Finding::Kept(_))
+}
+
+pub(super) fn is_broken(finding: &Finding) -> bool {
+    matches!(finding, Finding::Broken(_))
+}
+
+pub(super) fn is_unfinished(finding: &Finding) -> bool {
+    matches!(finding, Finding::Unfinished(_))
+}

@@ -1,0 +1,37 @@
+//! `backups.seal`: makes a backup now.
+
+use crate::access::SiteAdmin;
+use crate::backup::{self, Point};
+use crate::call::{Call, Function};
+use crate::error::Error;
+use crate::history;
+use crate::payload::Nothing;
+use crate::platform::Platform;
+use crate::seal;
+
+pub(super) struct BackupsSeal;
+
+impl Function for BackupsSeal {
+    const NAME: &'static str = "backups.seal";
+    const CHANGES: bool = true;
+    type Right = SiteAdmin;
+    type Payload = Nothing;
+    /// The newest backup; its changes are those that were sealed by this call, also when it took several backups.
+    type Answer = Point;
+
+    async fn run<P: Platform>(
+        call: &mut Call<'_, P, SiteAdmin>,
+        _: Nothing,
+    ) -> Result<Point, Error> {
+        let from = call.site.head.sealed;
+        let newest = match seal::all(&mut call.site).await? {
+            Some(manifest) => Some(manifest),
+            None => history::newest(&call.site).await?,
+        };
+        let newest = newest.ok_or(Error::defect("a site that is set up has nothing to seal"))?;
+        Ok(Point {
+            changes: newest.last - from.min(newest.last),
+            ..backup::to_page(&newest)
+        })
+    }
+}

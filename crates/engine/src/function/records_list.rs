@@ -1,0 +1,133 @@
+//! `records.list`: a page of records in order of kind, scope and name, with the total.
+//!
+//! It rests on the history, which is dense, and never on a query being complete.
+
+use std::collections::BTreeMap;
+
+use bailee_core::record::Record;
+use bailee_core::scope::Scope;
+use data_encoding::BASE64URL_NOPAD;
+use serde::Serialize;
+use serde_json::json;
+use ts_rs::TS;
+
+use crate::access::RecordAdmin;
+use crate::call::{Call, Function, Reach};
+use crate::error::Error;
+use crate::payload::{Members, Payload, wrong};
+use crate::platform::Platform;
+use crate::record::{self, RecordView};
+use crate::state;
+
+pub(super) struct RecordsList;
+
+/// Records in a page when none are asked for.
+const PAGE: u64 = 50;
+/// The most records in a page.
+const MOST: u64 = 100;
+
+/// Which records, and from where on.
+#[derive(TS)]
+pub(super) struct List {
+    /// Only this kind.
+    #[ts(optional)]
+    kind: Option<String>,
+    /// Only this scope.
+    #[ts(optional, type = "string")]
+    scope: Option<Scope>,
+    /// Where the last page ended.
+    #[ts(optional)]
+    cursor: Option<String>,
+    /// Records in a page, 1–100; 50 if absent.
+    #[ts(optional)]
+    limit: Option<u64>,
+}
+
+impl Payload for List {
+    fn take(members: &mut Members) -> Result<Self, Error> {
+        Ok(Self {
+            kind: members.optional_text("kind")?,
+            scope: members.optional_scope("scope")?,
+            cursor: members.optional_text("cursor")?,
+            limit: members.optional_number("limit", 1, MOST)?,
+        })
+    }
+}
+
+/// A page of records.
+#[derive(Serialize, TS)]
+pub(super) struct Page {
+    records: Vec<RecordView>,
+    /// Where the next page begins; null on the last.
+    cursor: Option<String>,
+    /// How many records there are in all pages.
+    total: usize,
+}
+
+/// The order of records, which is also what a cursor holds.
+type Place = (String, String, String);
+
+impl Function for RecordsList {
+    const NAME: &'static str = "records.list";
+    const CHANGES: bool = false;
+    type Right = RecordAdmin;
+    type Payload = List;
+    type Answer = Page;
+
+    fn reach(payload: &List) -> Reach {
+        match &payload.scope {
+            Some(scope) => Reach::Scope(scope.clone()),
+            None => Reach::Everything,
+        }
+    }
+
+    async fn run<P: Platform>(
+        call: &mut Call<'_, P, RecordAdmin>,
+        list: List,
+    ) -> Result<Page, Error> {
+        let after = list.cursor.as_deref().map(read_cursor).transpose()?;
+        let state = state::state(&call.site).await?;
+        let mut wanted: BTreeMap<Place, &Record> = BTreeMap::new();
+        for record in state.records.values() {
+            let is_wanted = call.by.covers(&record.scope)
+                && list.kind.as_ref().is_none_or(|kind| *kind == record.kind)
+                && list.scope.as_ref().is_none_or(|scope| *scope == record.scope);
+            if is_wanted {
+                wanted.insert(place(record), record);
+            }
+        }
+        let limit = usize::try_from(list.limit.unwrap_or(PAGE)).unwrap_or_default();
+        let mut rest = wanted
+            .iter()
+            .filter(|(place, _)| after.as_ref().is_none_or(|after| *place > after));
+        let page: Vec<_> = rest.by_ref().take(limit).collect();
+        let has_more = rest.next().is_some();
+        Ok(Page {
+            cursor: page
+                .last()
+                .filter(|_| has_more)
+                .map(|(place, _)| BASE64URL_NOPAD.encode(json!(place).to_string().as_bytes())),
+            records: page
+                .iter()
+                .map(|(_, record)| record::to_page(call.site.policy, record))
+                .collect(),
+            total: wanted.len(),
+        })
+    }
+}
+
+fn place(record: &Record) -> Place {
+    (
+        record.kind.clone(),
+        record.scope.to_string(),
+        record.name.clone(),
+    )
+}
+
+/// A cursor is the place of the last record shown, so that a page is right whatever was added or deleted in between.
+fn read_cursor(cursor: &str) -> Result<Place, Error> {
+    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok();
+    bytes
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .ok_or_else(|| wrong("cursor", "one that an answer gave"))
+}

@@ -1,0 +1,242 @@
+//! `status`: what the overview shows. A page opened after an upgrade also records a changed policy.
+//!
+//! It looks at the newest backup and at every change since, and says so; it says nothing of what it did not look at.
+
+use bailee_core::policy::Kind;
+use bailee_core::record::MAX_RECORD_BYTES;
+use bailee_core::time::to_rfc3339;
+use bailee_forge::effect::Now;
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::access::SiteAdmin;
+use crate::backup::{self, Point};
+use crate::call::{Call, Function};
+use crate::error::Error;
+use crate::history::{self, Tail};
+use crate::note;
+use crate::payload::Nothing;
+use crate::platform::{Platform, PlatformExt};
+use crate::site::Site;
+
+pub(super) struct Status;
+
+const HOUR_MILLIS: i64 = 3_600_000;
+
+/// What the overview shows.
+#[derive(Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "Status")]
+pub(super) struct Overview {
+    /// Always `ready`.
+    #[ts(type = "\"ready\"")]
+    state: &'static str,
+    now: String,
+    /// Number of the last change.
+    seq: u32,
+    /// The last change that a backup covers.
+    sealed: u32,
+    /// How many backups there are.
+    manifests: u32,
+    /// How many changes no backup covers.
+    unsealed: u32,
+    /// When the oldest of them was made.
+    oldest_unsealed: Option<String>,
+    /// How many records there are; null when it cannot be told.
+    records: Option<u32>,
+    /// The newest backup; null when there is none or it cannot be read.
+    last_seal: Option<Point>,
+    /// By when the next backup is due; null when nothing waits for one.
+    next_seal: Option<String>,
+    /// The restore that runs.
+    job: Option<String>,
+    /// What could not be read of the newest backup and the changes since.
+    damaged: Option<DamagedKey>,
+    /// Whether a change waits for its backup longer than it may.
+    late: bool,
+    /// What background work failed with last, since the last backup.
+    trouble: Option<String>,
+    /// What this answer rests on.
+    looked_at: LookedAt,
+    /// The declared kinds.
+    kinds: Vec<Kind>,
+    health: Vec<Health>,
+    vendor: VendorView,
+    limits: Limits,
+}
+
+/// A stored value that cannot be read.
+#[derive(Serialize, TS)]
+pub(super) struct DamagedKey {
+    key: String,
+}
+
+/// What an answer rests on.
+#[derive(Serialize, TS)]
+pub(super) struct LookedAt {
+    /// The backup whose manifest was read.
+    manifest: Option<u32>,
+    /// Changes after it that were read.
+    changes: usize,
+}
+
+/// What is known of one thing.
+#[derive(Serialize, TS)]
+pub(super) struct Health {
+    #[ts(type = "\"history\" | \"backup\" | \"restore\"")]
+    id: &'static str,
+    ok: bool,
+    text: String,
+}
+
+/// Who answers for the app.
+#[derive(Serialize, TS)]
+pub(super) struct VendorView {
+    name: String,
+    app: String,
+    contact: String,
+}
+
+/// What the policy and the formats allow.
+#[derive(Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Limits {
+    record_bytes: usize,
+    backup_hours: u32,
+    margin_hours: u32,
+    kept_days: u32,
+}
+
+impl Function for Status {
+    const NAME: &'static str = "status";
+    const CHANGES: bool = false;
+    type Right = SiteAdmin;
+    type Payload = Nothing;
+    type Answer = Overview;
+
+    async fn run<P: Platform>(
+        call: &mut Call<'_, P, SiteAdmin>,
+        _: Nothing,
+    ) -> Result<Overview, Error> {
+        let site = &mut call.site;
+        note::record_policy(site).await?;
+        let now = site.platform.ask(Now {}).await?;
+        // Damage is shown, not thrown: the page must be able to say what is wrong.
+        match recent(site).await? {
+            Ok(tail) => Ok(show(site, now, &tail, None)),
+            Err(key) => Ok(show(site, now, &Tail::default(), Some(key))),
+        }
+    }
+}
+
+/// Reads what is recent, or names what is damaged.
+async fn recent<P: Platform>(site: &mut Site<'_, P>) -> Result<Result<Tail, String>, Error> {
+    for is_last in [false, true] {
+        match history::recent(site).await {
+            Ok(tail) => return Ok(Ok(tail)),
+            // Two seals since the head was read delete what it names: damage must be seen twice.
+            Err(Error::StoreDamaged { .. }) if !is_last => site.refresh().await?,
+            Err(Error::StoreDamaged { name, .. }) => return Ok(Err(name.to_string())),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Error::Contended)
+}
+
+fn show<P>(site: &Site<'_, P>, now: i64, tail: &Tail, damaged: Option<String>) -> Overview {
+    let (head, policy) = (&site.head, site.policy);
+    let backup = &policy.backup;
+    let oldest = tail.changes.first().map(bailee_core::change::Change::time);
+    let hours = |hours: u32| i64::from(hours) * HOUR_MILLIS;
+    let limit = hours(backup.frequency_hours + backup.margin_hours);
+    let is_late = oldest.is_some_and(|time| now - time > limit);
+    let is_restoring = !head.job.is_empty();
+    Overview {
+        state: "ready",
+        now: to_rfc3339(now),
+        seq: head.seq,
+        sealed: head.sealed,
+        manifests: head.n,
+        unsealed: head.unsealed(),
+        oldest_unsealed: oldest.map(to_rfc3339),
+        records: damaged.is_none().then(|| history::count(tail)),
+        last_seal: tail.newest.as_ref().map(backup::to_page),
+        next_seal: oldest.map(|time| to_rfc3339(time + hours(backup.frequency_hours))),
+        job: is_restoring.then(|| head.job.clone()),
+        late: is_late,
+        trouble: (!head.trouble.is_empty()).then(|| head.trouble.clone()),
+        looked_at: LookedAt {
+            manifest: tail.newest.as_ref().map(|manifest| manifest.n),
+            changes: tail.changes.len(),
+        },
+        kinds: policy.kinds.clone(),
+        health: vec![
+            health_of_history(tail, damaged.as_deref()),
+            health_of_backup(is_late, oldest, damaged.is_some()),
+            health_of_restore(is_restoring),
+        ],
+        vendor: VendorView {
+            name: policy.vendor.name.clone(),
+            app: policy.app.name.clone(),
+            contact: policy.vendor.contact.clone(),
+        },
+        limits: Limits {
+            record_bytes: MAX_RECORD_BYTES,
+            backup_hours: backup.frequency_hours,
+            margin_hours: backup.margin_hours,
+            kept_days: backup.kept_days,
+        },
+        damaged: damaged.map(|key| DamagedKey { key }),
+    }
+}
+
+fn health_of_history(tail: &Tail, damaged: Option<&str>) -> Health {
+    let changes = tail.changes.len();
+    let text = match (damaged, &tail.newest) {
+        (Some(key), _) => format!(
+            "Stored data is missing or was changed outside the app, at `{key}`; contact the vendor's support."
+        ),
+        (None, Some(newest)) => format!(
+            "The summary of backup {} and the {changes} changes since can be read and are unaltered; older backups and stored values were not looked at.",
+            newest.n
+        ),
+        (None, None) => format!(
+            "The {changes} changes so far can be read and are unaltered; stored values were not looked at."
+        ),
+    };
+    Health {
+        id: "history",
+        ok: damaged.is_none(),
+        text,
+    }
+}
+
+fn health_of_backup(is_late: bool, oldest: Option<i64>, is_damaged: bool) -> Health {
+    let text = match oldest {
+        _ if is_damaged => "Backups cannot go on until the damage is repaired.".into(),
+        Some(time) if is_late => format!(
+            "Changes since {} are not backed up: the daily backup is late.",
+            to_rfc3339(time)
+        ),
+        Some(_) => "New changes wait for the next daily backup.".into(),
+        None => "No change waits for a backup.".into(),
+    };
+    Health {
+        id: "backup",
+        ok: !is_damaged && !is_late,
+        text,
+    }
+}
+
+fn health_of_restore(is_restoring: bool) -> Health {
+    let text = if is_restoring {
+        "A restore is running; changes wait until it has ended."
+    } else {
+        "No restore is running."
+    };
+    Health {
+        id: "restore",
+        ok: true,
+        text: text.into(),
+    }
+}

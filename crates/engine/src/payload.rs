@@ -1,0 +1,242 @@
+//! Payloads of functions: what the page sent, read member by member, so that an error names the member and what it must be.
+//!
+//! What is not asked for is refused: nothing in a payload can name another site.
+
+use std::str::FromStr;
+
+use bailee_core::scope::Scope;
+use serde_json::{Map, Value as Json};
+use ts_rs::TS;
+
+use crate::error::Error;
+
+/// What a function takes.
+pub(crate) trait Payload: Sized {
+    /// Takes the payload's members out of `members`.
+    ///
+    /// # Errors
+    /// `invalid-payload`, naming the member.
+    fn take(members: &mut Members) -> Result<Self, Error>;
+}
+
+/// A payload without members.
+#[derive(Clone, Copy, Debug, TS)]
+#[ts(type = "Record<string, never>")]
+pub(crate) struct Nothing {}
+
+impl Payload for Nothing {
+    fn take(_: &mut Members) -> Result<Self, Error> {
+        Ok(Self {})
+    }
+}
+
+/// Reads a payload, and refuses members that it does not have.
+///
+/// # Errors
+/// `invalid-payload`.
+pub(crate) fn read<T: Payload>(payload: Json) -> Result<T, Error> {
+    let object = match payload {
+        Json::Null => Map::new(),
+        Json::Object(object) => object,
+        _ => return Err(Error::payload("it is not an object")),
+    };
+    let mut members = Members {
+        left: object,
+        known: Vec::new(),
+    };
+    let payload = T::take(&mut members)?;
+    if members.left.is_empty() {
+        return Ok(payload);
+    }
+    // The name of an unknown member is content: it is not repeated.
+    Err(Error::payload(if members.known.is_empty() {
+        "the function takes no members".to_owned()
+    } else {
+        format!(
+            "it has members beside those of the function: {}",
+            members.known.join(", ")
+        )
+    }))
+}
+
+/// The members of a payload that were not taken yet.
+pub(crate) struct Members {
+    left: Map<String, Json>,
+    known: Vec<&'static str>,
+}
+
+impl Members {
+    /// Takes a member; null counts as absent.
+    fn take(&mut self, name: &'static str) -> Option<Json> {
+        self.known.push(name);
+        self.left.remove(name).filter(|value| !value.is_null())
+    }
+
+    /// A text.
+    pub(crate) fn text(&mut self, name: &'static str) -> Result<String, Error> {
+        self.optional_text(name)?.ok_or_else(|| missing(name))
+    }
+
+    /// A text, or nothing.
+    pub(crate) fn optional_text(&mut self, name: &'static str) -> Result<Option<String>, Error> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Json::String(text)) => Ok(Some(text)),
+            Some(_) => Err(wrong(name, "a text")),
+        }
+    }
+
+    /// A text of a form of its own.
+    pub(crate) fn parsed<T: FromStr>(
+        &mut self,
+        name: &'static str,
+        expected: &str,
+    ) -> Result<T, Error> {
+        let text = self.text(name)?;
+        text.parse().map_err(|_| wrong(name, expected))
+    }
+
+    /// A scope, or nothing.
+    pub(crate) fn optional_scope(&mut self, name: &'static str) -> Result<Option<Scope>, Error> {
+        let text = self.optional_text(name)?;
+        text.map(|text| text.parse().map_err(|_| wrong_scope(name)))
+            .transpose()
+    }
+
+    /// A scope.
+    pub(crate) fn scope(&mut self, name: &'static str) -> Result<Scope, Error> {
+        self.optional_scope(name)?.ok_or_else(|| missing(name))
+    }
+
+    /// A whole number from `least` to `most`, or nothing.
+    pub(crate) fn optional_number(
+        &mut self,
+        name: &'static str,
+        least: u64,
+        most: u64,
+    ) -> Result<Option<u64>, Error> {
+        let Some(value) = self.take(name) else {
+            return Ok(None);
+        };
+        let number = value
+            .as_u64()
+            .filter(|number| (least..=most).contains(number));
+        number
+            .map(Some)
+            .ok_or_else(|| wrong(name, &format!("a whole number from {least} to {most}")))
+    }
+
+    /// The number of a change, or of a version, from 0.
+    pub(crate) fn optional_seq(&mut self, name: &'static str) -> Result<Option<u32>, Error> {
+        let number = self.optional_number(name, 0, u64::from(u32::MAX))?;
+        Ok(number.and_then(|number| u32::try_from(number).ok()))
+    }
+
+    /// The number of a change, or of a version, from 0.
+    pub(crate) fn seq(&mut self, name: &'static str) -> Result<u32, Error> {
+        self.optional_seq(name)?.ok_or_else(|| missing(name))
+    }
+
+    /// An object.
+    pub(crate) fn object(&mut self, name: &'static str) -> Result<Map<String, Json>, Error> {
+        match self.take(name) {
+            None => Err(missing(name)),
+            Some(Json::Object(object)) => Ok(object),
+            Some(_) => Err(wrong(name, "an object")),
+        }
+    }
+
+    /// An object whose members are read by `take`, and which has no others.
+    pub(crate) fn nested<T: Payload>(&mut self, name: &'static str) -> Result<T, Error> {
+        read(Json::Object(self.object(name)?)).map_err(|error| match error {
+            Error::InvalidPayload { what, .. } => Error::InvalidPayload {
+                what: format!("in {name}: {what}"),
+                field: Some(name),
+            },
+            error => error,
+        })
+    }
+}
+
+#[cold]
+fn missing(name: &'static str) -> Error {
+    Error::InvalidPayload {
+        what: format!("{name} is missing"),
+        field: Some(name),
+    }
+}
+
+/// The error that a member is not what it must be.
+#[cold]
+pub(crate) fn wrong(name: &'static str, expected: &str) -> Error {
+    Error::InvalidPayload {
+        what: format!("{name} must be {expected}"),
+        field: Some(name),
+    }
+}
+
+fn wrong_scope(name: &'static str) -> Error {
+    wrong(
+        name,
+        "`site`, or `project:` and the number of a Jira project without leading zeros",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[derive(Debug, PartialEq)]
+    struct Sample {
+        id: String,
+        limit: Option<u64>,
+    }
+
+    impl Payload for Sample {
+        fn take(members: &mut Members) -> Result<Self, Error> {
+            Ok(Self {
+                id: members.text("id")?,
+                limit: members.optional_number("limit", 1, 100)?,
+            })
+        }
+    }
+
+    fn refused(payload: Json) -> String {
+        read::<Sample>(payload).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_payload_is_read_and_null_counts_as_absent() {
+        let expected = Sample {
+            id: "a".into(),
+            limit: None,
+        };
+        for payload in [json!({"id": "a"}), json!({"id": "a", "limit": null})] {
+            assert_eq!(read::<Sample>(payload).unwrap(), expected);
+        }
+        assert!(read::<Nothing>(Json::Null).is_ok());
+    }
+
+    #[test]
+    fn an_error_names_the_member_and_what_it_must_be() {
+        let range = "limit must be a whole number from 1 to 100";
+        for (payload, expected) in [
+            (json!({}), "id is missing"),
+            (json!({"id": 1}), "id must be a text"),
+            (json!({"id": "a", "limit": -1}), range),
+            (json!({"id": "a", "limit": 0}), range),
+            (json!({"id": "a", "limit": 1.5}), range),
+            (json!("canary"), "it is not an object"),
+        ] {
+            assert!(refused(payload).ends_with(expected), "{expected}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_member_is_refused_without_repeating_its_name() {
+        let text = refused(json!({"id": "a", "canary": 1}));
+        assert!(text.ends_with("it has members beside those of the function: id, limit"));
+        assert!(read::<Nothing>(json!({"canary": 1})).is_err());
+    }
+}

@@ -1,0 +1,96 @@
+//! The proof of a restore: the state hash recomputed from what is really stored.
+
+use bailee_core::hash::StateHash;
+use bailee_core::id::RecordId;
+use bailee_core::name::Name;
+use bailee_core::record::Record;
+
+use crate::error::Error;
+use crate::job::{Job, Proof};
+use crate::platform::Platform;
+use crate::point::{Difference, Secrets, Target, find};
+use crate::site::Site;
+use crate::state::{self, State};
+use crate::store;
+
+/// Up to this many records, the proof reads every live value; beyond, those of records that changed since the point.
+const FULL_RECORDS: usize = 2000;
+
+/// What a look at the live values found.
+pub(super) struct Found {
+    /// The hash over what is stored.
+    pub(super) hash: StateHash,
+    /// What it covers.
+    pub(super) proof: Proof,
+    /// How many live values were read.
+    pub(super) compared: u32,
+    /// Records whose live value is not what the history says.
+    pub(super) lost: Vec<(RecordId, Difference)>,
+}
+
+/// Reads live values and hashes them: up to [`FULL_RECORDS`] all, beyond those of records that changed since the point.
+///
+/// # Errors
+/// `store-damaged` when a record that is to be gone is there.
+pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<Found, Error> {
+    let state = state::state(site).await?;
+    let to = Target::Seq { seq: job.to };
+    let touched = find(site, &to, job.secrets).await?.touched;
+    let is_full = state.records.len() <= FULL_RECORDS;
+    let mut found = compare(
+        site,
+        &state,
+        |id| is_full || touched.contains_key(id),
+        is_full,
+    )
+    .await?;
+    if job.secrets == Secrets::Keep && job.secrets_kept > 0 {
+        found.proof = Proof::Records;
+    }
+    let mut removed = Vec::new();
+    for (id, content) in &touched {
+        if !state.records.contains_key(id) {
+            removed.push(Name::Live(content.record(0)?.address()));
+        }
+    }
+    match store::first_present(site.platform, &removed).await? {
+        Some(name) => Err(Error::contradicts(name, "it was removed and is there")),
+        None => Ok(found),
+    }
+}
+
+/// Hashes the live values of the `wanted` records and finds those that are not what the history says.
+async fn compare<P: Platform>(
+    site: &Site<'_, P>,
+    state: &State,
+    wanted: impl Fn(&RecordId) -> bool,
+    is_full: bool,
+) -> Result<Found, Error> {
+    let known: Vec<_> = state.live().filter(|(_, id, _)| wanted(id)).collect();
+    let names: Vec<Name> = known.iter().map(|(name, ..)| name.clone()).collect();
+    let values = store::read_all(site.platform, &names).await?;
+    let mut found = Found {
+        hash: if is_full {
+            StateHash::new()
+        } else {
+            state.hash.clone()
+        },
+        proof: if is_full { Proof::Full } else { Proof::Changed },
+        compared: u32::try_from(known.len()).unwrap_or(u32::MAX),
+        lost: Vec::new(),
+    };
+    for ((_, id, record), value) in known.into_iter().zip(values) {
+        let live = value.and_then(|value| Record::from_value(&value).ok());
+        let (live, known) = (live.map(|live| live.content()), record.content());
+        let before = (!is_full).then_some(&known);
+        found.hash.change(id, before, live.as_ref());
+        if live.as_ref() != Some(&known) {
+            let difference = Difference {
+                current: Some(known.clone()),
+                target: Some(known),
+            };
+            found.lost.push((*id, difference));
+        }
+    }
+    Ok(found)
+}

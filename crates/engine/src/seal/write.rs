@@ -1,0 +1,129 @@
+//! Writing a seal: what may come early, then the one transaction that commits it.
+
+use bailee_core::manifest::Manifest;
+use bailee_core::name::Name;
+use bailee_forge::effect::{BatchDelete, BatchSet};
+use bailee_forge::limit::{BATCH_ITEMS, REQUEST_BYTES, TRANSACTION_OPERATIONS};
+use bailee_forge::store::Item;
+use bailee_forge::{Key, Transaction, Value};
+
+use super::draft::Draft;
+use crate::error::Error;
+use crate::head::Head;
+use crate::platform::Platform;
+use crate::site::Site;
+use crate::store;
+use crate::transact::{self, Claim, Sent};
+
+/// How often a commit is repeated after losing to a change (not to another sealer).
+const ATTEMPTS: u32 = 12;
+/// Base chunks in one early batch: 16 of 240 KiB stay below the platform's 4 MB.
+const EARLY_CHUNKS: usize = 16;
+/// Bytes of a request that are left for the head, the keys and the framing.
+const FRAMING_BYTES: usize = 4096;
+
+/// Commits `draft`, which follows `newest`, and returns its manifest; `None` when another sealer was faster.
+///
+/// # Errors
+/// The platform's error; then nothing was committed. `outcome-unknown` when it cannot be told.
+pub(super) async fn write<P: Platform>(
+    site: &mut Site<'_, P>,
+    draft: Draft,
+    newest: Option<&Manifest>,
+) -> Result<Option<Manifest>, Error> {
+    let mut values = Vec::with_capacity(draft.values.len());
+    for sealed in draft.values {
+        values.push((store::key(&sealed.name)?, Value::text(sealed.text)?));
+    }
+    let mut bytes: usize = values.iter().map(|(_, value)| value.bytes()).sum();
+    let mut early = Vec::new();
+    for chunk in draft.chunks {
+        let (key, value) = (store::key(&chunk.name)?, Value::text(chunk.text)?);
+        let has_room = values.len() + 2 < TRANSACTION_OPERATIONS
+            && bytes + value.bytes() < REQUEST_BYTES - FRAMING_BYTES;
+        if has_room {
+            bytes += value.bytes();
+            values.push((key, value));
+        } else {
+            early.push(Item::set(key, value));
+        }
+    }
+    if values.len() >= TRANSACTION_OPERATIONS || bytes >= REQUEST_BYTES - FRAMING_BYTES / 4 {
+        return Err(Error::TooLarge {
+            limit: "one seal does not fit into a transaction".into(),
+        });
+    }
+    // A base chunk's name follows from its content, so writing it early, again or in vain does no harm.
+    store::perform(site.platform, &early, EARLY_CHUNKS, |items| BatchSet {
+        items,
+    })
+    .await?;
+    let room = TRANSACTION_OPERATIONS - 1 - values.len();
+    let obsolete = delete_obsolete(site, newest, room).await?;
+    commit(site, draft.manifest, &values, &obsolete).await
+}
+
+/// Deletes the journal records that the newest manifest covers (sealed and committed, usually for a day) but for the last
+/// `room`, which ride in the transaction, and returns those.
+async fn delete_obsolete<P: Platform>(
+    site: &Site<'_, P>,
+    newest: Option<&Manifest>,
+    room: usize,
+) -> Result<Vec<Key>, Error> {
+    let Some(newest) = newest else {
+        return Ok(Vec::new());
+    };
+    let mut keys = Vec::new();
+    for seq in newest.first..=newest.last {
+        keys.push(store::key(&Name::Journal(seq))?);
+    }
+    let before: Vec<Item> = keys
+        .split_off(keys.len().min(room))
+        .into_iter()
+        .map(Item::key)
+        .collect();
+    store::perform(site.platform, &before, BATCH_ITEMS, |items| BatchDelete {
+        items,
+    })
+    .await?;
+    Ok(keys)
+}
+
+async fn commit<P: Platform>(
+    site: &mut Site<'_, P>,
+    manifest: Manifest,
+    values: &[(Key, Value)],
+    obsolete: &[Key],
+) -> Result<Option<Manifest>, Error> {
+    let ours = values.first().and_then(|(_, value)| value.as_text());
+    let claim = Claim {
+        name: manifest.name(),
+        is_ours: &|found| Ok(found.as_str() == ours),
+    };
+    for _ in 0..ATTEMPTS {
+        let next = Head {
+            n: manifest.n,
+            sealed: manifest.last,
+            trouble: String::new(),
+            ..site.head.clone()
+        };
+        let mut transaction = Transaction::new();
+        site.head.replace(&next, &mut transaction)?;
+        for (key, value) in values {
+            transaction.set(key.clone(), value.clone())?;
+        }
+        for key in obsolete {
+            transaction.delete(key.clone())?;
+        }
+        if transact::send(site, &transaction, &claim).await? == Sent::Applied {
+            site.head = next;
+            return Ok(Some(manifest));
+        }
+        site.refresh().await?;
+        if site.head.n >= manifest.n {
+            return Ok(None);
+        }
+        // Only `seq` moved: the manifest still covers what it covers.
+    }
+    Err(Error::Contended)
+}

@@ -1,0 +1,151 @@
+//! Secrets of records: sealed under the record's own key, shown to nobody, kept or brought back as a whole.
+
+use bailee_core::aead;
+use bailee_core::gate;
+use bailee_core::id::RecordId;
+use bailee_core::policy::Kind;
+use bailee_core::record::{Content, Record};
+use data_encoding::BASE64;
+use serde_json::{Map, Value as Json, json};
+
+use crate::error::Error;
+use crate::site::Site;
+
+/// The record that secrets are sealed for.
+pub(crate) struct Owner<'o> {
+    /// Its id in the history.
+    pub(crate) id: RecordId,
+    /// The change that created it, the number of its key.
+    pub(crate) created: u32,
+    /// What is stored now.
+    pub(crate) before: Option<&'o Record>,
+}
+
+/// Returns `fields` as they are stored: new secrets sealed, kept ones taken over; `salt` is 24 random bytes.
+///
+/// # Errors
+/// `invalid-payload` when there is no secret to keep.
+pub(crate) fn seal<P>(
+    site: &Site<'_, P>,
+    kind: &Kind,
+    owner: &Owner<'_>,
+    fields: &Map<String, Json>,
+    salt: [u8; 24],
+) -> Result<Map<String, Json>, Error> {
+    let mut fields = fields.clone();
+    for field in kind.fields.iter().filter(|field| field.is_secret()) {
+        let Some(given) = fields.get_mut(&field.name) else {
+            continue;
+        };
+        let name = &field.name;
+        *given = if gate::is_secret_placeholder(given) {
+            let kept = owner.before.and_then(|record| record.fields.get(name));
+            kept.filter(|kept| gate::sealed_text(kept).is_some())
+                .cloned()
+                .ok_or_else(|| Error::payload(format!("field `{name}` has no secret to keep")))?
+        } else {
+            let Json::String(secret) = &*given else {
+                return Err(Error::payload(format!("field `{name}` is not text")));
+            };
+            let key = site.ring.record_key(owner.created).ok_or(Error::KeysLost)?;
+            // The place differs from field to field, and so does the nonce.
+            let place = format!("l:{}:{name}", owner.id);
+            let sealed = aead::seal_part(&key, &place, secret.as_bytes(), salt)?;
+            json!({gate::SEALED: BASE64.encode(&sealed)})
+        };
+    }
+    Ok(fields)
+}
+
+/// What becomes of a record whose newest secrets are not those that it had.
+pub(crate) struct Kept {
+    /// What it said, with its newest secrets.
+    pub(crate) content: Content,
+    /// The names of the secrets that differ.
+    pub(crate) names: Vec<String>,
+}
+
+/// Returns `target` with the secrets of `newest`, or `None` when they are the same.
+///
+/// A secret is sealed under the key of one life of its record, so what keeps the newest secrets is of the newest life.
+///
+/// # Errors
+/// None in practice: contents that were opened are readable.
+pub(crate) fn keep(target: &Content, newest: &Content) -> Result<Option<Kept>, Error> {
+    let (mut record, newest) = (target.record(0)?, newest.record(0)?);
+    let (mut old, mut new) = (record.fields.clone(), newest.fields);
+    for fields in [&mut old, &mut new] {
+        fields.retain(|_, value| gate::sealed_text(value).is_some());
+    }
+    let added = new.keys().filter(|name| !old.contains_key(*name));
+    let names: Vec<String> = old
+        .keys()
+        .chain(added)
+        .filter(|name| old.get(*name) != new.get(*name))
+        .cloned()
+        .collect();
+    if names.is_empty() {
+        return Ok(None);
+    }
+    record.fields.retain(|name, _| !old.contains_key(name));
+    if !new.is_empty() {
+        record.created = newest.created;
+    }
+    record.fields.extend(new);
+    Ok(Some(Kept {
+        content: record.content(),
+        names,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bailee_core::scope::Scope;
+
+    fn content(created: u32, fields: Json) -> Content {
+        Record {
+            kind: "k".into(),
+            scope: Scope::Site,
+            name: "n".into(),
+            fields: fields.as_object().cloned().unwrap(),
+            version: 0,
+            created,
+        }
+        .content()
+    }
+
+    fn sealed(text: &str) -> Json {
+        json!({gate::SEALED: text})
+    }
+
+    #[test]
+    fn the_newest_secrets_stay_and_everything_else_goes_back() {
+        let target = content(1, json!({"url": "old", "token": sealed("AAAA")}));
+        let newest = content(1, json!({"url": "new", "token": sealed("BBBB")}));
+        let kept = keep(&target, &newest).unwrap().unwrap();
+        let expected = content(1, json!({"url": "old", "token": sealed("BBBB")}));
+        assert_eq!(
+            (kept.content, kept.names),
+            (expected, vec!["token".to_owned()])
+        );
+        assert!(keep(&target, &target).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_secret_that_was_removed_stays_removed() {
+        let target = content(1, json!({"url": "old", "token": sealed("AAAA")}));
+        let newest = content(1, json!({"url": "new"}));
+        let kept = keep(&target, &newest).unwrap().unwrap();
+        assert_eq!(kept.content, content(1, json!({"url": "old"})));
+    }
+
+    #[test]
+    fn what_keeps_the_secrets_of_another_life_is_of_that_life() {
+        let target = content(1, json!({"url": "old"}));
+        let newest = content(7, json!({"url": "new", "token": sealed("BBBB")}));
+        let kept = keep(&target, &newest).unwrap().unwrap();
+        let expected = content(7, json!({"url": "old", "token": sealed("BBBB")}));
+        assert_eq!(kept.content, expected);
+    }
+}
