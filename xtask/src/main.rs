@@ -9,6 +9,7 @@ mod browser;
 mod build;
 mod manifest;
 mod node;
+mod root;
 mod setup;
 mod shell;
 mod stamp;

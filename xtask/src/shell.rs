@@ -1,5 +1,6 @@
 //! Running other programs, and what can go wrong with them.
 
+use crate::root::{self, RootError};
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -17,6 +18,9 @@ pub(crate) enum Failure {
         /// What is wrong with it.
         what: String,
     },
+    /// It is not clear which checkout is meant.
+    #[error(transparent)]
+    Root(#[from] RootError),
     /// A program is not installed, or could not be started.
     #[error("cannot start {program}: {source}")]
     Start {
@@ -57,27 +61,20 @@ pub(crate) enum Failure {
     },
 }
 
-/// The repository that xtask was built in.
+/// The checkout that xtask works on.
 #[derive(Clone, Debug)]
 pub(crate) struct Repo {
     root: PathBuf,
 }
 
 impl Repo {
-    /// Finds the repository: the folder above this crate.
+    /// Finds the checkout that xtask is started in.
     ///
     /// # Errors
-    /// When it has moved since xtask was compiled.
+    /// When it is started elsewhere.
     pub(crate) fn find() -> Result<Self, Failure> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .map(Path::to_path_buf);
-        match root {
-            Some(root) if root.join("Cargo.toml").is_file() => Ok(Self { root }),
-            _ => Err(Failure::Missing {
-                what: "the repository has moved; build xtask again".into(),
-            }),
-        }
+        let root = root::find()?;
+        Ok(Self { root })
     }
 
     /// Returns the path of something in the repository.

@@ -366,7 +366,7 @@ mod tests {
     #[test]
     fn a_command_that_fails_without_a_count_is_one_failure() {
         let fails = || {
-            let mut cargo = Command::new(env!("CARGO"));
+            let mut cargo = Command::new(std::env::var_os("CARGO").unwrap());
             cargo.args(["no-such-command"]);
             cargo
         };

@@ -331,8 +331,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn survey() -> Survey {
-        let policy =
-            bailee_core::policy::Policy::parse(include_str!("../../../bailee.toml")).unwrap();
+        let text = std::fs::read_to_string("../../bailee.toml").unwrap();
+        let policy = bailee_core::policy::Policy::parse(&text).unwrap();
         Survey {
             now: 1_790_000_000_000,
             policy,
