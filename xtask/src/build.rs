@@ -1,5 +1,6 @@
 //! From the sources to what `forge deploy` would upload, in `build/artefact`.
 
+use crate::argument::is_fast;
 use crate::setup::{self, Tools};
 use crate::shell::{Failure, Repo, become_program, step};
 use crate::stamp::Stamp;
@@ -38,7 +39,8 @@ pub(crate) fn all(repo: &Repo, fast: bool) -> Result<Tools, Failure> {
 ///
 /// # Errors
 /// The first step that fails, or the local platform itself.
-pub(crate) fn dev(repo: &Repo, args: &[String], fast: bool) -> Result<(), Failure> {
+pub(crate) fn dev(repo: &Repo, args: &[String]) -> Result<(), Failure> {
+    let fast = is_fast() || args.iter().any(|arg| arg == "--fast");
     let tools = all(repo, fast)?;
     step(
         "build the local platform",

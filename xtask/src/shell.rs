@@ -51,6 +51,9 @@ pub(crate) enum Failure {
         /// What, and what to do.
         what: String,
     },
+    /// Ctrl-C was pressed.
+    #[error("stopped")]
+    Stopped,
     /// Checks or tests failed; they have been printed.
     #[error("{failed} of {total} failed")]
     Checks {
@@ -131,6 +134,20 @@ pub(crate) fn write(path: &Path, content: &str) -> Result<(), Failure> {
         fs::create_dir_all(folder).map_err(failed)?;
     }
     fs::write(path, content).map_err(failed)
+}
+
+/// Removes a folder and everything in it, if it is there.
+///
+/// # Errors
+/// When it cannot be removed.
+pub(crate) fn clear(folder: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(folder) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(Failure::File {
+            path: folder.to_path_buf(),
+            source,
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Runs a program with its output on the terminal, under a line that says what it does and how long it took.

@@ -1,10 +1,10 @@
 //! Who may depend on what, and what the inner crates may reach.
 
-use super::{File, Tree};
+use super::tree::{File, Tree};
 use serde_json::Value;
 
 /// Our crates, each with those of ours that it may name. The order of the rooms: cli → local → sim → engine → core, forge.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("bailee-core", &[]),
     ("bailee-forge", &[]),
     ("bailee-engine", &["bailee-core", "bailee-forge"]),
@@ -32,10 +32,6 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ),
     ("xtask", &[]),
     ("xtask-glue", &[]),
-    (
-        "bailee-fuzz",
-        &["bailee-core", "bailee-forge", "bailee-engine"],
-    ),
 ];
 
 /// The crates that perform nothing.
