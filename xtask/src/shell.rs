@@ -51,6 +51,14 @@ pub(crate) enum Failure {
         /// What, and what to do.
         what: String,
     },
+    /// What npm would install is not what it was when its integrity was noted.
+    #[error(
+        "npm's {package} does not have the integrity that is noted in xtask/src/node.rs, so it was not installed; find out why before you trust it, or install Node yourself and put it on the PATH"
+    )]
+    Integrity {
+        /// Name and version.
+        package: String,
+    },
     /// Ctrl-C was pressed.
     #[error("stopped")]
     Stopped,
