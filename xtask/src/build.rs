@@ -2,9 +2,10 @@
 
 use crate::argument::is_fast;
 use crate::setup::{self, Tools};
-use crate::shell::{Failure, Repo, become_program, step};
+use crate::shell::{Failure, Repo, become_program, held_step, step};
 use crate::stamp::Stamp;
 use std::fs;
+use std::thread;
 
 /// The artefact's folder.
 pub(crate) const ARTEFACT: &str = "build/artefact";
@@ -29,10 +30,18 @@ const FEATURES: [&str; 6] = [
 /// The first step that fails.
 pub(crate) fn all(repo: &Repo, fast: bool) -> Result<Tools, Failure> {
     let tools = setup::all(repo)?;
-    wasm(repo, &tools, fast)?;
-    admin(repo, &tools)?;
-    bundle(repo, &tools)?;
+    artefact(repo, &tools, fast)?;
     Ok(tools)
+}
+
+/// Builds the module, the admin page and the artefact, as far as their inputs have changed.
+///
+/// # Errors
+/// The first step that fails.
+pub(crate) fn artefact(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure> {
+    wasm(repo, tools, fast)?;
+    admin(repo, tools)?;
+    bundle(repo, tools)
 }
 
 /// Builds, then starts the local platform with the artefact; `args` go to `bailee dev`.
@@ -77,31 +86,27 @@ pub(crate) fn wasm(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure
     let profile = if fast { "wasm-fast" } else { "wasm" };
     let mut cargo = repo.cargo();
     // The crate is an rlib, too, for its tests, and Cargo silently drops link-time optimisation for those.
-    cargo.args([
-        "rustc",
-        "--package",
-        "bailee-wasm",
-        "--lib",
-        "--crate-type",
-        "cdylib",
-    ]);
+    cargo.args(["rustc", "--package", "bailee-wasm", "--lib"]);
+    cargo.args(["--crate-type", "cdylib"]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--profile", profile]);
-    step(
-        if fast {
-            "compile the module (fast)"
-        } else {
-            "compile the module"
-        },
-        &mut cargo,
-    )?;
+    // Each profile has a folder and a lock of its own, so Cargo can compile the glue tool at the same time: the end of
+    // link-time optimisation keeps one core busy only.
+    thread::scope(|scope| {
+        let module = scope.spawn(|| held_step("compile the module", &mut cargo));
+        let tool = glue_tool(repo);
+        let module = module.join().unwrap_or_else(|_| {
+            Err(Failure::Missing {
+                what: "the thread that compiles the module ended early; its message is above"
+                    .into(),
+            })
+        });
+        module.and(tool)
+    })?;
     let compiled = repo
         .target()
         .join("wasm32-unknown-unknown")
         .join(profile)
         .join("bailee_wasm.wasm");
-    let mut build = repo.cargo();
-    build.args(["build", "--quiet", "--package", "xtask-glue"]);
-    step("build the glue tool", &mut build)?;
     let mut glue = repo.command(repo.program("xtask-glue"));
     glue.arg("bind").arg(&compiled).arg("build/wasm");
     step("bind the module to JavaScript", &mut glue)?;
@@ -117,12 +122,20 @@ pub(crate) fn wasm(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure
             .arg("node_modules/binaryen/bin/wasm-opt")
             .args(FEATURES)
             .arg("-Oz");
-        step(
-            "optimise the module",
-            optimise.arg(&bound).arg("-o").arg(&module),
-        )?;
+        optimise.arg(&bound).arg("-o").arg(&module);
+        held_step("optimise the module", &mut optimise)?;
     }
     stamp.set()
+}
+
+/// Builds the tool that binds modules to JavaScript, and runs the tests of one.
+///
+/// # Errors
+/// When Cargo fails.
+pub(crate) fn glue_tool(repo: &Repo) -> Result<(), Failure> {
+    let mut cargo = repo.cargo();
+    cargo.args(["build", "--quiet", "--package", "xtask-glue"]);
+    held_step("build the glue tool", &mut cargo)
 }
 
 /// Builds the admin page.

@@ -215,7 +215,7 @@ mod tests {
     }
 
     /// A registry on this machine that has one package, and says the truth about its archive.
-    fn registry(archive: Vec<u8>, integrity: String) -> u16 {
+    fn registry(archive: Vec<u8>, integrity: &str) -> u16 {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let dist = json!({"tarball": format!("http://127.0.0.1:{port}/carrier.tgz"), "integrity": integrity});
@@ -256,7 +256,7 @@ mod tests {
         let entry = report.get(0).or_else(|| report.get("carrier")).unwrap();
         let integrity = entry.get("integrity").unwrap().as_str().unwrap();
         let archive = fs::read(packed.join("carrier-1.0.0.tgz")).unwrap();
-        let port = registry(archive, integrity.to_owned());
+        let port = registry(archive, integrity);
         let local = || {
             let mut npm = repo.command(npm());
             npm.env("npm_config_cache", folder.join("cache"));

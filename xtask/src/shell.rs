@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Instant;
 use thiserror::Error;
 
@@ -172,6 +172,29 @@ pub(crate) fn step(what: &str, command: &mut Command) -> Result<(), Failure> {
         return Err(Failure::Program {
             what: what.to_owned(),
             status,
+        });
+    }
+    eprintln!("  {what}: {:.1} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Runs a program as [`step`] does, but shows its output only when it fails, so that several may run side by side.
+///
+/// # Errors
+/// When it cannot be started or ends with an error.
+pub(crate) fn held_step(what: &str, command: &mut Command) -> Result<(), Failure> {
+    let start = Instant::now();
+    eprintln!("▸ {what} …");
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|source| start_failure(command, source))?;
+    if !output.status.success() {
+        let printed = [output.stdout, output.stderr].concat();
+        eprintln!("{}", String::from_utf8_lossy(&printed).trim_end());
+        return Err(Failure::Program {
+            what: what.to_owned(),
+            status: output.status,
         });
     }
     eprintln!("  {what}: {:.1} s", start.elapsed().as_secs_f64());

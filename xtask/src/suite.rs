@@ -9,13 +9,14 @@ mod watch;
 use crate::argument;
 use crate::build;
 use crate::count::Counts;
-use crate::setup::Tools;
+use crate::setup::{self, Tools};
 use crate::shell::{Failure, Repo, clear};
 use level::{LEVELS, Level};
 use round::Rounds;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Instant;
 use watch::Watch;
 
@@ -37,28 +38,49 @@ pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
         names.is_empty() || names.iter().any(|name| name == level.name)
     };
     let levels: Vec<&Level> = LEVELS.iter().filter(named).collect();
-    let tools = build::all(repo, arguments.fast)?;
+    let tools = setup::all(repo)?;
     clear(&repo.path(OUTPUT))?;
     let stopped = on_interrupt()?;
-    let mut rounds = Rounds::default();
-    'rounds: for number in 1..=arguments.repeat {
-        rounds.begin();
-        for level in &levels {
-            let output = format!("{OUTPUT}/round-{number}/{}.log", level.name);
-            run_level(repo, &tools, level, Path::new(&output), &mut rounds)?;
-            if stopped.load(Ordering::Relaxed) {
-                break 'rounds;
+    let rounds: Result<Rounds, Failure> = thread::scope(|scope| {
+        let is_needed = levels.iter().any(|level| level.needs_artefact);
+        let mut artefact =
+            is_needed.then(|| scope.spawn(|| build::artefact(repo, &tools, arguments.fast)));
+        let mut rounds = Rounds::default();
+        for number in 1..=arguments.repeat {
+            rounds.begin();
+            for level in &levels {
+                if level.needs_artefact
+                    && let Some(building) = artefact.take()
+                {
+                    finish(building)?;
+                }
+                let output = format!("{OUTPUT}/round-{number}/{}.log", level.name);
+                run_level(repo, &tools, level, Path::new(&output), &mut rounds)?;
+                if stopped.load(Ordering::Relaxed) {
+                    return Ok(rounds);
+                }
+            }
+            if arguments.repeat > 1 {
+                println!("\n{}", rounds.round());
             }
         }
-        if arguments.repeat > 1 {
-            println!("\n{}", rounds.round());
-        }
-    }
+        Ok(rounds)
+    });
+    let rounds = rounds?;
     println!("\n{}", rounds.summary());
     if stopped.load(Ordering::Relaxed) {
         return Err(Failure::Stopped);
     }
     rounds.sum.verdict()
+}
+
+/// Waits for the build.
+fn finish(building: ScopedJoinHandle<Result<(), Failure>>) -> Result<(), Failure> {
+    building.join().unwrap_or_else(|_| {
+        Err(Failure::Missing {
+            what: "the thread that builds the artefact ended early; its message is above".into(),
+        })
+    })
 }
 
 fn run_level(

@@ -3,6 +3,7 @@
 use super::report::Report;
 use super::watch::Watch;
 use crate::browser;
+use crate::build;
 use crate::count::Counts;
 use crate::setup::Tools;
 use crate::shell::{Failure, Repo};
@@ -13,6 +14,8 @@ use std::process::Command;
 pub(super) struct Level {
     pub(super) name: &'static str,
     pub(super) what: &'static str,
+    /// Whether its tests look at the artefact or the admin page; other levels run while these are built.
+    pub(super) needs_artefact: bool,
     pub(super) run: fn(&Repo, &Tools, &mut Watch) -> Result<Counts, Failure>,
 }
 
@@ -21,36 +24,43 @@ pub(super) const LEVELS: [Level; 7] = [
     Level {
         name: "format",
         what: "formatting of the Rust sources",
+        needs_artefact: false,
         run: format,
     },
     Level {
         name: "lint",
         what: "clippy, native and for WebAssembly; rustdoc; TypeScript's checker on the JavaScript",
+        needs_artefact: false,
         run: lint,
     },
     Level {
         name: "rust",
         what: "unit, property, simulation, conformance and command line tests",
+        needs_artefact: true,
         run: rust,
     },
     Level {
         name: "manifest",
         what: "manifest.yml: Forge's validator and lint, and checks of our own",
+        needs_artefact: true,
         run: manifest,
     },
     Level {
         name: "wasm",
         what: "the boundary of the module, in Node",
+        needs_artefact: false,
         run: wasm,
     },
     Level {
         name: "node",
         what: "the artefact of Forge's bundler, in Node 22 and on the local platform",
+        needs_artefact: true,
         run: node,
     },
     Level {
         name: "ui",
         what: "the admin page, the frame and the story, in Chromium",
+        needs_artefact: true,
         run: ui,
     },
 ];
@@ -101,7 +111,7 @@ fn manifest(repo: &Repo, tools: &Tools, watch: &mut Watch) -> Result<Counts, Fai
 }
 
 fn wasm(repo: &Repo, tools: &Tools, watch: &mut Watch) -> Result<Counts, Failure> {
-    build(repo, watch, "xtask-glue")?;
+    build::glue_tool(repo)?;
     // As a list, so that the path may hold blanks.
     let runner = serde_json::json!([repo.program("xtask-glue"), "test"]);
     let mut cargo = repo.cargo();
@@ -114,14 +124,14 @@ fn wasm(repo: &Repo, tools: &Tools, watch: &mut Watch) -> Result<Counts, Failure
 
 fn node(repo: &Repo, tools: &Tools, watch: &mut Watch) -> Result<Counts, Failure> {
     let files = test_files(repo, "tests/node")?;
-    build(repo, watch, "bailee-cli")?;
+    local_platform(repo, watch)?;
     watch.count(node_test(repo, tools).args(files), Report::Tap)
 }
 
 fn ui(repo: &Repo, tools: &Tools, watch: &mut Watch) -> Result<Counts, Failure> {
     let files = test_files(repo, "tests/ui")?;
     let chromium = browser::find(repo)?;
-    build(repo, watch, "bailee-cli")?;
+    local_platform(repo, watch)?;
     let mut node = node_test(repo, tools);
     node.env("BAILEE_CHROMIUM", chromium);
     node.arg("--test-concurrency=1").args(files);
@@ -135,10 +145,10 @@ fn node_test(repo: &Repo, tools: &Tools) -> Command {
     node
 }
 
-/// Builds a program that the tests of a level start.
-fn build(repo: &Repo, watch: &mut Watch, package: &str) -> Result<(), Failure> {
+/// Builds `bailee`, which tests of both levels start.
+fn local_platform(repo: &Repo, watch: &mut Watch) -> Result<(), Failure> {
     let mut cargo = repo.cargo();
-    cargo.args(["build", "--quiet", "--package", package]);
+    cargo.args(["build", "--quiet", "--package", "bailee-cli"]);
     watch
         .count(&mut cargo, Report::Check("cargo build"))?
         .verdict()
