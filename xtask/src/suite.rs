@@ -11,9 +11,9 @@ use crate::build;
 use crate::count::Counts;
 use crate::setup::{self, Tools};
 use crate::shell::{Failure, Repo, clear};
-use level::{LEVELS, Level};
+use level::{LEVELS, Level, Part};
 use round::Rounds;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ScopedJoinHandle};
@@ -48,17 +48,28 @@ pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
         let mut rounds = Rounds::default();
         for number in 1..=arguments.repeat {
             rounds.begin();
+            let mut started = Vec::new();
             for level in &levels {
-                if level.needs_artefact
-                    && let Some(building) = artefact.take()
-                {
-                    finish(building)?;
-                }
-                let output = format!("{OUTPUT}/round-{number}/{}.log", level.name);
-                run_level(repo, &tools, level, Path::new(&output), &mut rounds)?;
+                let output = PathBuf::from(format!("{OUTPUT}/round-{number}/{}.log", level.name));
+                let mut started_level = Started::start(repo, level, output)?;
+                started_level.run(level.before, repo, &tools);
+                started.push(started_level);
                 if stopped.load(Ordering::Relaxed) {
-                    return Ok(rounds);
+                    break;
                 }
+            }
+            let built = artefact.take().map_or(Ok(()), finish);
+            if !stopped.load(Ordering::Relaxed) {
+                built?;
+            }
+            for mut level in started {
+                if !stopped.load(Ordering::Relaxed) {
+                    level.run(level.level.after, repo, &tools);
+                }
+                level.finish(&mut rounds);
+            }
+            if stopped.load(Ordering::Relaxed) {
+                break;
             }
             if arguments.repeat > 1 {
                 println!("\n{}", rounds.round());
@@ -74,6 +85,54 @@ pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
     rounds.sum.verdict()
 }
 
+/// A level of which a part has run.
+struct Started<'a> {
+    level: &'a Level,
+    watch: Watch,
+    counts: Counts,
+    seconds: f64,
+    /// Whether something that the rest needs could not be done.
+    is_over: bool,
+    output: PathBuf,
+}
+
+impl<'a> Started<'a> {
+    fn start(repo: &Repo, level: &'a Level, output: PathBuf) -> Result<Self, Failure> {
+        Ok(Self {
+            level,
+            watch: Watch::start(&repo.path(&output), level.name)?,
+            counts: Counts::default(),
+            seconds: 0.0,
+            is_over: false,
+            output,
+        })
+    }
+
+    /// Runs a part, unless an earlier one could not do its work.
+    fn run(&mut self, part: Option<Part>, repo: &Repo, tools: &Tools) {
+        let Some(part) = part.filter(|_| !self.is_over) else {
+            return;
+        };
+        eprintln!("\n━━ {}: {}", self.level.name, self.level.what);
+        let start = Instant::now();
+        match part(repo, tools, &mut self.watch) {
+            Ok(counts) => self.counts.add(counts),
+            Err(failure) => {
+                self.watch.print(&failure.to_string());
+                self.counts.add(Counts::fail(failure.to_string()));
+                self.is_over = true;
+            }
+        }
+        self.seconds += start.elapsed().as_secs_f64();
+    }
+
+    /// Ends the level and adds what it gave.
+    fn finish(mut self, rounds: &mut Rounds) {
+        self.counts.add(self.watch.finish());
+        rounds.add(self.level.name, self.counts, self.seconds, &self.output);
+    }
+}
+
 /// Waits for the build.
 fn finish(building: ScopedJoinHandle<Result<(), Failure>>) -> Result<(), Failure> {
     building.join().unwrap_or_else(|_| {
@@ -81,25 +140,6 @@ fn finish(building: ScopedJoinHandle<Result<(), Failure>>) -> Result<(), Failure
             what: "the thread that builds the artefact ended early; its message is above".into(),
         })
     })
-}
-
-fn run_level(
-    repo: &Repo,
-    tools: &Tools,
-    level: &Level,
-    output: &Path,
-    rounds: &mut Rounds,
-) -> Result<(), Failure> {
-    eprintln!("\n━━ {}: {}", level.name, level.what);
-    let start = Instant::now();
-    let mut watch = Watch::start(&repo.path(output), level.name)?;
-    let mut counts = (level.run)(repo, tools, &mut watch).unwrap_or_else(|failure| {
-        watch.print(&failure.to_string());
-        Counts::fail(failure.to_string())
-    });
-    counts.add(watch.finish());
-    rounds.add(level.name, counts, start.elapsed().as_secs_f64(), output);
-    Ok(())
 }
 
 /// Notes a first Ctrl-C instead of ending at once, so that the summary can be printed; a second one ends at once.
