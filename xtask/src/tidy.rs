@@ -22,7 +22,7 @@ use tree::Tree;
 type Check = (&'static str, fn(&Tree) -> Vec<String>);
 
 /// Every invariant. A new one is one more line here, and a mutant in its module's tests.
-const CHECKS: [Check; 24] = [
+const CHECKS: [Check; 25] = [
     ("a crate depends only on crates below it", layer::direction),
     (
         "core, forge and engine depend on nothing that reaches outside",
@@ -39,6 +39,10 @@ const CHECKS: [Check; 24] = [
     (
         "every dependency stands in the workspace manifest, with its reason, and is used",
         layer::reasons,
+    ),
+    (
+        "every dependency of a crate is named in its sources",
+        layer::unused,
     ),
     (
         "no file imports another in a circle, the roots of crates aside",

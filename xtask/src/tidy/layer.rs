@@ -196,6 +196,32 @@ pub(super) fn reasons(tree: &Tree) -> Vec<String> {
     broken
 }
 
+/// Every dependency of a member that no file of it names: it is compiled for nothing.
+pub(super) fn unused(tree: &Tree) -> Vec<String> {
+    let mut broken = Vec::new();
+    for member in tree.under("", "/Cargo.toml") {
+        let folder = member.path.trim_end_matches("Cargo.toml");
+        let sources: Vec<&File> = tree.under(folder, ".rs").collect();
+        let sections = member.text.split("\n[");
+        let declared = sections.filter(|section| section.contains("dependencies]"));
+        for line in declared.flat_map(|section| section.lines().skip(1)) {
+            let name = line.split(['.', ' ', '=']).next().unwrap_or_default();
+            if name.is_empty() || name.starts_with('#') {
+                continue;
+            }
+            let named = name.replace('-', "_");
+            let is_named = |file: &&File| {
+                let mut words = file.text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                words.any(|word| word == named)
+            };
+            if !sources.iter().any(is_named) {
+                broken.push(format!("{}: {name}", member.path));
+            }
+        }
+    }
+    broken
+}
+
 pub(super) fn key_families(tree: &Tree) -> Vec<String> {
     let documents: String = tree
         .under("", ".md")

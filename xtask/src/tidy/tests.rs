@@ -45,6 +45,13 @@ fn mutants() -> Vec<Tree> {
             ("crates/core/Cargo.toml", "[dependencies]\nserde = \"1\"\n"),
         ]),
         tree(&[
+            (
+                "crates/core/Cargo.toml",
+                "[package]\n\n[dependencies]\nserde-json.workspace = true\nserde.workspace = true\n",
+            ),
+            ("crates/core/src/a.rs", "//! A.\nuse serde_json::Value;\n"),
+        ]),
+        tree(&[
             ("crates/core/src/lib.rs", "//! Core.\nmod a;\nmod b;\n"),
             ("crates/core/src/a.rs", "//! A.\nuse crate::b;\n"),
             ("crates/core/src/b.rs", "//! B.\nuse super::a;\n"),
