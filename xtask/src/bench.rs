@@ -42,7 +42,7 @@ const BENCHES: [Bench; 4] = [
 pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
     let known: Vec<&str> = BENCHES.iter().map(|bench| bench.name).collect();
     let names = argument::parse(args, &[], &known)?.names;
-    let tools = build::all(repo, false)?;
+    let tools = build::all(repo, false, |_| {})?;
     for bench in BENCHES
         .iter()
         .filter(|bench| names.is_empty() || names.iter().any(|name| name == bench.name))

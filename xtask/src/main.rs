@@ -57,7 +57,7 @@ fn run(command: &str, args: &[String]) -> Result<(), Failure> {
     let none = || argument::parse(args, &[], &[]);
     match command {
         "dev" => build::dev(&repo, args),
-        "build" => build::all(&repo, fast()?).map(drop),
+        "build" => build::all(&repo, fast()?, |_| {}).map(drop),
         "wasm" => {
             let fast = fast()?;
             build::wasm(&repo, &setup::all(&repo)?, fast)

@@ -16,7 +16,8 @@ use round::Rounds;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, ScopedJoinHandle};
+use std::sync::mpsc::channel;
+use std::thread;
 use std::time::Instant;
 use watch::Watch;
 
@@ -38,37 +39,52 @@ pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
         names.is_empty() || names.iter().any(|name| name == level.name)
     };
     let levels: Vec<&Level> = LEVELS.iter().filter(named).collect();
-    let tools = setup::all(repo)?;
     clear(&repo.path(OUTPUT))?;
     let stopped = on_interrupt()?;
+    let is_stopped = || stopped.load(Ordering::Relaxed);
     let rounds: Result<Rounds, Failure> = thread::scope(|scope| {
-        let is_needed = levels.iter().any(|level| level.needs_artefact);
-        let mut artefact =
-            is_needed.then(|| scope.spawn(|| build::artefact(repo, &tools, arguments.fast)));
+        let (ready, waiting) = channel();
+        let mut building = None;
+        let tools = if levels.iter().any(|level| level.needs_artefact) {
+            let announce = move |tools: &Tools| drop(ready.send(tools.clone()));
+            let build = scope.spawn(move || build::all(repo, arguments.fast, announce));
+            match waiting.recv() {
+                Ok(tools) => {
+                    building = Some(build);
+                    tools
+                }
+                // It ended before the tools were there: its error says why.
+                Err(_) => build::join(build)?,
+            }
+        } else {
+            setup::all(repo)?
+        };
         let mut rounds = Rounds::default();
         for number in 1..=arguments.repeat {
             rounds.begin();
             let mut started = Vec::new();
             for level in &levels {
                 let output = PathBuf::from(format!("{OUTPUT}/round-{number}/{}.log", level.name));
-                let mut started_level = Started::start(repo, level, output)?;
-                started_level.run(level.before, repo, &tools);
-                started.push(started_level);
-                if stopped.load(Ordering::Relaxed) {
+                let mut level = Started::start(repo, level, output)?;
+                level.run(level.level.before, repo, &tools);
+                started.push(level);
+                if is_stopped() {
                     break;
                 }
             }
-            let built = artefact.take().map_or(Ok(()), finish);
-            if !stopped.load(Ordering::Relaxed) {
+            let built = building
+                .take()
+                .map_or(Ok(()), |it| build::join(it).map(drop));
+            if !is_stopped() {
                 built?;
             }
             for mut level in started {
-                if !stopped.load(Ordering::Relaxed) {
+                if !is_stopped() {
                     level.run(level.level.after, repo, &tools);
                 }
                 level.finish(&mut rounds);
             }
-            if stopped.load(Ordering::Relaxed) {
+            if is_stopped() {
                 break;
             }
             if arguments.repeat > 1 {
@@ -79,7 +95,7 @@ pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
     });
     let rounds = rounds?;
     println!("\n{}", rounds.summary());
-    if stopped.load(Ordering::Relaxed) {
+    if is_stopped() {
         return Err(Failure::Stopped);
     }
     rounds.sum.verdict()
@@ -131,15 +147,6 @@ impl<'a> Started<'a> {
         self.counts.add(self.watch.finish());
         rounds.add(self.level.name, self.counts, self.seconds, &self.output);
     }
-}
-
-/// Waits for the build.
-fn finish(building: ScopedJoinHandle<Result<(), Failure>>) -> Result<(), Failure> {
-    building.join().unwrap_or_else(|_| {
-        Err(Failure::Missing {
-            what: "the thread that builds the artefact ended early; its message is above".into(),
-        })
-    })
 }
 
 /// Notes a first Ctrl-C instead of ending at once, so that the summary can be printed; a second one ends at once.
