@@ -341,15 +341,15 @@ mod tests {
 
     #[test]
     fn a_plain_word_counts_beside_another_of_its_vocabulary() {
-        let found = |text: &str| broken("static/admin/src/view.jsx", text).len();
-        let field = "<Field type=\"strings\" />;\n";
+        let found = |text: &str| broken("crates/sim/src/view.rs", text).len();
+        let field = "fn f() { g(\"strings\") }\n";
         assert_eq!(found(field), 0);
-        assert_eq!(found(&format!("{field}\n\n<input type=\"url\" />;\n")), 2);
-        assert_eq!(found(&format!("{field}\n\n\n<input type=\"url\" />;\n")), 0);
-        let get = "switch (name) {\ncase 'get': f('get');\n";
+        assert_eq!(found(&format!("{field}\n\nfn h() {{ g(\"url\") }}\n")), 2);
+        assert_eq!(found(&format!("{field}\n\n\nfn h() {{ g(\"url\") }}\n")), 0);
+        let get = "match name {\n\"get\" => f(\"get\"),\n";
         assert_eq!(found(&format!("{get}}}\n")), 0);
-        assert_eq!(found(&format!("{get}case 'url':\n}}\n")), 0);
-        assert_eq!(found(&format!("{get}case 'set':\n}}\n")), 2);
+        assert_eq!(found(&format!("{get}\"url\" => 1,\n}}\n")), 0);
+        assert_eq!(found(&format!("{get}\"set\" => 1,\n}}\n")), 2);
     }
 
     #[test]
