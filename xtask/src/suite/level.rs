@@ -152,6 +152,8 @@ fn wasm_test(repo: &Repo) -> Command {
     cargo.arg(format!("target.wasm32-unknown-unknown.runner={runner}"));
     cargo.args(["test", "--package", "bailee-wasm", "--test", "boundary"]);
     cargo.args(["--target", "wasm32-unknown-unknown"]);
+    // A handful of short runs: optimising for them takes longer than they do.
+    cargo.args(["--config", "profile.dev.opt-level=0"]);
     cargo
 }
 
