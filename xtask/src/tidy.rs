@@ -5,6 +5,7 @@ mod circle;
 mod import;
 mod javascript;
 mod layer;
+mod literal;
 mod place;
 mod rust;
 mod script;
@@ -50,7 +51,7 @@ const CHECKS: [Check; 25] = [
     ),
     (
         "a word of a vocabulary is written in its table only",
-        vocabulary::second_literals,
+        literal::second_literals,
     ),
     (
         "no program carries a path of the folder that it was compiled in",
