@@ -10,7 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
 
 const BAILEE = resolve(process.env.BAILEE ?? 'target/debug/bailee');
-const cases = name => JSON.parse(readFileSync(`tests/fixtures/${name}.json`, 'utf8'));
+const cases = name => JSON.parse(readFileSync(`crates/sim/fixtures/${name}.json`, 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'bailee-conformance-'));
 let server, url, perform;
 

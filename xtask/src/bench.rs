@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measures and prints tables; never a test that depends on time.
 
+use crate::argument;
 use crate::build;
 use crate::shell::{Failure, Repo, step};
 
@@ -39,23 +40,12 @@ const BENCHES: [Bench; 4] = [
 /// # Errors
 /// When the build or a measurement fails, or a table is unknown.
 pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
-    let names: Vec<&String> = args.iter().filter(|arg| !arg.starts_with("--")).collect();
-    if let Some(unknown) = names
-        .iter()
-        .find(|name| !BENCHES.iter().any(|bench| bench.name == name.as_str()))
-    {
-        let known: Vec<_> = BENCHES.iter().map(|bench| bench.name).collect();
-        return Err(Failure::Usage {
-            what: format!(
-                "there is no table `{unknown}`; there are: {}",
-                known.join(", ")
-            ),
-        });
-    }
-    let tools = build::all(repo, false)?;
+    let known: Vec<&str> = BENCHES.iter().map(|bench| bench.name).collect();
+    let names = argument::parse(args, &[], &known)?.names;
+    let tools = build::all(repo, false, |_| {})?;
     for bench in BENCHES
         .iter()
-        .filter(|bench| names.is_empty() || names.iter().any(|name| *name == bench.name))
+        .filter(|bench| names.is_empty() || names.iter().any(|name| name == bench.name))
     {
         step(bench.what, &mut (bench.command)(repo, &tools.node))?;
     }

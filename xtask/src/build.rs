@@ -1,9 +1,11 @@
 //! From the sources to what `forge deploy` would upload, in `build/artefact`.
 
+use crate::argument::is_fast;
 use crate::setup::{self, Tools};
-use crate::shell::{Failure, Repo, become_program, step};
+use crate::shell::{Failure, Repo, become_program, held_step, step};
 use crate::stamp::Stamp;
 use std::fs;
+use std::thread::{self, ScopedJoinHandle};
 
 /// The artefact's folder.
 pub(crate) const ARTEFACT: &str = "build/artefact";
@@ -22,24 +24,38 @@ const FEATURES: [&str; 6] = [
     "--enable-reference-types",
 ];
 
-/// Sets up and builds everything whose inputs have changed.
+/// Sets up and builds everything whose inputs have changed; `ready` is called when the tools are there.
+///
+/// On a fresh machine the module is compiled while npm installs its packages.
 ///
 /// # Errors
 /// The first step that fails.
-pub(crate) fn all(repo: &Repo, fast: bool) -> Result<Tools, Failure> {
-    let tools = setup::all(repo)?;
-    wasm(repo, &tools, fast)?;
-    admin(repo, &tools)?;
-    bundle(repo, &tools)?;
-    Ok(tools)
+pub(crate) fn all(repo: &Repo, fast: bool, ready: impl FnOnce(&Tools)) -> Result<Tools, Failure> {
+    setup::target(repo)?;
+    let stamp = module_stamp(repo, fast)?;
+    let is_compiled = is_built(repo, &stamp);
+    thread::scope(|scope| {
+        let compiling = (!is_compiled).then(|| scope.spawn(|| compile(repo, fast)));
+        let tools = setup::tools(repo)?;
+        ready(&tools);
+        if let Some(compiling) = compiling {
+            join(compiling)?;
+            optimise(repo, &tools, fast)?;
+            stamp.set()?;
+        }
+        admin(repo, &tools)?;
+        bundle(repo, &tools)?;
+        Ok(tools)
+    })
 }
 
 /// Builds, then starts the local platform with the artefact; `args` go to `bailee dev`.
 ///
 /// # Errors
 /// The first step that fails, or the local platform itself.
-pub(crate) fn dev(repo: &Repo, args: &[String], fast: bool) -> Result<(), Failure> {
-    let tools = all(repo, fast)?;
+pub(crate) fn dev(repo: &Repo, args: &[String]) -> Result<(), Failure> {
+    let fast = is_fast() || args.iter().any(|arg| arg == "--fast");
+    let tools = all(repo, fast, |_| {})?;
     step(
         "build the local platform",
         repo.cargo()
@@ -57,6 +73,17 @@ pub(crate) fn dev(repo: &Repo, args: &[String], fast: bool) -> Result<(), Failur
 /// # Errors
 /// When a tool fails.
 pub(crate) fn wasm(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure> {
+    let stamp = module_stamp(repo, fast)?;
+    if is_built(repo, &stamp) {
+        return Ok(());
+    }
+    compile(repo, fast)?;
+    optimise(repo, tools, fast)?;
+    stamp.set()
+}
+
+/// Fingerprints what the module is made from.
+fn module_stamp(repo: &Repo, fast: bool) -> Result<Stamp, Failure> {
     let inputs = [
         "crates/core",
         "crates/forge",
@@ -68,59 +95,81 @@ pub(crate) fn wasm(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure
         "rust-toolchain.toml",
         "bailee.toml",
     ];
-    let stamp = Stamp::of(repo, "wasm", &inputs, if fast { "fast" } else { "full" })?;
-    if stamp.is_fresh(&[repo.path(MODULE), repo.path("build/wasm/glue.js")]) {
-        return Ok(());
-    }
-    let profile = if fast { "wasm-fast" } else { "wasm" };
+    Stamp::of(repo, "wasm", &inputs, if fast { "fast" } else { "full" })
+}
+
+fn is_built(repo: &Repo, stamp: &Stamp) -> bool {
+    stamp.is_fresh(&[repo.path(MODULE), repo.path("build/wasm/glue.js")])
+}
+
+/// Returns the Cargo profile of the module.
+fn profile(fast: bool) -> &'static str {
+    if fast { "wasm-fast" } else { "wasm" }
+}
+
+/// Compiles the module, and the tool that binds it at the same time: each profile has a folder and a lock of its own, and
+/// the end of link-time optimisation keeps one core busy only.
+fn compile(repo: &Repo, fast: bool) -> Result<(), Failure> {
     let mut cargo = repo.cargo();
     // The crate is an rlib, too, for its tests, and Cargo silently drops link-time optimisation for those.
-    cargo.args([
-        "rustc",
-        "--package",
-        "bailee-wasm",
-        "--lib",
-        "--crate-type",
-        "cdylib",
-    ]);
-    cargo.args(["--target", "wasm32-unknown-unknown", "--profile", profile]);
-    step(
-        if fast {
-            "compile the module (fast)"
-        } else {
-            "compile the module"
-        },
-        &mut cargo,
-    )?;
+    cargo.args(["rustc", "--package", "bailee-wasm", "--lib"]);
+    cargo.args(["--crate-type", "cdylib"]);
+    cargo.args(["--target", "wasm32-unknown-unknown"]);
+    cargo.args(["--profile", profile(fast)]);
+    thread::scope(|scope| {
+        let module = scope.spawn(|| held_step("compile the module", &mut cargo));
+        let tool = glue_tool(repo);
+        join(module).and(tool)
+    })
+}
+
+/// Binds the compiled module to JavaScript, and optimises it (unless `fast`).
+fn optimise(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure> {
     let compiled = repo
         .target()
         .join("wasm32-unknown-unknown")
-        .join(profile)
+        .join(profile(fast))
         .join("bailee_wasm.wasm");
-    let mut build = repo.cargo();
-    build.args(["build", "--quiet", "--package", "xtask-glue"]);
-    step("build the glue tool", &mut build)?;
     let mut glue = repo.command(repo.program("xtask-glue"));
     glue.arg("bind").arg(&compiled).arg("build/wasm");
-    step("bind the module to JavaScript", &mut glue)?;
+    held_step("bind the module to JavaScript", &mut glue)?;
     let (bound, module) = (repo.path("build/wasm/bound.wasm"), repo.path(MODULE));
     if fast {
-        fs::copy(&bound, &module).map_err(|source| Failure::File {
+        let copied = fs::copy(&bound, &module).map(drop);
+        return copied.map_err(|source| Failure::File {
             path: module,
             source,
-        })?;
-    } else {
-        let mut optimise = repo.command(&tools.node);
-        optimise
-            .arg("node_modules/binaryen/bin/wasm-opt")
-            .args(FEATURES)
-            .arg("-Oz");
-        step(
-            "optimise the module",
-            optimise.arg(&bound).arg("-o").arg(&module),
-        )?;
+        });
     }
-    stamp.set()
+    let mut optimise = repo.command(&tools.node);
+    optimise
+        .arg("node_modules/binaryen/bin/wasm-opt")
+        .args(FEATURES)
+        .arg("-Oz");
+    optimise.arg(&bound).arg("-o").arg(&module);
+    held_step("optimise the module", &mut optimise)
+}
+
+/// Waits for a step on another thread.
+///
+/// # Errors
+/// Those of the step, or that its thread panicked.
+pub(crate) fn join<T>(step: ScopedJoinHandle<Result<T, Failure>>) -> Result<T, Failure> {
+    step.join().unwrap_or_else(|_| {
+        Err(Failure::Missing {
+            what: "a thread ended early; its message is above".into(),
+        })
+    })
+}
+
+/// Builds the tool that binds modules to JavaScript, and runs the tests of one.
+///
+/// # Errors
+/// When Cargo fails.
+pub(crate) fn glue_tool(repo: &Repo) -> Result<(), Failure> {
+    let mut cargo = repo.cargo();
+    cargo.args(["build", "--quiet", "--package", "xtask-glue"]);
+    held_step("build the glue tool", &mut cargo)
 }
 
 /// Builds the admin page.

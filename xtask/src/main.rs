@@ -4,11 +4,13 @@
 //! Where to read next: [`build`] for the artefact, [`suite`] for the tests, [`tidy`] for the invariants.
 #![forbid(unsafe_code)]
 
+mod argument;
 mod bench;
 mod browser;
 mod build;
-mod manifest;
+mod count;
 mod node;
+mod root;
 mod setup;
 mod shell;
 mod stamp;
@@ -23,12 +25,14 @@ usage: cargo xtask COMMAND
 
   dev [ARGS…]       set up, build, and start the local platform (ARGS go to `bailee dev`)
   build [--fast]    build the artefact of `forge deploy` in build/artefact, and the admin page
-  test [LEVEL…]     set up, build and test every level; ends with `N passed, N failed`
+  test [LEVEL…] [--repeat N] [--fast]
+                    set up, build and test every level, N times; ends with `N passed, N failed`
   bench [NAME…]     measure and print tables
   tidy              check the invariants of ARCHITECTURE.md
-  manifest          validate and lint manifest.yml offline
+  manifest          validate and lint manifest.yml offline (the level of that name)
   setup             install what the other commands need
-  wasm | admin | bundle [--fast]   one step of build
+  wasm [--fast]     one step of build, as are
+  admin | bundle
 
 --fast (or BAILEE_FAST=1) builds the module without link-time optimisation and wasm-opt.
 ";
@@ -49,20 +53,22 @@ fn main() -> ExitCode {
 
 fn run(command: &str, args: &[String]) -> Result<(), Failure> {
     let repo = Repo::find()?;
-    let fast = args.iter().any(|arg| arg == "--fast") || std::env::var_os("BAILEE_FAST").is_some();
+    let fast = || argument::parse(args, &["--fast"], &[]).map(|arguments| arguments.fast);
+    let none = || argument::parse(args, &[], &[]);
     match command {
-        "dev" => build::dev(&repo, args, fast),
-        "build" => build::all(&repo, fast).map(drop),
-        "wasm" => build::wasm(&repo, &setup::all(&repo)?, fast),
-        "admin" => build::admin(&repo, &setup::all(&repo)?),
-        "bundle" => build::bundle(&repo, &setup::all(&repo)?),
-        "test" => suite::run(&repo, args, fast),
-        "bench" => bench::run(&repo, args),
-        "tidy" => tidy::run(&repo),
-        "manifest" => {
-            manifest::run(&repo, &build::all(&repo, fast)?).and_then(suite::Counts::verdict)
+        "dev" => build::dev(&repo, args),
+        "build" => build::all(&repo, fast()?, |_| {}).map(drop),
+        "wasm" => {
+            let fast = fast()?;
+            build::wasm(&repo, &setup::all(&repo)?, fast)
         }
-        "setup" => setup::all(&repo).map(drop),
+        "admin" => none().and_then(|_| build::admin(&repo, &setup::all(&repo)?)),
+        "bundle" => none().and_then(|_| build::bundle(&repo, &setup::all(&repo)?)),
+        "test" => suite::run(&repo, args),
+        "bench" => bench::run(&repo, args),
+        "tidy" => none().and_then(|_| tidy::run(&repo)),
+        "manifest" => none().and_then(|_| suite::run(&repo, &["manifest".into()])),
+        "setup" => none().and_then(|_| setup::all(&repo).map(drop)),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

@@ -17,6 +17,14 @@ pub(crate) struct Tools {
 /// When something cannot be installed; the message says what to do.
 pub(crate) fn all(repo: &Repo) -> Result<Tools, Failure> {
     target(repo)?;
+    tools(repo)
+}
+
+/// Installs the npm packages and Node.
+///
+/// # Errors
+/// When something cannot be installed; the message says what to do.
+pub(crate) fn tools(repo: &Repo) -> Result<Tools, Failure> {
     packages(repo)?;
     let node = node::find(repo)?;
     // For those who start `bailee dev` by hand.
@@ -27,8 +35,11 @@ pub(crate) fn all(repo: &Repo) -> Result<Tools, Failure> {
     Ok(Tools { node })
 }
 
-/// The target that rust-toolchain.toml names; rustup adds it by itself only when it installs the toolchain.
-fn target(repo: &Repo) -> Result<(), Failure> {
+/// Adds the target that rust-toolchain.toml names; rustup does it by itself only when it installs the toolchain.
+///
+/// # Errors
+/// When it cannot be added.
+pub(crate) fn target(repo: &Repo) -> Result<(), Failure> {
     let root = ask(repo.command("rustc").args(["--print", "sysroot"])).unwrap_or_default();
     if Path::new(&root)
         .join("lib/rustlib/wasm32-unknown-unknown")

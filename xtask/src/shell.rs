@@ -1,10 +1,11 @@
 //! Running other programs, and what can go wrong with them.
 
+use crate::root::{self, RootError};
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Instant;
 use thiserror::Error;
 
@@ -17,6 +18,9 @@ pub(crate) enum Failure {
         /// What is wrong with it.
         what: String,
     },
+    /// It is not clear which checkout is meant.
+    #[error(transparent)]
+    Root(#[from] RootError),
     /// A program is not installed, or could not be started.
     #[error("cannot start {program}: {source}")]
     Start {
@@ -47,6 +51,17 @@ pub(crate) enum Failure {
         /// What, and what to do.
         what: String,
     },
+    /// What npm would install is not what it was when its integrity was noted.
+    #[error(
+        "npm's {package} does not have the integrity that is noted in xtask/src/node.rs, so it was not installed; find out why before you trust it, or install Node yourself and put it on the PATH"
+    )]
+    Integrity {
+        /// Name and version.
+        package: String,
+    },
+    /// Ctrl-C was pressed.
+    #[error("stopped")]
+    Stopped,
     /// Checks or tests failed; they have been printed.
     #[error("{failed} of {total} failed")]
     Checks {
@@ -57,27 +72,20 @@ pub(crate) enum Failure {
     },
 }
 
-/// The repository that xtask was built in.
+/// The checkout that xtask works on.
 #[derive(Clone, Debug)]
 pub(crate) struct Repo {
     root: PathBuf,
 }
 
 impl Repo {
-    /// Finds the repository: the folder above this crate.
+    /// Finds the checkout that xtask is started in.
     ///
     /// # Errors
-    /// When it has moved since xtask was compiled.
+    /// When it is started elsewhere.
     pub(crate) fn find() -> Result<Self, Failure> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .map(Path::to_path_buf);
-        match root {
-            Some(root) if root.join("Cargo.toml").is_file() => Ok(Self { root }),
-            _ => Err(Failure::Missing {
-                what: "the repository has moved; build xtask again".into(),
-            }),
-        }
+        let root = root::find()?;
+        Ok(Self { root })
     }
 
     /// Returns the path of something in the repository.
@@ -136,6 +144,20 @@ pub(crate) fn write(path: &Path, content: &str) -> Result<(), Failure> {
     fs::write(path, content).map_err(failed)
 }
 
+/// Removes a folder and everything in it, if it is there.
+///
+/// # Errors
+/// When it cannot be removed.
+pub(crate) fn clear(folder: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(folder) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(Failure::File {
+            path: folder.to_path_buf(),
+            source,
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Runs a program with its output on the terminal, under a line that says what it does and how long it took.
 ///
 /// # Errors
@@ -150,6 +172,29 @@ pub(crate) fn step(what: &str, command: &mut Command) -> Result<(), Failure> {
         return Err(Failure::Program {
             what: what.to_owned(),
             status,
+        });
+    }
+    eprintln!("  {what}: {:.1} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Runs a program as [`step`] does, but shows its output only when it fails, so that several may run side by side.
+///
+/// # Errors
+/// When it cannot be started or ends with an error.
+pub(crate) fn held_step(what: &str, command: &mut Command) -> Result<(), Failure> {
+    let start = Instant::now();
+    eprintln!("▸ {what} …");
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|source| start_failure(command, source))?;
+    if !output.status.success() {
+        let printed = [output.stdout, output.stderr].concat();
+        eprintln!("{}", String::from_utf8_lossy(&printed).trim_end());
+        return Err(Failure::Program {
+            what: what.to_owned(),
+            status: output.status,
         });
     }
     eprintln!("  {what}: {:.1} s", start.elapsed().as_secs_f64());

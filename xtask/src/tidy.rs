@@ -1,37 +1,29 @@
 //! The invariants of ARCHITECTURE.md as checks over the tree: each is a sentence, a function, and a test with a
 //! seeded violation that it must catch.
 
+mod circle;
+mod import;
+mod javascript;
 mod layer;
+mod literal;
+mod place;
+mod rust;
 mod script;
 mod source;
 mod text;
+mod tree;
+mod vocabulary;
 
-use crate::shell::{Failure, Repo, ask, read};
-use crate::suite::Counts;
-
-/// A file of the repository, as text.
-#[derive(Clone, Debug)]
-pub(crate) struct File {
-    /// Path from the root, with `/`.
-    path: String,
-    text: String,
-    /// Whether the whole file is compiled for tests only.
-    is_test: bool,
-}
-
-/// What the checks look at.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Tree {
-    files: Vec<File>,
-    /// `cargo metadata` of the members, without their dependencies.
-    metadata: serde_json::Value,
-}
+use crate::count::Counts;
+use crate::setup;
+use crate::shell::{Failure, Repo};
+use tree::Tree;
 
 /// One invariant: the sentence that holds, and a function that returns every place where it does not.
 type Check = (&'static str, fn(&Tree) -> Vec<String>);
 
 /// Every invariant. A new one is one more line here, and a mutant in its module's tests.
-const CHECKS: [Check; 21] = [
+const CHECKS: [Check; 25] = [
     ("a crate depends only on crates below it", layer::direction),
     (
         "core, forge and engine depend on nothing that reaches outside",
@@ -48,6 +40,22 @@ const CHECKS: [Check; 21] = [
     (
         "every dependency stands in the workspace manifest, with its reason, and is used",
         layer::reasons,
+    ),
+    (
+        "every dependency of a crate is named in its sources",
+        layer::unused,
+    ),
+    (
+        "no file imports another in a circle, the roots of crates aside",
+        circle::circles,
+    ),
+    (
+        "a word of a vocabulary is written in its table only",
+        literal::second_literals,
+    ),
+    (
+        "no program carries a path of the folder that it was compiled in",
+        place::compiled_in,
     ),
     ("every Rust file starts with what it is", source::heads),
     (
@@ -97,120 +105,22 @@ const CHECKS: [Check; 21] = [
     ),
 ];
 
-impl Tree {
-    /// Reads every text file that git tracks or would track.
-    ///
-    /// # Errors
-    /// When git or Cargo cannot be asked.
-    fn load(repo: &Repo) -> Result<Self, Failure> {
-        let missing = |what: &str| Failure::Missing {
-            what: format!("{what} gave no answer"),
-        };
-        let mut git = repo.command("git");
-        git.args(["ls-files", "--cached", "--others", "--exclude-standard"]);
-        let paths = ask(&mut git).ok_or_else(|| missing("git ls-files"))?;
-        // A file that is not UTF-8 is a picture or a fixture, one that is gone was deleted since.
-        let files = paths.lines().filter_map(|path| {
-            let text = read(&repo.path(path)).ok()?;
-            Some(File::new(path, text))
-        });
-        let mut files: Vec<File> = files.collect();
-        let modules: Vec<String> = files.iter().flat_map(File::test_modules).collect();
-        for file in &mut files {
-            file.is_test |= modules.contains(&file.path);
-        }
-        let mut cargo = repo.cargo();
-        cargo.args([
-            "metadata",
-            "--no-deps",
-            "--offline",
-            "--format-version",
-            "1",
-        ]);
-        let metadata = ask(&mut cargo).and_then(|text| serde_json::from_str(&text).ok());
-        Ok(Self {
-            files,
-            metadata: metadata.ok_or_else(|| missing("cargo metadata"))?,
-        })
-    }
-
-    /// Returns the files whose path starts with `folder` and ends with `ending`.
-    fn under<'a>(&'a self, folder: &'a str, ending: &'a str) -> impl Iterator<Item = &'a File> {
-        self.files
-            .iter()
-            .filter(move |file| file.path.starts_with(folder) && file.path.ends_with(ending))
-    }
-
-    /// Returns the text of a file, empty when there is none.
-    fn text(&self, path: &str) -> &str {
-        self.files
-            .iter()
-            .find(|file| file.path == path)
-            .map_or("", |file| &file.text)
-    }
-}
-
-impl File {
-    fn new(path: &str, text: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.into(),
-            is_test: path.ends_with("tests.rs") || path.contains("/tests/"),
-        }
-    }
-
-    /// Returns the lines before the file's tests, with their numbers from 1.
-    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let lines = self
-            .text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line));
-        let all: Vec<&str> = self.text.lines().collect();
-        let tests = all
-            .windows(2)
-            .position(|pair| pair == ["#[cfg(test)]", "mod tests {"]);
-        let end = if self.is_test {
-            0
-        } else {
-            tests.unwrap_or(all.len())
-        };
-        lines.take(end)
-    }
-
-    /// Returns the paths of the modules that this file declares for tests only.
-    fn test_modules(&self) -> Vec<String> {
-        let stem = self.path.trim_end_matches(".rs");
-        let folder = match stem.rsplit_once('/') {
-            Some((folder, "lib" | "main" | "mod")) => folder,
-            _ => stem,
-        };
-        let lines: Vec<&str> = self.text.lines().collect();
-        let declared = lines.windows(2).filter_map(|pair| {
-            let [attribute, declaration] = pair else {
-                return None;
-            };
-            let name = declaration.split("mod ").nth(1)?.strip_suffix(';')?;
-            (*attribute == "#[cfg(test)]").then(|| format!("{folder}/{name}.rs"))
-        });
-        declared.collect()
-    }
-}
-
 /// Prints every check and what breaks it.
 ///
 /// # Errors
 /// [`Failure::Checks`] when an invariant is broken.
 pub(crate) fn run(repo: &Repo) -> Result<(), Failure> {
-    let tree = Tree::load(repo)?;
+    // TypeScript's parser is one of the npm packages.
+    let tools = setup::all(repo)?;
+    let tree = Tree::load(repo, tools.node)?;
     let mut counts = Counts::default();
     for (sentence, check) in CHECKS {
         let broken = check(&tree);
         if broken.is_empty() {
-            counts.passed += 1;
+            counts.add(Counts::pass());
             println!("ok {sentence}");
         } else {
-            counts.failed += 1;
+            counts.add(Counts::fail(sentence));
             println!("not ok {sentence}\n    {}", broken.join("\n    "));
         }
     }

@@ -30,11 +30,12 @@ impl Drop for Place {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    std::path::absolute("../..").unwrap()
 }
 
 fn bailee(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bailee"));
+    // Read when the test runs: in a checkout that was copied, the compiled-in path names the other one's program.
+    let mut command = Command::new(std::env::var_os("CARGO_BIN_EXE_bailee").unwrap());
     // The repository's root: there `dev` finds the Node that `cargo xtask` noted.
     command
         .args(args)

@@ -8,6 +8,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use bailee_core::policy::Policy;
 use bailee_engine::handle;
@@ -52,8 +53,10 @@ struct Bench {
 
 impl Bench {
     fn new(config: Config) -> Result<Self, Failure> {
-        let policy = Policy::parse(include_str!("../../../bailee.toml"))
-            .map_err(|errors| errors.to_string())?;
+        // `cargo run` says where this package lies now; where it was compiled may be another checkout.
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+        let text = std::fs::read_to_string(Path::new(&package).join("../../bailee.toml"))?;
+        let policy = Policy::parse(&text).map_err(|errors| errors.to_string())?;
         let mut world = World::new(config);
         world.install("alpha")?;
         let bench = Self {

@@ -1,6 +1,6 @@
 //! The conformance suite: documented behaviours of the platform as data, and a runner for any [`Platform`].
 //!
-//! `tests/fixtures/conformance.json` holds steps of effects, `tests/fixtures/conformance-wire.json` steps of raw requests.
+//! `fixtures/conformance.json` holds steps of effects, `fixtures/conformance-wire.json` steps of raw requests.
 //! The same files are run in Node through the real clients.
 //! In every text `@` stands for a prefix that no other case uses; `{"$text": n}` is a text of n letters,
 //! `{"$nest": n}` a list nested n deep, and `"$cursor"` the cursor of the page before.
@@ -13,8 +13,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use thiserror::Error;
 
-const CASES: &str = include_str!("../../../tests/fixtures/conformance.json");
-const WIRE_CASES: &str = include_str!("../../../tests/fixtures/conformance-wire.json");
+const CASES: &str = include_str!("../fixtures/conformance.json");
+const WIRE_CASES: &str = include_str!("../fixtures/conformance-wire.json");
 
 /// How often a step that holds only eventually is tried.
 const TRIES: u32 = 100;

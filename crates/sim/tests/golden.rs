@@ -14,7 +14,11 @@ use bailee_sim::wire::{Fetched, Response, fetch};
 use bailee_sim::{App, Area, Config, Fault, Invocation, Module, Rule, World};
 use serde_json::{Value as Json, json};
 
-const GOLDEN: &str = include_str!("../../../tests/fixtures/forge/requests.json");
+/// The requests and what answers them.
+fn golden() -> Vec<Json> {
+    let text = std::fs::read_to_string("../../tests/fixtures/forge/requests.json").unwrap();
+    serde_json::from_str(&text).unwrap()
+}
 
 /// The app that the requests were made by: an entity `job` and a queue `work-queue`.
 fn app() -> App {
@@ -195,7 +199,7 @@ fn send(world: &mut World, invocation: &mut Invocation, entry: &Json) -> Fetched
 
 #[test]
 fn every_recorded_request_is_answered_as_documented_or_said_to_be_not_modelled() {
-    let golden: Vec<Json> = serde_json::from_str(GOLDEN).unwrap();
+    let golden = golden();
     let (mut modelled, mut not_modelled) = (0, Vec::new());
     for entry in golden.iter().filter(|entry| entry.get("path").is_some()) {
         let call = entry["call"].as_str().unwrap();
@@ -259,7 +263,7 @@ fn every_recorded_request_is_answered_as_documented_or_said_to_be_not_modelled()
 
 #[test]
 fn a_page_goes_on_where_the_cursor_of_the_page_before_says() {
-    let golden: Vec<Json> = serde_json::from_str(GOLDEN).unwrap();
+    let golden = golden();
     for (call, size) in [("kvs.query", 20), ("entity.query index", 5)] {
         let entry = golden.iter().find(|entry| entry["call"] == call).unwrap();
         let (mut world, mut invocation) = world();

@@ -12,7 +12,7 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use common::{Bench, DAY};
 use serde_json::{Map, Value as Json, json};
@@ -21,7 +21,7 @@ use serde_json::{Map, Value as Json, json};
 const FEWEST: usize = 500;
 
 fn manifests() -> BTreeMap<String, Json> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../node_modules");
+    let root = PathBuf::from("../../node_modules");
     assert!(
         root.is_dir(),
         "the npm packages are not installed; `cargo xtask test` installs them first"

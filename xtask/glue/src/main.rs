@@ -4,14 +4,11 @@
 #![forbid(unsafe_code)]
 
 mod bind;
+mod failure;
 mod test;
 
-use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
-
-/// What every step of this tool fails with: wasm-bindgen's own error type is opaque.
-type Failure = Box<dyn Error + Send + Sync>;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

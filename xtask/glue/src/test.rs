@@ -1,7 +1,7 @@
 //! Cargo's runner for the tests of `bailee-wasm`: binds the test binary for Node and calls its exported tests.
 //! It does what `wasm-bindgen-test-runner` of the same version does for Node, and nothing else.
 
-use super::Failure;
+use crate::failure::Failure;
 use std::fs;
 use std::path::Path;
 use std::process::Command;

@@ -1,10 +1,10 @@
 //! Who may depend on what, and what the inner crates may reach.
 
-use super::{File, Tree};
+use super::tree::{File, Tree};
 use serde_json::Value;
 
 /// Our crates, each with those of ours that it may name. The order of the rooms: cli → local → sim → engine → core, forge.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("bailee-core", &[]),
     ("bailee-forge", &[]),
     ("bailee-engine", &["bailee-core", "bailee-forge"]),
@@ -32,10 +32,6 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ),
     ("xtask", &[]),
     ("xtask-glue", &[]),
-    (
-        "bailee-fuzz",
-        &["bailee-core", "bailee-forge", "bailee-engine"],
-    ),
 ];
 
 /// The crates that perform nothing.
@@ -194,6 +190,32 @@ pub(super) fn reasons(tree: &Tree) -> Vec<String> {
                 && !line.contains("workspace = true")
             {
                 broken.push(format!("{}: {}", member.path, line.trim()));
+            }
+        }
+    }
+    broken
+}
+
+/// Every dependency of a member that no file of it names: it is compiled for nothing.
+pub(super) fn unused(tree: &Tree) -> Vec<String> {
+    let mut broken = Vec::new();
+    for member in tree.under("", "/Cargo.toml") {
+        let folder = member.path.trim_end_matches("Cargo.toml");
+        let sources: Vec<&File> = tree.under(folder, ".rs").collect();
+        let sections = member.text.split("\n[");
+        let declared = sections.filter(|section| section.contains("dependencies]"));
+        for line in declared.flat_map(|section| section.lines().skip(1)) {
+            let name = line.split(['.', ' ', '=']).next().unwrap_or_default();
+            if name.is_empty() || name.starts_with('#') {
+                continue;
+            }
+            let named = name.replace('-', "_");
+            let is_named = |file: &&File| {
+                let mut words = file.text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                words.any(|word| word == named)
+            };
+            if !sources.iter().any(is_named) {
+                broken.push(format!("{}: {name}", member.path));
             }
         }
     }

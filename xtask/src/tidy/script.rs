@@ -1,6 +1,6 @@
 //! The JavaScript shim and its packages.
 
-use super::Tree;
+use super::tree::Tree;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

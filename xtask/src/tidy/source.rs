@@ -1,10 +1,10 @@
 //! The shape of every Rust file.
 
-use super::Tree;
+use super::tree::Tree;
 
-/// Most lines of a file of code, its tests included.
+/// The most lines of a file of code, its tests included.
 const CODE_LINES: usize = 500;
-/// Most lines of a file of tests.
+/// The most lines of a file of tests.
 const TEST_LINES: usize = 800;
 
 /// Statics that can change, each with why it holds nothing of a request.

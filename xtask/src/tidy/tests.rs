@@ -1,26 +1,29 @@
 //! Each invariant on the tree itself, and on the smallest tree that breaks it.
 
-use super::{CHECKS, File, Tree};
+use super::CHECKS;
+use super::tree::{File, Tree};
+use crate::node;
 use crate::shell::Repo;
 use serde_json::json;
+use std::path::PathBuf;
+use std::sync::LazyLock;
 
-fn tree(files: &[(&str, &str)]) -> Tree {
-    Tree {
-        files: files
-            .iter()
-            .map(|(path, text)| File::new(path, *text))
-            .collect(),
-        metadata: json!({}),
-    }
+/// Node, and the checkout with TypeScript's parser.
+static PARSER: LazyLock<(PathBuf, PathBuf)> = LazyLock::new(|| {
+    let repo = Repo::find().unwrap();
+    (node::find(&repo).unwrap(), repo.path(""))
+});
+
+/// A tree of these files.
+pub(super) fn tree(files: &[(&str, &str)]) -> Tree {
+    let files = files.iter().map(|(path, text)| File::new(path, *text));
+    Tree::new(files.collect(), json!({}), PARSER.clone())
 }
 
 fn with_dependency(from: &str, to: &str) -> Tree {
     let metadata =
         json!({"packages": [{"name": from, "dependencies": [{"name": to, "kind": null}]}]});
-    Tree {
-        files: Vec::new(),
-        metadata,
-    }
+    Tree::new(Vec::new(), metadata, PARSER.clone())
 }
 
 /// A tree for each invariant that breaks it, in the order of `CHECKS`.
@@ -41,6 +44,29 @@ fn mutants() -> Vec<Tree> {
             ("Cargo.toml", "[workspace.dependencies]\n\nserde = \"1\"\n"),
             ("crates/core/Cargo.toml", "[dependencies]\nserde = \"1\"\n"),
         ]),
+        tree(&[
+            (
+                "crates/core/Cargo.toml",
+                "[package]\n\n[dependencies]\nserde-json.workspace = true\nserde.workspace = true\n",
+            ),
+            ("crates/core/src/a.rs", "//! A.\nuse serde_json::Value;\n"),
+        ]),
+        tree(&[
+            ("crates/core/src/lib.rs", "//! Core.\nmod a;\nmod b;\n"),
+            ("crates/core/src/a.rs", "//! A.\nuse crate::b;\n"),
+            ("crates/core/src/b.rs", "//! B.\nuse super::a;\n"),
+        ]),
+        tree(&[
+            (
+                "crates/forge/src/effect.rs",
+                "//! E.\nfn name() -> &str { \"get\" }\n",
+            ),
+            ("crates/sim/src/a.rs", "//! A.\nfn f() { \"get\" }\n"),
+        ]),
+        tree(&[(
+            "crates/sim/src/a.rs",
+            "//! A.\nconst ROOT: &str = env!(\"CARGO_MANIFEST_DIR\");\n",
+        )]),
         tree(&[("crates/core/src/a.rs", "use std::fmt;\n")]),
         tree(&[("crates/core/src/lib.rs", "//! Core.\npub mod a;\n")]),
         tree(&[(
@@ -83,7 +109,7 @@ fn mutants() -> Vec<Tree> {
 
 #[test]
 fn every_invariant_holds_in_this_repository() {
-    let tree = Tree::load(&Repo::find().unwrap()).unwrap();
+    let tree = Tree::load(&Repo::find().unwrap(), PARSER.0.clone()).unwrap();
     assert!(tree.files.len() > 50, "the tree was not read");
     let broken: Vec<_> = CHECKS
         .iter()

@@ -1,6 +1,6 @@
 //! Every text file: no place of a machine, no stray blanks, one sentence on a line of Markdown.
 
-use super::{File, Tree};
+use super::tree::{File, Tree};
 
 /// Fixtures and generated files keep the form that they came in.
 fn is_ours(file: &&File) -> bool {

@@ -13,13 +13,12 @@ use tokio::sync::oneshot;
 
 /// The artefact of these tests.
 pub(crate) fn fake() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fake")
+    // Absolute: it is handed to processes that run elsewhere.
+    std::path::absolute("tests/fake").unwrap()
 }
 
 fn node() -> PathBuf {
-    let noted = || {
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../build/node-path"))
-    };
+    let noted = || std::fs::read_to_string("../../build/node-path");
     match std::env::var_os("BAILEE_NODE") {
         Some(named) => named.into(),
         None => match PathBuf::from(noted().unwrap_or_default().trim()) {

@@ -1,0 +1,25 @@
+// Every budget that `cargo xtask bench` measures against, and how it is shown. The reasons are in DESIGN.md.
+'use strict';
+
+const KB = 1024;
+
+/** The most that is allowed: bytes, milliseconds, and ratios to a bundle that only imports the same clients. */
+const BUDGETS = {
+  moduleBytes: 850 * KB,
+  moduleGzipBytes: 340 * KB,
+  pageGzipBytes: 60 * KB,
+  instanceMs: 0.3,
+  loadRatio: 1.25,
+  answerRatio: 1.8,
+};
+
+/** Returns a budget as a cell of a table; one that is missed is marked. */
+function shown(name, seen, format) {
+  const most = BUDGETS[name];
+  return `≤${format(most)}${seen > most ? ' **missed**' : ''}`;
+}
+
+/** Returns the value below which `share` of a list lies. */
+const at = (list, share) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * share)];
+
+module.exports = { KB, at, shown };

@@ -1,0 +1,270 @@
+//! No word of a vocabulary is written a second time.
+
+use super::rust::{Literal, literals, literals_of};
+use super::tree::{File, Tree};
+use super::vocabulary::{Table, VOCABULARIES, Vocabulary};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many lines apart two words of a copied table are at most.
+const NEAR: usize = 3;
+
+/// Where words are looked for.
+const CODE: [&str; 3] = ["crates/", "src/", "static/"];
+
+/// Every place that writes a word of a vocabulary again.
+pub(super) fn second_literals(tree: &Tree) -> Vec<String> {
+    let mut broken = Vec::new();
+    let scripts = match tree.scripts() {
+        Ok(scripts) => scripts,
+        Err(message) => return vec![message],
+    };
+    let code: Vec<(&File, Vec<Literal>)> = tree
+        .files
+        .iter()
+        .filter(|file| CODE.iter().any(|folder| file.path.starts_with(folder)))
+        .filter(|file| !file.is_test && !file.is_generated())
+        .map(|file| {
+            let found = match scripts.get(&file.path) {
+                Some(script) => script.literals.clone(),
+                None if file.path.ends_with(".rs") => literals(file.tokens()),
+                None => Vec::new(),
+            };
+            (file, found)
+        })
+        .collect();
+    for vocabulary in VOCABULARIES {
+        let words = vocabulary.words(tree);
+        if words.is_empty() {
+            let Vocabulary { what, from, .. } = vocabulary;
+            broken.push(format!("no {what} were found in {from}"));
+        }
+        for (file, literals) in &code {
+            for (line, word) in vocabulary.repeated(&words, &file.path, literals) {
+                let Vocabulary { what, from, .. } = vocabulary;
+                let place = format!("{}:{line}", file.path);
+                broken.push(format!("{place}: `{word}`, one of the {what} of {from}"));
+            }
+        }
+        broken.extend(vocabulary.useless(&words, &code));
+    }
+    broken
+}
+
+/// Words with the places of their tables.
+type Words = BTreeMap<String, Vec<(String, usize)>>;
+
+impl Vocabulary {
+    /// Returns the words, each with the lines on which its table writes it.
+    fn words(&self, tree: &Tree) -> Words {
+        let mut words = Words::new();
+        let files = tree.under(self.from, ".rs").filter(|file| !file.is_test);
+        for file in files {
+            let found = match self.table {
+                Table::Items(names) => names
+                    .iter()
+                    .flat_map(|name| literals_of(file.tokens(), name))
+                    .collect(),
+                Table::Everywhere => literals(file.tokens()),
+            };
+            for (line, text) in found {
+                if let Some(word) = self.form.word(&text) {
+                    let places = words.entry(word.to_owned()).or_default();
+                    places.push((file.path.clone(), line));
+                }
+            }
+        }
+        words
+    }
+
+    /// Returns the words among the literals of a file, each with its line, that its table does not excuse.
+    fn repeated<'a>(
+        &self,
+        words: &'a Words,
+        path: &str,
+        literals: &[Literal],
+    ) -> BTreeSet<(usize, &'a str)> {
+        let mut found = BTreeSet::new();
+        for (line, text) in literals {
+            let same = words.iter().find(|(word, places)| {
+                self.form.has(text, word)
+                    && !places.contains(&(path.to_owned(), *line))
+                    && !self.is_other(path, word)
+            });
+            found.extend(same.map(|(word, _)| (*line, word.as_str())));
+        }
+        let has_neighbour = |(line, word): &(usize, &str)| {
+            let near = line.saturating_sub(NEAR)..=line.saturating_add(NEAR);
+            found
+                .iter()
+                .any(|(other, neighbour)| neighbour != word && near.contains(other))
+        };
+        let is_plain = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let counts = |at: &&(usize, &str)| !is_plain(at.1) || has_neighbour(at);
+        found.iter().filter(counts).copied().collect()
+    }
+
+    fn is_other(&self, path: &str, word: &str) -> bool {
+        self.others
+            .iter()
+            .any(|other| other.file == path && other.words.contains(&word))
+    }
+
+    /// Returns exceptions that excuse nothing: words that the vocabulary does not have, or that the file does not write.
+    fn useless(&self, words: &Words, code: &[(&File, Vec<Literal>)]) -> Vec<String> {
+        let mut useless = Vec::new();
+        for other in self.others {
+            let Some((_, literals)) = code.iter().find(|(file, _)| file.path == other.file) else {
+                continue;
+            };
+            for word in other.words {
+                let is_written = literals.iter().any(|(_, text)| self.form.has(text, word));
+                if !words.contains_key(*word) || !is_written {
+                    let (file, what) = (other.file, self.what);
+                    useless.push(format!(
+                        "{file}: `{word}` needs no exception among the {what}"
+                    ));
+                }
+            }
+        }
+        useless
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::second_literals;
+    use crate::tidy::tests::tree;
+
+    /// The smallest tables, with a word in each.
+    const TABLES: [(&str, &str); 5] = [
+        (
+            "crates/engine/src/access.rs",
+            "pub const FUNCTIONS: &[&str] = &[\"records.get\"];\n",
+        ),
+        (
+            "crates/forge/src/effect.rs",
+            "fn name() -> &str { [\"secretGet\", \"get\", \"set\"] }\n",
+        ),
+        (
+            "crates/engine/src/check.rs",
+            "fn run(id: &str) { match id { \"A3\" => 1 } }\n",
+        ),
+        (
+            "crates/core/src/policy/kind.rs",
+            "fn as_str() -> &str { [\"strings\", \"url\"] }\n",
+        ),
+        (
+            "crates/engine/src/name.rs",
+            "fn live() { format!(\"l:{record}\") }\n",
+        ),
+    ];
+
+    fn broken(path: &str, text: &str) -> Vec<String> {
+        let mut files = TABLES.to_vec();
+        files.push((path, text));
+        second_literals(&tree(&files))
+    }
+
+    #[test]
+    fn a_word_written_again_is_found_in_rust_and_in_javascript() {
+        assert_eq!(broken("crates/sim/src/a.rs", "//! A.\n"), [""; 0]);
+        for (path, text, word) in [
+            (
+                "crates/engine/src/dispatch.rs",
+                "\nfn f() { \"records.get\" }\n",
+                "records.get",
+            ),
+            (
+                "crates/sim/src/a.rs",
+                "\n#[serde(rename = \"secretGet\")]\nstruct S;\n",
+                "secretGet",
+            ),
+            (
+                "src/host.js",
+                "\nconst a = { 'secretGet': 1 };\n",
+                "secretGet",
+            ),
+            (
+                "static/admin/src/api.js",
+                "\ncall('records.get');\n",
+                "records.get",
+            ),
+            ("crates/core/src/a.rs", "\nmatches!(id, \"A3\")\n", "A3"),
+            (
+                "crates/engine/src/seal.rs",
+                "\nformat!(\"l:{}\", id)\n",
+                "l:",
+            ),
+            (
+                "crates/local/frame/frame.js",
+                "\nconst key = `l:${id}`;\n",
+                "l:",
+            ),
+        ] {
+            let found = broken(path, text);
+            assert_eq!(found.len(), 1, "{path}: {found:?}");
+            let start = format!("{path}:2: `{word}`, one of the ");
+            assert!(
+                found.iter().all(|place| place.starts_with(&start)),
+                "{found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_plain_word_counts_beside_another_of_its_vocabulary() {
+        let found = |text: &str| broken("crates/sim/src/view.rs", text).len();
+        let field = "fn f() { g(\"strings\") }\n";
+        assert_eq!(found(field), 0);
+        assert_eq!(found(&format!("{field}\n\nfn h() {{ g(\"url\") }}\n")), 2);
+        assert_eq!(found(&format!("{field}\n\n\nfn h() {{ g(\"url\") }}\n")), 0);
+        let get = "match name {\n\"get\" => f(\"get\"),\n";
+        assert_eq!(found(&format!("{get}}}\n")), 0);
+        assert_eq!(found(&format!("{get}\"url\" => 1,\n}}\n")), 0);
+        assert_eq!(found(&format!("{get}\"set\" => 1,\n}}\n")), 2);
+    }
+
+    #[test]
+    fn tests_documents_generated_files_and_other_texts_may_write_a_word() {
+        for (path, text) in [
+            ("crates/engine/tests/a.rs", "fn f() { \"records.get\" }\n"),
+            (
+                "crates/engine/src/a.rs",
+                "/// `\"records.get\"`\n#[cfg(test)]\nmod tests { f(\"records.get\") }\n",
+            ),
+            ("docs/a.md", "\"records.get\"\n"),
+            ("tests/ui/world.mjs", "call('records.get');\n"),
+            (
+                "src/name.js",
+                "// Generated by `cargo xtask generate`; do not edit.\nexport const names = ['records.get'];\n",
+            ),
+            ("crates/sim/src/a.rs", "fn f() { \"records.getter\" }\n"),
+            (
+                "src/run.js",
+                "const isText = x => typeof x === 'strings'; // 'records.get'\n",
+            ),
+            ("src/run.js", "const a = { secretGet: 1 };\n"),
+        ] {
+            assert_eq!(broken(path, text), [""; 0], "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn an_exception_that_excuses_nothing_is_a_violation() {
+        let path = "crates/sim/src/wire/body.rs";
+        let found = broken(path, "fn f() { [\"get\", \"set\", \"delete\"] }\n");
+        let useless = format!("{path}: `delete` needs no exception among the effects");
+        assert_eq!(found, [useless]);
+        assert_eq!(broken(path, "fn f() { [\"get\", \"set\"] }\n").len(), 1);
+        assert_eq!(broken(path, "fn f() { \"get\" }\n").len(), 2);
+    }
+
+    #[test]
+    fn a_table_that_is_not_found_is_a_violation() {
+        let found = second_literals(&tree(TABLES.get(1..).unwrap()));
+        assert_eq!(
+            found,
+            ["no functions were found in crates/engine/src/access.rs"]
+        );
+    }
+}
