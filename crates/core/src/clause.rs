@@ -1,4 +1,8 @@
-//! Clauses: the sentences of a statement, each with its owner, its check if it has one, and the verdict of that check.
+//! Clauses: the sentences of a statement, each with its owner and what is known about it.
+//!
+//! The catalogue has the sentences. Whether anything checks one, and what the check looks at, is known to whoever runs
+//! checks (in the app the engine's table of checks), who turns the clause from stated into something else with
+//! [`Clause::settle`].
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -19,9 +23,9 @@ pub enum Verdict {
     Proven,
     /// The check ran and found the clause broken.
     Failing,
-    /// The check has not run, or not lately enough.
-    Stale,
-    /// Nothing checks the clause; the vendor says so.
+    /// The check could not look at everything, or has not run.
+    Incomplete,
+    /// Nothing checks the clause; its owner says so.
     Stated,
 }
 
@@ -54,72 +58,97 @@ pub struct Clause {
 }
 
 impl Verdict {
+    /// Every verdict, in the order in which a summary counts them.
+    pub const ALL: [Self; 4] = [Self::Proven, Self::Failing, Self::Incomplete, Self::Stated];
+
     /// The name in payloads.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Proven => "proven",
             Self::Failing => "failing",
-            Self::Stale => "stale",
+            Self::Incomplete => "incomplete",
             Self::Stated => "stated",
+        }
+    }
+
+    /// What the verdict means, as a sentence that begins after its name.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Proven => "a check ran and found the sentence kept.",
+            Self::Failing => "a check ran and found it broken.",
+            Self::Incomplete => "its check could not look at everything, or has not run.",
+            Self::Stated => "nothing checks it; its owner says so.",
         }
     }
 }
 
 impl Clause {
-    /// Records the outcome of the clause's check. A clause without a check stays as stated, whatever is passed.
-    pub fn settle(&mut self, kept: bool, evidence: Evidence) {
-        if self.check.is_some() {
-            self.verdict = if kept {
-                Verdict::Proven
-            } else {
-                Verdict::Failing
-            };
-            self.evidence = Some(evidence);
-        }
-    }
-
-    /// Turns a proven clause stale when its evidence is older than `limit_ms` at `now_ms`. A failing clause stays failing.
-    pub fn age(&mut self, now_ms: i64, limit_ms: i64) {
-        let old = self
-            .evidence
-            .as_ref()
-            .is_none_or(|evidence| now_ms.saturating_sub(evidence.time_ms) > limit_ms);
-        if self.verdict == Verdict::Proven && old {
-            self.verdict = Verdict::Stale;
-        }
+    /// Records that the clause has a check, what the check looks at, and what it found. Placeholders in `looks_at` are
+    /// filled as those of the clause's sentence are.
+    ///
+    /// A clause that has a check is never merely stated, and nothing is proven or broken without evidence: either makes it
+    /// [`Verdict::Incomplete`]. A clause of the vendor's own has no check, and stays as it is.
+    pub fn settle(
+        &mut self,
+        policy: &Policy,
+        looks_at: &str,
+        verdict: Verdict,
+        evidence: Option<Evidence>,
+    ) {
+        let choice = policy.clauses.iter().find(|choice| choice.id == self.id);
+        let Some(choice) = choice.filter(|choice| choice.free.is_none()) else {
+            return;
+        };
+        self.check = Some(text::fill(looks_at, policy, choice).0);
+        self.verdict = match verdict {
+            Verdict::Proven | Verdict::Failing if evidence.is_some() => verdict,
+            _ => Verdict::Incomplete,
+        };
+        self.evidence = evidence;
     }
 }
 
-/// The clauses that the policy chose, in its order: stale where a check exists (none has run yet), stated elsewhere.
+/// The clauses that the policy chose, in its order, each as stated.
+///
+/// ```
+/// # fn example(policy: &bailee_core::policy::Policy) {
+/// use bailee_core::clause::{Evidence, Verdict, chosen};
+///
+/// let mut clauses = chosen(policy);
+/// assert!(clauses.iter().all(|clause| clause.verdict == Verdict::Stated));
+/// for clause in clauses.iter_mut().filter(|clause| clause.id == "A8") {
+///     let evidence = Evidence { time_ms: 0, text: "Every change is in a backup.".to_owned() };
+///     let looks_at = "Measures the age of the oldest change that no backup covers.";
+///     clause.settle(policy, looks_at, Verdict::Proven, Some(evidence));
+/// }
+/// # }
+/// ```
 #[must_use]
 pub fn chosen(policy: &Policy) -> Vec<Clause> {
     policy
         .clauses
         .iter()
-        .filter_map(|choice| clause(policy, choice))
+        .filter_map(|choice| stated(policy, choice))
         .collect()
 }
 
 /// One chosen clause; `None` for an id that is neither in the catalogue nor free, which a validated policy does not contain.
-fn clause(policy: &Policy, choice: &ClauseChoice) -> Option<Clause> {
-    let (template, owner, check) = match &choice.free {
-        Some(free) => (free.text.as_str(), free.owner, None),
+fn stated(policy: &Policy, choice: &ClauseChoice) -> Option<Clause> {
+    let (template, owner) = match &choice.free {
+        Some(free) => (free.text.as_str(), free.owner),
         None => {
             let entry = entry(&choice.id)?;
-            (entry.text, entry.owner, entry.check)
+            (entry.text, entry.owner)
         }
     };
     Some(Clause {
         id: choice.id.clone(),
         text: text::fill(template, policy, choice).0,
         owner,
-        check: check.map(|check| text::fill(check, policy, choice).0),
-        verdict: if check.is_some() {
-            Verdict::Stale
-        } else {
-            Verdict::Stated
-        },
+        check: None,
+        verdict: Verdict::Stated,
         evidence: None,
     })
 }

@@ -1,28 +1,25 @@
 //! The gate: what may be stored. It refuses what the policy does not declare, and in plain values everything
 //! that looks like personal data or a credential.
 //!
-//! Messages name field and rule, never the value, and never a name that the policy does not declare.
+//! A violation names field, rule and place, never the value, and never a field that the policy does not declare.
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::policy::{Field, Kind, Policy};
+use crate::field::{Field, is_longer};
+use crate::legible::{is_blank, name_fault};
+use crate::policy::{Kind, Policy};
 use crate::scope::Scope;
+use finding::Findings;
 
-pub mod detector;
-mod value;
+mod finding;
+mod violation;
 
-pub(crate) use detector::is_mailbox;
-pub use detector::{Rule, scan_text};
-pub(crate) use value::is_https_url;
+pub use crate::record::MAX_RECORD_BYTES;
+pub use crate::rule::{Rule, Subject};
+pub use violation::Violation;
 
 /// The most characters of a record's name.
 pub const MAX_NAME: usize = 200;
-
-pub use crate::record::MAX_RECORD_BYTES;
-
-/// The most violations of one answer; beyond it, only the first of each further rule is added.
-const MAX_VIOLATIONS: usize = 50;
 
 /// The key of the placeholder `{"$secret": "set"}`: in answers "a secret is stored", in payloads "keep it".
 pub const SECRET: &str = "$secret";
@@ -30,17 +27,6 @@ pub const SECRET: &str = "$secret";
 pub const SECRET_SET: &str = "set";
 /// The key of a sealed secret in a stored record: `{"$sealed": "<base64>"}`.
 pub const SEALED: &str = "$sealed";
-
-/// One reason why the gate refuses a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Violation {
-    /// The declared field, or `kind`, `scope`, `name` or `fields` for the record itself.
-    pub field: String,
-    /// Stable code of the rule.
-    pub rule: &'static str,
-    /// One sentence for the person who filled in the form; free of content.
-    pub message: String,
-}
 
 /// Which form of a record is looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,7 +56,7 @@ pub fn check(
 /// Checks a record as it is stored, where each secret is `{"$sealed": "<base64>"}`: the full scan's view.
 ///
 /// Somebody else may have written it, so every text is searched, also under names that are not declared and in values of
-/// the wrong type, at any size.
+/// the wrong type, at any size. The violations hold nothing of the record.
 ///
 /// # Errors
 /// As [`check`].
@@ -102,30 +88,6 @@ fn tagged<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     object.get(key)?.as_str()
 }
 
-/// What was found so far.
-struct Findings(Vec<Violation>);
-
-impl Findings {
-    /// Notes a violation, up to the limit. No rule is crowded out by another.
-    fn add(&mut self, field: &str, rule: &'static str, message: impl Into<String>) {
-        let known = || self.0.iter().any(|violation| violation.rule == rule);
-        if self.0.len() < MAX_VIOLATIONS || !known() {
-            self.0.push(Violation {
-                field: field.to_owned(),
-                rule,
-                message: message.into(),
-            });
-        }
-    }
-
-    /// Scans one plain text; `place` names its position inside the field, if it has one.
-    fn scan(&mut self, field: &str, text: &str, place: &str) {
-        if let Some(rule) = scan_text(text) {
-            self.add(field, rule.as_str(), format!("{place}{}", rule.message()));
-        }
-    }
-}
-
 fn examine(
     policy: &Policy,
     kind: &str,
@@ -134,19 +96,18 @@ fn examine(
     fields: &Map<String, Value>,
     form: Form,
 ) -> Result<(), Vec<Violation>> {
-    let mut found = Findings(Vec::new());
+    let mut found = Findings::new(form == Form::Payload);
     check_name(name, form, &mut found);
     let declared = policy.kind(kind);
     match declared {
-        None => found.add(
-            "kind",
-            "kind-undeclared",
-            "the policy does not declare this kind of record",
-        ),
+        None => found.add("kind", Rule::KindUndeclared),
         Some(kind) => {
             if !kind.allows(scope) {
-                let message = format!("records of kind {} do not exist at this scope", kind.name);
-                found.add("scope", "scope-not-allowed", message);
+                found.tell(
+                    "scope",
+                    Rule::ScopeNotAllowed,
+                    &format!("records of kind {} do not exist at this scope", kind.name),
+                );
             }
             check_fields(kind, fields, form, &mut found);
         }
@@ -154,73 +115,59 @@ fn examine(
     if form == Form::Stored {
         for (name, value) in fields {
             if declared.and_then(|kind| kind.field(name)).is_none() {
-                found.scan("fields", name, "");
-                search("fields", value, &mut found);
+                found.scan("fields", name);
+                found.search("fields", value);
             }
         }
     }
-    if found.0.is_empty() {
-        Ok(())
-    } else {
-        Err(found.0)
-    }
+    found.into_result()
 }
 
-/// The name of a record: one trimmed line, free of personal data.
+/// The name of a record: one that people can read and tell from others, free of personal data.
 fn check_name(name: &str, form: Form, found: &mut Findings) {
-    if form == Form::Stored || !value::longer_than(name, MAX_NAME) {
-        found.scan("name", name, "");
+    let is_long = is_longer(name, MAX_NAME);
+    if form == Form::Stored || !is_long {
+        found.scan("name", name);
     }
-    if name.is_empty() || name.trim() != name {
-        found.add(
+    if is_long {
+        found.tell(
             "name",
-            "name",
-            "a name must not be empty and must not begin or end with a space",
+            Rule::TooLong,
+            &format!("must have at most {MAX_NAME} characters"),
         );
-    } else if value::longer_than(name, MAX_NAME) {
-        found.add(
-            "name",
-            "too-long",
-            format!("a name has at most {MAX_NAME} characters"),
-        );
-    } else if !value::is_line(name) {
-        found.add(
-            "name",
-            "name",
-            "a name is one line without control characters",
-        );
+    } else if let Some(fault) = name_fault(name) {
+        found.tell("name", Rule::Name, &fault.to_string());
     }
 }
 
 fn check_fields(kind: &Kind, fields: &Map<String, Value>, form: Form, found: &mut Findings) {
     // Long before anything is scanned: a scan takes time in proportion to the size.
-    if form == Form::Payload && value::json_len(fields, MAX_RECORD_BYTES) > MAX_RECORD_BYTES {
-        found.add(
+    if form == Form::Payload && json_len(fields) > MAX_RECORD_BYTES {
+        found.tell(
             "fields",
-            "too-large",
-            format!("a record has at most {} KiB", MAX_RECORD_BYTES / 1024),
+            Rule::TooLarge,
+            &format!("a record has at most {} KiB", MAX_RECORD_BYTES / 1024),
         );
         return;
     }
-    let undeclared = fields
-        .keys()
-        .filter(|name| kind.field(name).is_none())
-        .count();
+    let is_undeclared = |name: &&String| kind.field(name).is_none();
+    let undeclared = fields.keys().filter(is_undeclared).count();
     if undeclared > 0 {
         // An undeclared name is content: it is counted, not repeated.
-        let message = format!(
-            "{undeclared} field(s) are not declared for kind {}; declared are: {}",
-            kind.name,
-            declared(kind)
+        found.tell(
+            "fields",
+            Rule::FieldUndeclared,
+            &format!(
+                "{undeclared} field(s) are not declared for kind {}; declared are: {}",
+                kind.name,
+                declared(kind)
+            ),
         );
-        found.add("fields", "field-undeclared", message);
     }
     for field in &kind.fields {
         match fields.get(&field.name) {
             Some(value) => check_field(field, value, form, found),
-            None if field.required => {
-                found.add(&field.name, "required", "this field must have a value");
-            }
+            None if field.required => found.add(&field.name, Rule::Required),
             None => {}
         }
     }
@@ -228,14 +175,15 @@ fn check_fields(kind: &Kind, fields: &Map<String, Value>, form: Form, found: &mu
 
 fn check_field(field: &Field, value: &Value, form: Form, found: &mut Findings) {
     if field.is_secret() {
-        check_secret(field, value, form, found);
-    } else if let Err(problem) = value::check(field, value) {
-        found.add(&field.name, problem.rule, problem.message);
-        if form == Form::Stored {
-            search(&field.name, value, found);
-        }
-    } else {
-        search(&field.name, value, found);
+        return check_secret(field, value, form, found);
+    }
+    let fits = field.check(value);
+    let is_fit = fits.is_ok();
+    if let Err(unfit) = fits {
+        found.unfit(&field.name, unfit);
+    }
+    if is_fit || form == Form::Stored {
+        found.search(&field.name, value);
     }
 }
 
@@ -243,73 +191,42 @@ fn check_field(field: &Field, value: &Value, form: Form, found: &mut Findings) {
 fn check_secret(field: &Field, value: &Value, form: Form, found: &mut Findings) {
     match form {
         Form::Payload if is_secret_placeholder(value) => {}
+        Form::Payload if value.as_str().is_some_and(is_blank) => {
+            found.add(&field.name, Rule::EmptySecret);
+        }
         Form::Payload => {
-            if let Err(problem) = value::check(field, value) {
-                found.add(&field.name, problem.rule, problem.message);
+            if let Err(unfit) = field.check(value) {
+                found.unfit(&field.name, unfit);
             }
         }
         Form::Stored => {
-            let sealed = sealed_text(value).is_some_and(value::is_base64);
-            if !sealed {
-                found.add(&field.name, "not-sealed", "a stored secret must be sealed");
+            if !sealed_text(value).is_some_and(is_base64) {
+                found.add(&field.name, Rule::NotSealed);
             }
         }
     }
 }
 
-/// Scans every text of a value at any depth, including the names in objects.
-fn search(field: &str, value: &Value, found: &mut Findings) {
-    match value {
-        Value::String(text) => found.scan(field, text, ""),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                let place = format!("item {}: ", index + 1);
-                texts(item, &mut |text| found.scan(field, text, &place));
-            }
-        }
-        Value::Object(entries) => {
-            for (index, (name, value)) in entries.iter().enumerate() {
-                let place = format!("entry {}: ", index + 1);
-                let pair = value
-                    .as_str()
-                    .and_then(|text| detector::scan_pair(name, text));
-                if let Some(rule) = pair {
-                    found.add(field, rule.as_str(), format!("{place}{}", rule.message()));
-                }
-                found.scan(field, name, &place);
-                texts(value, &mut |text| found.scan(field, text, &place));
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
+/// Whether the text is non-empty standard base64 with padding.
+fn is_base64(text: &str) -> bool {
+    !text.is_empty() && data_encoding::BASE64.decode(text.as_bytes()).is_ok()
 }
 
-/// Visits every text of a value. A stack of its own: the depth of a stored value is not ours to trust.
-fn texts<'a>(value: &'a Value, visit: &mut dyn FnMut(&'a str)) {
-    let mut rest = vec![value];
-    while let Some(value) = rest.pop() {
-        match value {
-            Value::String(text) => visit(text),
-            Value::Array(items) => rest.extend(items),
-            Value::Object(entries) => {
-                for (name, value) in entries {
-                    visit(name);
-                    rest.push(value);
-                }
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
+/// The length of the fields as JSON text.
+fn json_len(fields: &Map<String, Value>) -> usize {
+    serde_json::to_vec(fields).map_or(usize::MAX, |text| text.len())
 }
 
 /// The names of a kind's fields, for messages.
 fn declared(kind: &Kind) -> String {
-    let names: Vec<&str> = kind
-        .fields
-        .iter()
-        .map(|field| field.name.as_str())
-        .collect();
-    names.join(", ")
+    let mut names = String::new();
+    for field in &kind.fields {
+        if !names.is_empty() {
+            names.push_str(", ");
+        }
+        names.push_str(&field.name);
+    }
+    names
 }
 
 #[cfg(test)]

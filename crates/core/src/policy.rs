@@ -2,28 +2,30 @@
 //!
 //! The source is `bailee.toml` (read by `Policy::parse`, feature `toml`); the build embeds its compiled form,
 //! which is the JSON of these types ([`Policy::to_json`], [`Policy::from_json`]).
+//! These are data only: what a policy must not say is in [`validation`](crate::validation), what it forbids to store in
+//! [`gate`](crate::gate), what it promises in [`clause`](crate::clause).
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+mod compiled;
 mod kind;
-#[cfg(feature = "toml")]
-pub mod parse;
-pub mod problem;
+mod problem;
 #[cfg(test)]
 pub(crate) mod sample;
-mod validate;
 
-pub use kind::{Class, Field, FieldType, Kind, ScopeKind};
+pub use crate::field::{Class, Field, FieldType};
+pub use compiled::CompiledError;
+pub use kind::{Kind, ScopeKind};
 pub use problem::{PolicyErrors, Problem};
 
 /// The only version of the policy's shape that this code reads.
 pub const FORMAT: u32 = 1;
 
 /// The declaration of one app: the single source of what it stores and of its statement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Policy {
     /// Version of this shape; always [`FORMAT`].
     pub format: u32,
@@ -50,8 +52,8 @@ pub struct Policy {
 }
 
 /// The publisher of the app.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Vendor {
     /// Name as customers know it.
     pub name: String,
@@ -62,8 +64,8 @@ pub struct Vendor {
 }
 
 /// The app that the policy is for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct App {
     /// Stable short name, kebab-case.
     pub key: String,
@@ -72,16 +74,16 @@ pub struct App {
 }
 
 /// The ledger of changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Ledger {
     /// Origin line of the checkpoints: a name without scheme, such as `vendor.example/app` (C2SP tlog-checkpoint).
     pub origin: String,
 }
 
 /// Where the data lies.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Hosting {
     /// Who runs the storage.
     pub provider: String,
@@ -94,8 +96,8 @@ pub struct Hosting {
 }
 
 /// The platform's clocks after an uninstall. They have changed before: each is data with its source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Retention {
     /// From the end of the installation to the platform's deletion of its storage.
     pub after_uninstall: Dated,
@@ -108,8 +110,8 @@ pub struct Retention {
 }
 
 /// A number of days with the page it was read from and the date of that page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Dated {
     /// Days.
     pub days: u32,
@@ -120,8 +122,8 @@ pub struct Dated {
 }
 
 /// How often backups are taken and how long they are kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Backup {
     /// Longest time from a change to its backup, in hours, when the platform keeps its schedule.
     pub frequency_hours: u32,
@@ -132,8 +134,8 @@ pub struct Backup {
 }
 
 /// Where customers read and report more. Each is an e-mail address or an https address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Contacts {
     /// Documentation of the app.
     pub documentation: String,
@@ -144,8 +146,8 @@ pub struct Contacts {
 }
 
 /// A third party that receives data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Processor {
     /// Its name.
     pub name: String,
@@ -172,22 +174,22 @@ pub enum Owner {
 }
 
 /// A clause that the vendor chose for the statement.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ClauseChoice {
     /// Id of a clause of the catalogue, or an id of the vendor's own for a free clause.
     pub id: String,
     /// Values for the parameters of the clause's text.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, String>,
     /// Text and owner of a free clause; absent for clauses of the catalogue.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub free: Option<FreeClause>,
 }
 
 /// A clause with a text of the vendor's own. It is always shown as stated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FreeClause {
     /// The sentence.
     pub text: String,
@@ -195,77 +197,21 @@ pub struct FreeClause {
     pub owner: Owner,
 }
 
-/// The compiled policy cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum CompiledError {
-    /// It is not the JSON that [`Policy::to_json`] writes.
-    #[error("the compiled policy is not readable")]
-    Malformed(#[source] serde_json::Error),
-    /// It was written for another version of the code.
-    #[error("the compiled policy has format {found}, this code reads format {FORMAT}")]
-    Format {
-        /// The format it names.
-        found: u32,
-    },
-}
-
-impl CompiledError {
-    /// Stable code for programs: `policy-malformed` or `policy-format`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed(_) => "policy-malformed",
-            Self::Format { .. } => "policy-format",
-        }
-    }
-}
-
 impl Policy {
-    /// The compiled form: JSON with a fixed order of keys, the same bytes for equal policies.
-    #[must_use]
-    pub fn to_json(&self) -> Vec<u8> {
-        // Serialising owned strings, numbers and string-keyed maps has no failing case.
-        serde_json::to_vec(self).unwrap_or_default()
-    }
-
-    /// Reads the compiled form. It was validated when it was compiled and is not validated again.
-    ///
-    /// # Errors
-    /// [`CompiledError`] when the bytes are not a compiled policy of this format.
-    pub fn from_json(bytes: &[u8]) -> Result<Self, CompiledError> {
-        let policy: Self = serde_json::from_slice(bytes).map_err(CompiledError::Malformed)?;
-        if policy.format == FORMAT {
-            Ok(policy)
-        } else {
-            Err(CompiledError::Format {
-                found: policy.format,
-            })
-        }
-    }
-
-    /// BLAKE3 of the compiled form: changes exactly when the policy changes.
-    #[must_use]
-    pub fn hash(&self) -> [u8; 32] {
-        *blake3::hash(&self.to_json()).as_bytes()
-    }
-
     /// The declared kind of this name.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.name == name)
     }
-
-    /// Every contradiction in the policy; empty for one that may be compiled.
-    #[must_use]
-    pub fn problems(&self) -> Vec<Problem> {
-        validate::problems(self)
-    }
 }
 
 impl Owner {
+    /// Every owner.
+    pub const ALL: [Self; 4] = [Self::App, Self::Platform, Self::Vendor, Self::Customer];
+
     /// The name in `bailee.toml` and in payloads.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::App => "app",
             Self::Platform => "platform",

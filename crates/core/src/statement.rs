@@ -1,4 +1,6 @@
 //! The statement: an app's clauses with verdicts and evidence, as JSON, Markdown and one HTML page.
+//!
+//! `to_markdown` and `to_html` are in files of their own.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -25,6 +27,16 @@ pub struct Statement {
 
 impl Statement {
     /// The statement of these clauses, made at `generated` (milliseconds since the Unix epoch).
+    ///
+    /// ```
+    /// # fn example(policy: &bailee_core::policy::Policy) {
+    /// use bailee_core::clause::chosen;
+    /// use bailee_core::statement::Statement;
+    ///
+    /// let statement = Statement::new(policy, 1_795_283_939_000, chosen(policy));
+    /// std::fs::write("statement.html", statement.to_html());
+    /// # }
+    /// ```
     #[must_use]
     pub fn new(policy: &Policy, generated: i64, clauses: Vec<Clause>) -> Self {
         Self {
@@ -33,18 +45,6 @@ impl Statement {
             generated,
             clauses,
         }
-    }
-
-    /// One self-contained page: no scripts, no external resources, light and dark.
-    #[must_use]
-    pub fn to_html(&self) -> String {
-        html::page(self)
-    }
-
-    /// Markdown with one section for each clause.
-    #[must_use]
-    pub fn to_markdown(&self) -> String {
-        markdown::page(self)
     }
 
     /// How many clauses have this verdict.
@@ -56,25 +56,17 @@ impl Statement {
             .count()
     }
 
-    /// The numbers of verdicts in one line, such as `8 proven, 1 failing, 0 stale, 24 stated`.
-    fn summary(&self) -> String {
-        let verdicts = [
-            Verdict::Proven,
-            Verdict::Failing,
-            Verdict::Stale,
-            Verdict::Stated,
-        ];
-        let counts: Vec<String> = verdicts
-            .iter()
-            .map(|verdict| format!("{} {}", self.count(*verdict), verdict.as_str()))
-            .collect();
-        counts.join(", ")
+    /// The numbers of verdicts in one line, such as `8 proven, 1 failing, 0 incomplete, 24 stated`.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut summary = String::new();
+        for verdict in Verdict::ALL {
+            let separator = if summary.is_empty() { "" } else { ", " };
+            summary += &format!("{separator}{} {}", self.count(verdict), verdict.as_str());
+        }
+        summary
     }
 }
-
-/// The meaning of the verdicts, for the reader of a statement.
-const LEGEND: &str = "Proven: a check ran and found the sentence kept. Failing: a check found it broken. \
-    Stale: the check has not run lately. Stated: nothing checks it; its owner says so.";
 
 fn write_time<S: Serializer>(ms: &i64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&time::to_rfc3339(*ms))

@@ -1,6 +1,6 @@
 //! The checks of the clauses: each looks at the survey and says what it found.
 
-use bailee_core::gate;
+use bailee_core::gate::{self, Rule, Subject};
 use bailee_core::record::Record;
 use bailee_core::scope::Scope;
 use bailee_core::time::to_rfc3339;
@@ -35,6 +35,39 @@ pub fn run(id: &str, survey: &Survey) -> Option<Finding> {
         "B2" => Some(isolation(survey)),
         "B3" => Some(one_customer(survey)),
         "B4" => Some(no_combination(survey)),
+        _ => None,
+    }
+}
+
+/// What the check of clause `id` looks at, with placeholders of the policy; `None` for a clause without one.
+#[must_use]
+pub fn looks_at(id: &str) -> Option<&'static str> {
+    match id {
+        "A3" => Some(
+            "Compares every stored key with the families of keys that the app declares, every record with the policy, and every live value with the history.",
+        ),
+        "A4" => Some(
+            "Searches every readable text of every stored record for passwords, tokens and keys, and checks that its secret fields are sealed.",
+        ),
+        "A5" => Some(
+            "Checks that every stored record is of a declared kind, at a scope that the kind allows, with values of the declared types.",
+        ),
+        "A8" => Some("Measures the age of the oldest change that no backup covers."),
+        "A9" => Some(
+            "Reads back every change of the last {backup-days} days, without a gap and unaltered, and compares what they add up to with what is stored.",
+        ),
+        "A17" => Some(
+            "Tries the decision on every function, as callers without its permission and at each kind of scope; a function that is not declared must not exist.",
+        ),
+        "B2" => Some(
+            "Checks that the site's keys open for this installation and refuse another, and that the memory of the run that asks served no other run.",
+        ),
+        "B3" => Some(
+            "Checks that the request that asks was authorised for this site, as for A17, and that the keys refuse every other site.",
+        ),
+        "B4" => Some(
+            "Checks that the run that asks holds the keys of one site only, in memory that no other run has used.",
+        ),
         _ => None,
     }
 }
@@ -105,17 +138,7 @@ fn credentials(survey: &Survey) -> Finding {
         Ok(records) => records,
         Err(key) => return damaged(key),
     };
-    let is_credential = |rule: &str| {
-        matches!(
-            rule,
-            "atlassian-api-token"
-                | "service-token"
-                | "jwt"
-                | "private-key"
-                | "password"
-                | "not-sealed"
-        )
-    };
+    let is_credential = |rule: Rule| rule.subject() == Subject::Credential;
     match undeclared_content(survey, records.values(), is_credential) {
         Some(finding) => finding,
         None => Finding::Kept(format!(
@@ -131,12 +154,7 @@ fn kinds(survey: &Survey) -> Finding {
         Ok(records) => records,
         Err(key) => return damaged(key),
     };
-    let is_kind = |rule: &str| {
-        matches!(
-            rule,
-            "kind-undeclared" | "scope-not-allowed" | "field-undeclared" | "type"
-        )
-    };
+    let is_kind = |rule: Rule| matches!(rule.subject(), Subject::Declaration | Subject::Form);
     match undeclared_content(survey, records.values(), is_kind) {
         Some(finding) => finding,
         None => Finding::Kept(format!(
@@ -151,7 +169,7 @@ fn kinds(survey: &Survey) -> Finding {
 fn undeclared_content<'r>(
     survey: &Survey,
     records: impl Iterator<Item = &'r Record>,
-    matters: impl Fn(&str) -> bool,
+    matters: impl Fn(Rule) -> bool,
 ) -> Option<Finding> {
     let mut broken = 0;
     let mut first = None;
@@ -178,7 +196,8 @@ fn undeclared_content<'r>(
         format!("{broken} records break")
     };
     Some(Finding::Broken(format!(
-        "{count} the policy, the first one by the rule `{rule}`."
+        "{count} the policy, the first one by the rule `{}`.",
+        rule.code()
     )))
 }
 

@@ -3,7 +3,7 @@
 //! A check looks at what is stored and at this very invocation; none of them can only say yes.
 //! Each has a violation that it must catch, in `crates/sim/tests/clause.rs` or beside the checks.
 
-use bailee_core::clause::{self, Clause, Evidence, Verdict};
+use bailee_core::clause::{self, Evidence, Verdict};
 use bailee_core::statement::Statement;
 use bailee_forge::Context;
 use serde_json::Value as Json;
@@ -43,8 +43,19 @@ pub async fn statement<P: Platform>(
     }
     let mut clauses = clause::chosen(site.policy);
     for clause in &mut clauses {
-        if let Some(finding) = check::run(&clause.id, &survey) {
-            settle(clause, finding, survey.now);
+        if let (Some(finding), Some(looks_at)) =
+            (check::run(&clause.id, &survey), check::looks_at(&clause.id))
+        {
+            let (verdict, text) = match finding {
+                Finding::Kept(text) => (Verdict::Proven, text),
+                Finding::Broken(text) => (Verdict::Failing, text),
+                Finding::Unfinished(text) => (Verdict::Incomplete, text),
+            };
+            let evidence = Evidence {
+                time_ms: survey.now,
+                text,
+            };
+            clause.settle(site.policy, looks_at, verdict, Some(evidence));
         }
     }
     let generated = site.platform.now().await?;
@@ -53,17 +64,4 @@ pub async fn statement<P: Platform>(
             what: "the statement cannot be written",
         }
     })
-}
-
-fn settle(clause: &mut Clause, finding: Finding, time_ms: i64) {
-    let (verdict, text) = match finding {
-        Finding::Kept(text) => (Verdict::Proven, text),
-        Finding::Broken(text) => (Verdict::Failing, text),
-        Finding::Unfinished(text) => (Verdict::Stale, text),
-    };
-    let evidence = Evidence { time_ms, text };
-    clause.settle(verdict == Verdict::Proven, evidence);
-    if clause.check.is_some() {
-        clause.verdict = verdict;
-    }
 }

@@ -1,6 +1,6 @@
 //! Fills the placeholders of a clause's text: `{name}` stands for a value of the policy or for a parameter of the clause.
 
-use super::entry;
+use super::catalogue::entry;
 use crate::policy::{ClauseChoice, Dated, Policy};
 
 /// Fills the template. Returns the text, in which a placeholder without value stays as it is, and the names of those placeholders.

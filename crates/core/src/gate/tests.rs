@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::finding::MAX_VIOLATIONS;
 use super::*;
 use crate::policy::sample;
 
@@ -24,7 +25,7 @@ fn refused(fields: &Map<String, Value>) -> Vec<(String, &'static str)> {
     let violations = put(fields).err().unwrap_or_default();
     violations
         .into_iter()
-        .map(|violation| (violation.field, violation.rule))
+        .map(|violation| (violation.field, violation.rule.code()))
         .collect()
 }
 
@@ -67,7 +68,7 @@ fn an_undeclared_kind_is_refused_without_repeating_it() {
     )
     .unwrap_err();
     assert_eq!(
-        (violations[0].field.as_str(), violations[0].rule),
+        (violations[0].field.as_str(), violations[0].rule.code()),
         ("kind", "kind-undeclared")
     );
     assert!(!violations[0].message.contains("bob"));
@@ -78,7 +79,7 @@ fn a_scope_must_be_allowed_for_the_kind() {
     let project = Scope::Project("10000".to_owned());
     let violations = check(&sample::policy(), "note", &project, "n", &Map::new()).unwrap_err();
     assert_eq!(
-        (violations[0].field.as_str(), violations[0].rule),
+        (violations[0].field.as_str(), violations[0].rule.code()),
         ("scope", "scope-not-allowed")
     );
 }
@@ -89,7 +90,7 @@ fn undeclared_fields_are_counted_not_repeated() {
     let violations = put(fields.as_object().unwrap()).unwrap_err();
     assert_eq!(violations.len(), 1);
     assert_eq!(
-        (violations[0].field.as_str(), violations[0].rule),
+        (violations[0].field.as_str(), violations[0].rule.code()),
         ("fields", "field-undeclared")
     );
     assert!(
@@ -103,40 +104,6 @@ fn required_fields_must_be_there_and_not_blank() {
     assert_eq!(refused(&Map::new()), [("title".to_owned(), "required")]);
     assert_eq!(one("title", json!("  ")), ("title".to_owned(), "required"));
     assert_eq!(one("title", Value::Null), ("title".to_owned(), "type"));
-}
-
-#[test]
-fn wrong_types_are_refused() {
-    for (field, value) in [
-        ("title", json!(7)),
-        ("title", json!("two\nlines")),
-        ("title", json!("nul\u{0}")),
-        ("title", json!("line\u{2028}separator")),
-        ("notes", json!("bell\u{7}")),
-        ("notes", json!(["a"])),
-        ("count", json!("7")),
-        ("count", json!(7.5)),
-        ("enabled", json!("true")),
-        ("enabled", json!(1)),
-        ("mode", json!(true)),
-        ("events", json!("push")),
-        ("events", json!(["push", 1])),
-        ("events", json!(["two\nlines"])),
-        ("options", json!(["a"])),
-        ("options", json!({ "a": 1 })),
-        ("options", json!({ "": "x" })),
-        ("options", json!({ "two\nlines": "x" })),
-        ("options", json!({ "nested": { "a": "b" } })),
-        ("token", json!(7)),
-    ] {
-        let (name, rule) = one(field, value.clone());
-        let expected = if field == "mode" {
-            "not-a-choice"
-        } else {
-            "type"
-        };
-        assert_eq!((name.as_str(), rule), (field, expected), "{value}");
-    }
 }
 
 #[test]
@@ -282,31 +249,168 @@ fn plain_values_are_searched_wherever_text_can_stand() {
     )
     .unwrap_err();
     assert_eq!(
-        (violations[0].field.as_str(), violations[0].rule),
+        (violations[0].field.as_str(), violations[0].rule.code()),
         ("name", "email")
     );
 }
 
 #[test]
-fn a_name_is_one_trimmed_line_of_at_most_200_characters() {
+fn a_violation_names_the_place_as_the_person_wrote_it() {
+    for (field, value, message) in [
+        (
+            "options",
+            json!({ "zeta": "ask jane@example.com", "alpha": "ok", "mid": "ok" }),
+            "entry “zeta”: looks like an e-mail address; personal data is not stored",
+        ),
+        (
+            "options",
+            json!({ "jane@example.com": "ok", "alpha": "ok" }),
+            "an entry whose name is not shown: looks like an e-mail address; personal data is not stored",
+        ),
+        (
+            "options",
+            json!({ "dbPassword": "hunter2" }),
+            "entry “dbPassword”: looks like a password; keep it in a secret field",
+        ),
+        (
+            "events",
+            json!(["push", "jane@example.com"]),
+            "item 2: looks like an e-mail address; personal data is not stored",
+        ),
+        (
+            "options",
+            json!({ "alpha": "ok", "zeta": 7 }),
+            "entry “zeta”: must be text, not a number",
+        ),
+    ] {
+        let violations = put(&with(field, value)).unwrap_err();
+        let messages: Vec<&str> = violations
+            .iter()
+            .map(|violation| violation.message.as_str())
+            .collect();
+        assert_eq!(messages, [message]);
+    }
+}
+
+#[test]
+fn a_violation_is_field_rule_place_and_message_in_json() {
+    let violations = put(&with("events", json!(["push", 1]))).unwrap_err();
+    assert_eq!(
+        serde_json::to_value(&violations).unwrap(),
+        json!([{ "field": "events", "rule": "type", "place": { "item": 2 }, "message": "item 2: must be one line of text, not a number" }])
+    );
+    let violations = put(&with("count", json!("7"))).unwrap_err();
+    assert_eq!(
+        serde_json::to_value(&violations).unwrap(),
+        json!([{ "field": "count", "rule": "type", "message": "must be a whole number, not text" }])
+    );
+}
+
+#[test]
+fn what_is_stored_is_never_named() {
+    let fields = with(
+        "options",
+        json!({ "zeta": "ask jane@example.com", "alpha": 1 }),
+    );
+    let violations =
+        check_stored(&sample::policy(), "sample", &Scope::Site, "x", &fields).unwrap_err();
+    assert_eq!(violations.len(), 2);
+    let text = serde_json::to_string(&violations).unwrap();
+    assert!(!text.contains("zeta") && !text.contains("alpha"), "{text}");
+}
+
+#[test]
+fn a_name_can_be_read_and_told_from_others() {
     let policy = sample::policy();
     let named = |name: &str| {
-        check(
-            &policy,
-            "sample",
-            &Scope::Site,
-            name,
-            &with("count", json!(1)),
-        )
-        .err()
-        .map(|violations| violations[0].rule)
+        let fields = with("count", json!(1));
+        let violations = check(&policy, "sample", &Scope::Site, name, &fields).err()?;
+        Some((violations[0].rule, violations[0].message.clone()))
     };
     assert_eq!(named("Ein Name mit Ä"), None);
     assert_eq!(named(&"ä".repeat(200)), None);
-    assert_eq!(named(&"ä".repeat(201)), Some("too-long"));
-    for name in ["", " ", " a", "a ", "a\nb", "a\u{0}"] {
-        assert_eq!(named(name), Some("name"), "{name:?}");
+    assert_eq!(
+        named(&"ä".repeat(201)),
+        Some((Rule::TooLong, "must have at most 200 characters".to_owned()))
+    );
+    for (name, part) in [
+        ("", "something in it that can be seen"),
+        ("\u{301}", "something in it that can be seen"),
+        ("\u{200b}", "not shown"),
+        ("\u{2800}", "not shown"),
+        ("invoice\u{202e}txt.exe", "U+202E"),
+        ("Build server\u{2060}", "U+2060"),
+        (" a", "single ordinary spaces"),
+        ("a ", "single ordinary spaces"),
+        ("Build  server", "single ordinary spaces"),
+        ("Build\u{a0}server", "single ordinary spaces"),
+        ("Cafe\u{301}", "single characters"),
+        ("a\nb", "one line"),
+        ("a\u{0}", "U+0000"),
+    ] {
+        let (rule, message) = named(name).unwrap();
+        assert_eq!(rule, Rule::Name, "{name:?}");
+        assert!(message.contains(part), "{name:?}: {message}");
     }
+}
+
+#[test]
+fn an_empty_secret_is_no_secret_and_is_not_stored() {
+    for secret in ["", "   ", "\u{200b}", "\u{feff}\u{a0}", "\u{3164}"] {
+        let violations = put(&with("token", json!(secret))).unwrap_err();
+        assert_eq!(violations.len(), 1);
+        assert_eq!(
+            (violations[0].field.as_str(), violations[0].rule),
+            ("token", Rule::EmptySecret),
+            "{secret:?}"
+        );
+        let message = &violations[0].message;
+        assert!(
+            message.contains("keep the stored one") && message.contains("to remove it"),
+            "{message}"
+        );
+    }
+    assert_eq!(put(&with("token", json!(" padded "))), Ok(()));
+}
+
+#[test]
+fn names_that_javascript_knows_are_fields_and_entries_like_others() {
+    let names = [
+        "constructor",
+        "toString",
+        "valueOf",
+        "hasOwnProperty",
+        "isPrototypeOf",
+    ];
+    let mut policy = sample::policy();
+    let template = policy.kinds[0].field("count").unwrap().clone();
+    policy.kinds[0].name = "constructor".to_owned();
+    policy.kinds[0]
+        .fields
+        .extend(names.map(|name| crate::policy::Field {
+            name: name.to_owned(),
+            ..template.clone()
+        }));
+    assert_eq!(policy.problems(), []);
+    assert_eq!(Policy::from_json(&policy.to_json()), Ok(policy.clone()));
+    let put = |fields: &Map<String, Value>| {
+        check(&policy, "constructor", &Scope::Site, "toString", fields)
+    };
+    for name in names {
+        assert_eq!(put(&with(name, json!(7))), Ok(()));
+        let violations = put(&with(name, json!("7"))).unwrap_err();
+        assert_eq!(
+            (violations[0].field.as_str(), violations[0].rule),
+            (name, Rule::Type)
+        );
+    }
+    assert_eq!(put(&with("count", json!(7))), Ok(()));
+    assert_eq!(
+        put(&with("__proto__", json!(7))).unwrap_err()[0].rule,
+        Rule::FieldUndeclared
+    );
+    let entries = json!({ "__proto__": "x", "constructor": "y", "toString": "z" });
+    assert_eq!(put(&with("options", entries)), Ok(()));
 }
 
 #[test]
@@ -337,7 +441,7 @@ fn a_stored_record_has_its_secrets_sealed() {
             &with("token", value),
         )
         .err()
-        .map(|violations| violations[0].rule)
+        .map(|violations| violations[0].rule.code())
     };
     assert_eq!(stored(json!({ "$sealed": "c2VhbGVk" })), None);
     for value in [
@@ -357,7 +461,7 @@ fn a_stored_record_has_its_secrets_sealed() {
         &with("notes", json!("bob@example.com")),
     )
     .unwrap_err();
-    assert_eq!(violations[0].rule, "email");
+    assert_eq!(violations[0].rule.code(), "email");
 }
 
 #[test]
@@ -374,7 +478,7 @@ fn a_stored_record_is_searched_where_nothing_is_declared() {
         violations
             .unwrap_err()
             .into_iter()
-            .map(|violation| violation.rule)
+            .map(|violation| violation.rule.code())
             .collect()
     };
     let hidden = json!([{ "deep": [[{ "deeper": "password=hunter2" }]] }]);
@@ -418,7 +522,7 @@ fn no_rule_is_crowded_out_by_many_violations_of_another() {
     assert!(
         violations
             .iter()
-            .any(|violation| violation.rule == "password")
+            .any(|violation| violation.rule == Rule::Password)
     );
     assert_eq!(violations.len(), MAX_VIOLATIONS + 1);
 }

@@ -8,7 +8,7 @@ use super::Policy;
 #[allow(clippy::unwrap_used)]
 pub(crate) fn policy() -> Policy {
     let dated = |days: u32| json!({ "days": days, "source": "https://docs.example/lifecycle", "seen": "2026-02-19" });
-    let field = |name: &str, kind: &str| json!({ "name": name, "type": kind, "class": "plain", "purpose": "Test." });
+    let field = |name: &str, kind: &str| json!({ "name": name, "type": kind, "class": "plain", "purpose": "Test.", "required": false });
     let with = |mut field: serde_json::Value, more: serde_json::Value| {
         field
             .as_object_mut()
@@ -16,7 +16,7 @@ pub(crate) fn policy() -> Policy {
             .extend(more.as_object().unwrap().clone());
         field
     };
-    serde_json::from_value(json!({
+    let policy = json!({
         "format": 1,
         "vendor": { "name": "Vendor", "contact": "support@vendor.example", "security": "security@vendor.example" },
         "app": { "key": "sample", "name": "Sample" },
@@ -42,6 +42,6 @@ pub(crate) fn policy() -> Policy {
             { "name": "note", "title": "Note", "purpose": "Test.", "scopes": ["site"], "fields": [field("text", "text")] },
         ],
         "clauses": [ { "id": "A5" }, { "id": "A8" } ],
-    }))
-    .unwrap()
+    });
+    Policy::from_json(policy.to_string().as_bytes()).unwrap()
 }

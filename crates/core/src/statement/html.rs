@@ -2,26 +2,29 @@
 
 use std::fmt::Write;
 
-use super::{LEGEND, Statement};
+use super::Statement;
 use crate::clause::{Clause, Verdict};
 use crate::time;
 
 /// Colours pass WCAG AA on both backgrounds; the verdict is always written out as well.
 const STYLE: &str = "\
-:root{color-scheme:light dark;--ink:#172b4d;--quiet:#44546f;--paper:#fff;--line:#d0d4db;--proven:#216e4e;--failing:#ae2e24;--stale:#7f5f01;--stated:#44546f}\
-@media(prefers-color-scheme:dark){:root{--ink:#dee4ea;--quiet:#9fadbc;--paper:#1d2125;--line:#3b4248;--proven:#7ee2b8;--failing:#ff9c8f;--stale:#f5cd47;--stated:#9fadbc}}\
+:root{color-scheme:light dark;--ink:#172b4d;--quiet:#44546f;--paper:#fff;--line:#d0d4db;--proven:#216e4e;--failing:#ae2e24;--incomplete:#7f5f01;--stated:#44546f}\
+@media(prefers-color-scheme:dark){:root{--ink:#dee4ea;--quiet:#9fadbc;--paper:#1d2125;--line:#3b4248;--proven:#7ee2b8;--failing:#ff9c8f;--incomplete:#f5cd47;--stated:#9fadbc}}\
 body{margin:0 auto;max-width:52rem;padding:2rem 1rem;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}\
 h1{font-size:1.6rem;line-height:1.25}section{border-top:1px solid var(--line);padding:1rem 0}\
 h2{display:flex;gap:.75rem;align-items:baseline;margin:0;font-size:1rem}h2 span{font-weight:600}p{margin:.5rem 0}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .75rem;margin:.5rem 0 0;color:var(--quiet);font-size:.9rem}dd{margin:0}\
-.quiet{color:var(--quiet)}.proven{color:var(--proven)}.failing{color:var(--failing)}.stale{color:var(--stale)}.stated{color:var(--stated)}";
+.proven{color:var(--proven)}.failing{color:var(--failing)}.incomplete{color:var(--incomplete)}.stated{color:var(--stated)}";
 
-/// The whole page.
-pub(super) fn page(statement: &Statement) -> String {
-    let mut page = String::new();
-    // Writing to a string has no failing case.
-    let _ = write(&mut page, statement);
-    page
+impl Statement {
+    /// One self-contained page: no scripts, no external resources, light and dark.
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        let mut page = String::new();
+        // Writing to a string has no failing case.
+        let _ = write(&mut page, self);
+        page
+    }
 }
 
 fn write(page: &mut String, statement: &Statement) -> std::fmt::Result {
@@ -50,11 +53,16 @@ fn write(page: &mut String, statement: &Statement) -> std::fmt::Result {
         escape(&statement.vendor),
         moment(statement.generated)
     )?;
-    writeln!(
-        page,
-        "<p>{}.</p>\n<p class=\"quiet\">{LEGEND}</p>",
-        statement.summary()
-    )?;
+    writeln!(page, "<p>{}.</p>\n<dl>", statement.summary())?;
+    for verdict in Verdict::ALL {
+        writeln!(
+            page,
+            "<dt>{}</dt><dd>{}</dd>",
+            verdict.as_str(),
+            verdict.meaning()
+        )?;
+    }
+    writeln!(page, "</dl>")?;
     for item in &statement.clauses {
         clause(page, item)?;
     }
@@ -67,7 +75,7 @@ fn clause(page: &mut String, clause: &Clause) -> std::fmt::Result {
     let mark = match clause.verdict {
         Verdict::Proven => "✓",
         Verdict::Failing => "✗",
-        Verdict::Stale => "◷",
+        Verdict::Incomplete => "◷",
         Verdict::Stated => "–",
     };
     writeln!(

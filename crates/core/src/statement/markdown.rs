@@ -2,15 +2,19 @@
 
 use std::fmt::Write;
 
-use super::{LEGEND, Statement};
+use super::Statement;
+use crate::clause::Verdict;
 use crate::time;
 
-/// The whole page. Text of the policy is escaped: a vendor's sentence is text, never markup.
-pub(super) fn page(statement: &Statement) -> String {
-    let mut page = String::new();
-    // Writing to a string has no failing case.
-    let _ = write(&mut page, statement);
-    page
+impl Statement {
+    /// Markdown with one section for each clause. Text of the policy is escaped: a vendor's sentence is text, never markup.
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        let mut page = String::new();
+        // Writing to a string has no failing case.
+        let _ = write(&mut page, self);
+        page
+    }
 }
 
 fn write(page: &mut String, statement: &Statement) -> std::fmt::Result {
@@ -26,7 +30,10 @@ fn write(page: &mut String, statement: &Statement) -> std::fmt::Result {
         time::to_rfc3339(statement.generated)
     )?;
     writeln!(page, "{}.\n", statement.summary())?;
-    writeln!(page, "{LEGEND}")?;
+    let meanings = Verdict::ALL.map(|verdict| (verdict.as_str(), verdict.meaning()));
+    for (name, meaning) in meanings {
+        writeln!(page, "- *{name}*: {meaning}")?;
+    }
     for clause in &statement.clauses {
         writeln!(
             page,

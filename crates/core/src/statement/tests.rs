@@ -7,7 +7,7 @@ use crate::policy::{ClauseChoice, FreeClause, Owner, sample};
 /// 2026-11-21T17:58:59Z.
 const NOW: i64 = 1_795_283_939_000;
 
-/// One proven, one stale and one stated clause, the last with markup in its text.
+/// One proven, one incomplete and one stated clause, the last with markup in its text.
 fn statement() -> Statement {
     let mut policy = sample::policy();
     let text = "We <script>alert(1)</script> & *never* [link](javascript:x) \"quote\".".to_owned();
@@ -21,12 +21,21 @@ fn statement() -> Statement {
         ..ClauseChoice::default()
     });
     let mut clauses = chosen(&policy);
+    let evidence = Evidence {
+        time_ms: NOW - 60_000,
+        text: "12 records, <none> undeclared".to_owned(),
+    };
     clauses[0].settle(
-        true,
-        Evidence {
-            time_ms: NOW - 60_000,
-            text: "12 records, <none> undeclared".to_owned(),
-        },
+        &policy,
+        "Looks at every record.",
+        Verdict::Proven,
+        Some(evidence),
+    );
+    clauses[1].settle(
+        &policy,
+        "Looks back {backup-hours} hours.",
+        Verdict::Incomplete,
+        None,
     );
     Statement::new(&policy, NOW, clauses)
 }
@@ -63,7 +72,7 @@ fn json_reads_back_equal_and_has_the_promised_keys() {
 fn html_shows_verdict_owner_check_and_evidence_of_each_clause() {
     let html = statement().to_html();
     assert!(
-        html.contains("1 proven, 0 failing, 1 stale, 1 stated"),
+        html.contains("1 proven, 0 failing, 1 incomplete, 1 stated"),
         "{html}"
     );
     assert!(
@@ -73,6 +82,25 @@ fn html_shows_verdict_owner_check_and_evidence_of_each_clause() {
     );
     assert!(html.contains("<time datetime=\"2026-11-21T17:57:59.000Z\">2026-11-21 17:57 UTC</time>: 12 records, &lt;none&gt; undeclared"));
     assert!(html.contains("<dt>Owner</dt><dd>vendor</dd>"));
+    assert!(html.contains("<dt>Check</dt><dd>Looks back 24 hours.</dd>"));
+}
+
+#[test]
+fn every_form_says_what_each_verdict_means() {
+    let statement = statement();
+    for verdict in Verdict::ALL {
+        let (name, meaning) = (verdict.as_str(), verdict.meaning());
+        assert!(
+            statement
+                .to_html()
+                .contains(&format!("<dt>{name}</dt><dd>{meaning}</dd>"))
+        );
+        assert!(
+            statement
+                .to_markdown()
+                .contains(&format!("- *{name}*: {meaning}\n"))
+        );
+    }
 }
 
 #[test]
@@ -108,7 +136,7 @@ fn markdown_keeps_text_as_text() {
     ));
     assert!(
         markdown.contains("\n## A5: proven\n")
-            && markdown.contains("\n## A8: stale\n")
+            && markdown.contains("\n## A8: incomplete\n")
             && markdown.contains("\n## X1: stated\n")
     );
     assert!(

@@ -1,6 +1,6 @@
 //! Tokens known by their prefix or shape.
 
-use super::{at, before, run_end};
+use super::scan::{at, before, run_end};
 
 /// Prefix and shortest rest of Atlassian's tokens: API token, access token of Bitbucket and Confluence, scoped and
 /// admin tokens, app password of Bitbucket, OAuth and refresh tokens. The shortest real rest has 32 characters.

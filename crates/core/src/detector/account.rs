@@ -3,7 +3,7 @@
 //! `557058:<uuid>` and `712020:<uuid>` (a number of the directory, then a UUID), 24 hexadecimal digits (accounts from before 2018),
 //! `qm:<uuid>:…` (customers of a service portal), `ug:<uuid>` (accounts in exports).
 
-use super::{at, before, positions, run_end};
+use super::scan::{at, before, positions, run_end};
 
 /// Length of a UUID's text.
 const UUID: usize = 36;

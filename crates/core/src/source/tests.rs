@@ -3,7 +3,7 @@
 use super::*;
 
 /// The reference app's policy.
-const REFERENCE: &str = include_str!("../../../../../bailee.toml");
+const REFERENCE: &str = include_str!("../../../../bailee.toml");
 
 /// The messages for the reference policy with one text replaced.
 fn messages(old: &str, new: &str) -> Vec<String> {

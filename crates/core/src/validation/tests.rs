@@ -7,7 +7,8 @@ use crate::policy::{Class, Field, FreeClause, Owner, Processor, ScopeKind, sampl
 fn keys(change: impl FnOnce(&mut Policy)) -> Vec<String> {
     let mut policy = sample::policy();
     change(&mut policy);
-    problems(&policy)
+    policy
+        .problems()
         .into_iter()
         .map(|problem| problem.key)
         .collect()
@@ -23,7 +24,7 @@ fn field<'a>(policy: &'a mut Policy, name: &str) -> &'a mut Field {
 
 #[test]
 fn the_sample_has_no_problem() {
-    assert_eq!(problems(&sample::policy()), []);
+    assert_eq!(sample::policy().problems(), []);
 }
 
 #[test]

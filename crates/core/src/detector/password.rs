@@ -1,6 +1,7 @@
 //! Passwords: inside an address, or given by name.
 
-use super::{Rule, at, before, positions, run_end};
+use super::scan::{at, before, positions, run_end};
+use crate::rule::Rule;
 
 /// Names whose value is a password. Compared without case.
 const NAMES: &[&[u8]] = &[
@@ -63,8 +64,9 @@ pub(super) fn found(bytes: &[u8]) -> bool {
     in_address(bytes) || assigned(bytes)
 }
 
-/// Whether a map's entry gives a password by its name, as `{"password": "…"}`.
-pub(crate) fn scan_pair(name: &str, value: &str) -> Option<Rule> {
+/// What an entry of a map gives away by its name, as `{"password": "…"}` does; `None` when it looks harmless.
+#[must_use]
+pub fn scan_pair(name: &str, value: &str) -> Option<Rule> {
     let value = value.trim().as_bytes();
     if value.is_empty() || is_placeholder(value) || is_version_range(value) || value.contains(&b' ')
     {

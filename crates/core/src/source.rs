@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    App, Backup, Class, ClauseChoice, Contacts, Dated, FORMAT, Field, FieldType, FreeClause,
-    Hosting, Kind, Ledger, Owner, Policy, PolicyErrors, Processor, Retention, ScopeKind, Vendor,
+use crate::field::{Class, Field, Limit, TYPES};
+use crate::policy::{
+    App, Backup, ClauseChoice, Contacts, Dated, FreeClause, Hosting, Kind, Ledger, Owner, Policy,
+    PolicyErrors, Processor, Retention, ScopeKind, Vendor,
 };
 use reader::{Reader, Table};
 
@@ -36,9 +37,8 @@ impl Policy {
 }
 
 fn policy(reader: &mut Reader, root: &mut Table) -> Policy {
-    let format = reader.count(root, "format");
     let policy = Policy {
-        format: if format == 0 { FORMAT } else { format },
+        format: reader.count(root, "format"),
         vendor: reader.required_table(root, "vendor", |reader, table| Vendor {
             name: reader.string(table, "name"),
             contact: reader.string(table, "contact"),
@@ -99,53 +99,46 @@ fn kind(reader: &mut Reader, table: &mut Table) -> Kind {
         name: reader.string(table, "name"),
         title: reader.string(table, "title"),
         purpose: reader.string(table, "purpose"),
-        scopes: reader.words(
-            table,
-            "scopes",
-            &[("site", ScopeKind::Site), ("project", ScopeKind::Project)],
-        ),
+        scopes: reader.words(table, "scopes", &ScopeKind::ALL, ScopeKind::as_str),
         fields: reader.named_tables(table, "fields", field),
     }
 }
 
-fn field(reader: &mut Reader, name: &str, table: &mut Table) -> Field {
-    let types = FieldType::ALL.map(|field_type| (field_type.as_str(), field_type));
-    let field_type = reader
-        .word(table, "type", &types)
-        .unwrap_or(FieldType::String);
-    let class = reader
-        .word(
-            table,
-            "class",
-            &[("plain", Class::Plain), ("secret", Class::Secret)],
-        )
-        .unwrap_or(Class::Plain);
-    Field {
+/// A field; `None` when its type or class is not known, which is a problem of its own.
+fn field(reader: &mut Reader, name: &str, table: &mut Table) -> Option<Field> {
+    let field_type = reader.word(table, "type", TYPES, |known| known.name);
+    let class = reader.word(table, "class", &Class::ALL, Class::as_str);
+    let purpose = reader.string(table, "purpose");
+    let required = reader.optional_bool(table, "required");
+    let min = reader.optional_integer(table, "min");
+    let max = reader.optional_integer(table, "max");
+    let item_max = reader.optional_integer(table, "item-max");
+    let choices = reader.optional_strings(table, "choices");
+    let field_type = field_type?;
+    let or_default = |declared: Option<i64>, limit: Option<Limit>| {
+        declared.or_else(|| limit.and_then(|limit| limit.default))
+    };
+    Some(Field {
         name: name.to_owned(),
         field_type,
-        class,
-        purpose: reader.string(table, "purpose"),
-        required: reader.optional_bool(table, "required"),
-        min: reader.optional_integer(table, "min"),
-        max: reader
-            .optional_integer(table, "max")
-            .or(field_type.default_max()),
-        item_max: reader
-            .optional_integer(table, "item-max")
-            .or(field_type.default_item_max()),
-        choices: reader.optional_strings(table, "choices"),
-    }
+        class: class?,
+        purpose,
+        required,
+        min: or_default(min, field_type.min),
+        max: or_default(max, field_type.max),
+        item_max: or_default(item_max, field_type.item_max),
+        choices,
+    })
 }
 
 fn clause(reader: &mut Reader, table: &mut Table) -> ClauseChoice {
-    let owners = [Owner::App, Owner::Platform, Owner::Vendor, Owner::Customer]
-        .map(|owner| (owner.as_str(), owner));
     let id = reader.string(table, "id");
-    let free = (table.has("text") || table.has("owner")).then(|| FreeClause {
-        text: reader.string(table, "text"),
-        owner: reader
-            .word(table, "owner", &owners)
-            .unwrap_or(Owner::Vendor),
+    let free = (table.has("text") || table.has("owner")).then(|| {
+        let text = reader.string(table, "text");
+        let owner = reader.word(table, "owner", &Owner::ALL, Owner::as_str);
+        // A clause without a known owner is a problem, so this policy is never returned; it keeps the others' places.
+        let owner = owner.unwrap_or(Owner::Vendor);
+        FreeClause { text, owner }
     });
     let parameters: BTreeMap<String, String> = reader.optional_map(table, "parameters");
     ClauseChoice {

@@ -2,7 +2,7 @@
 
 use data_encoding::{BASE64URL_NOPAD, Encoding};
 
-use super::{at, before, run_end};
+use super::scan::{at, before, run_end};
 
 /// How the JSON object of a header begins in base64url: `{"`, `{ `, and `{` with a line break or tab.
 const STARTS: &[&[u8]] = &[b"eyJ", b"eyA", b"ewo", b"ewk", b"ew0"];

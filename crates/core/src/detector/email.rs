@@ -1,6 +1,6 @@
 //! E-mail addresses, also percent-encoded and with non-ASCII letters.
 
-use super::{at, before};
+use super::scan::{at, before, run_end};
 
 /// Last labels that are file extensions and no top-level domain, so `chunk@vendor.js` is a file.
 const EXTENSIONS: &[&[u8]] = &[
@@ -25,8 +25,9 @@ pub(super) fn found(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether the whole text is one address, for the contacts of a policy.
-pub(crate) fn is_mailbox(text: &str) -> bool {
+/// Whether the whole text is one e-mail address, for the contacts of a policy.
+#[must_use]
+pub fn is_mailbox(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;
     };
@@ -39,7 +40,7 @@ fn is_address(bytes: &[u8], sign: usize, domain: usize) -> bool {
     if !ends_local_part(before(bytes, sign)) {
         return false;
     }
-    let end = super::run_end(bytes, domain, in_domain);
+    let end = run_end(bytes, domain, in_domain);
     let name = bytes.get(domain..end).unwrap_or_default();
     is_mail_domain(name) && !is_repository(bytes, sign, end)
 }

@@ -1,6 +1,6 @@
 //! Private keys.
 
-use super::{positions, run_end};
+use super::scan::{positions, run_end};
 
 /// Other texts that only private keys contain: PuTTY, age, and PEM that was encoded in base64 once more.
 const MARKS: &[&[u8]] = &[

@@ -2,21 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::{Findings, is_kebab};
+use super::finding::Findings;
+use super::name::{is_camel, is_kebab};
+use crate::field::{Limit, type_names};
 use crate::policy::{Class, Field, FieldType, Kind, Policy};
 
-/// Most kinds of a policy and most fields of a kind: the admin page shows them all.
+/// The most kinds of a policy and the most fields of a kind: the admin page shows them all.
 const MAX_KINDS: usize = 50;
 const MAX_FIELDS: usize = 60;
 
-/// Longest text a field may declare; a record as a whole is bounded by the gate.
-const MAX_LENGTH: i64 = 60_000;
-
-/// Most items or entries a field may declare.
-const MAX_ITEMS: i64 = 1_000;
-
-/// Largest bound of a number: what JavaScript represents exactly.
-const MAX_BOUND: i64 = (1 << 53) - 1;
+/// The most choices of a field.
+const MAX_CHOICES: usize = 100;
 
 /// Ends of field names that announce a credential.
 const CREDENTIALS: &[&str] = &[
@@ -99,14 +95,14 @@ fn class(field: &Field, path: &str, found: &mut Findings) {
     let key = format!("{path}.class");
     let lower = field.name.to_lowercase();
     match field.class {
-        Class::Secret => {
-            let text = matches!(field.field_type, FieldType::String | FieldType::Text);
-            found.check(
-                text,
-                &key,
-                "only fields of type string or text can be secret",
+        Class::Secret if !field.field_type.can_be_secret => {
+            let types = type_names(|known| known.can_be_secret);
+            found.add(
+                key,
+                format!("only a field of these types can be secret: {types}"),
             );
         }
+        Class::Secret => {}
         Class::Plain => {
             found.check(
                 !CREDENTIALS.iter().any(|end| lower.ends_with(end)),
@@ -122,74 +118,47 @@ fn class(field: &Field, path: &str, found: &mut Findings) {
     }
 }
 
+/// A limit that the type of a field has.
+type LimitOf = fn(&FieldType) -> Option<Limit>;
+
+/// Limits are those that the type has, within what it allows.
 fn bounds(field: &Field, path: &str, found: &mut Findings) {
-    let numeric = matches!(field.field_type, FieldType::Integer | FieldType::Number);
-    let listed = matches!(field.field_type, FieldType::Strings | FieldType::Map);
-    let bounded =
-        |bound: Option<i64>, most: i64| bound.is_none_or(|bound| (1..=most).contains(&bound));
-    found.check(
-        numeric || field.min.is_none(),
-        &format!("{path}.min"),
-        "only integer and number have a min",
-    );
-    let max = format!("{path}.max");
-    if numeric {
-        let exact = |bound: Option<i64>| {
-            bound.is_none_or(|bound| (-MAX_BOUND..=MAX_BOUND).contains(&bound))
-        };
-        found.check(
-            exact(field.min),
-            &format!("{path}.min"),
-            "must be between -(2^53-1) and 2^53-1",
-        );
-        found.check(
-            exact(field.max),
-            &max,
-            "must be between -(2^53-1) and 2^53-1",
-        );
-        let ordered = field.min.zip(field.max).is_none_or(|(min, max)| min <= max);
-        found.check(ordered, &max, "must not be below min");
-    } else if listed {
-        found.check(bounded(field.max, MAX_ITEMS), &max, "must be 1 to 1000");
-    } else if field.field_type.default_max().is_some() {
-        found.check(bounded(field.max, MAX_LENGTH), &max, "must be 1 to 60000");
-    } else {
-        found.check(field.max.is_none(), &max, "boolean and choice have no max");
+    let declared: [(&str, Option<i64>, LimitOf); 3] = [
+        ("min", field.min, |known| known.min),
+        ("max", field.max, |known| known.max),
+        ("item-max", field.item_max, |known| known.item_max),
+    ];
+    for (name, number, limit_of) in declared {
+        let key = format!("{path}.{name}");
+        match (number, limit_of(field.field_type)) {
+            (Some(number), Some(limit)) => found.range(number, limit.least, limit.most, &key),
+            (Some(_), None) => {
+                let types = type_names(|known| limit_of(known).is_some());
+                found.add(key, format!("only a field of these types has it: {types}"));
+            }
+            (None, _) => {}
+        }
     }
-    let items = format!("{path}.item-max");
-    found.check(
-        listed || field.item_max.is_none(),
-        &items,
-        "only strings and map have an item-max",
-    );
-    found.check(
-        bounded(field.item_max, MAX_LENGTH),
-        &items,
-        "must be 1 to 60000",
-    );
+    let ordered = field.min.zip(field.max).is_none_or(|(min, max)| min <= max);
+    found.check(ordered, &format!("{path}.max"), "must not be below min");
 }
 
 fn choices(field: &Field, path: &str, found: &mut Findings) {
     let key = format!("{path}.choices");
-    let unique: BTreeSet<_> = field.choices.iter().collect();
-    if field.field_type == FieldType::Choice {
-        let fits = (1..=100).contains(&unique.len()) && unique.len() == field.choices.len();
-        found.check(fits, &key, "must be 1 to 100 different choices");
-        for choice in &field.choices {
-            found.line(choice, &key);
+    if !field.field_type.has_choices {
+        if !field.choices.is_empty() {
+            let types = type_names(|known| known.has_choices);
+            found.add(
+                key,
+                format!("only a field of these types has choices: {types}"),
+            );
         }
-    } else {
-        found.check(
-            field.choices.is_empty(),
-            &key,
-            "only fields of type choice have choices",
-        );
+        return;
     }
-}
-
-/// `myName`: letters and digits, beginning with a lower-case letter.
-fn is_camel(text: &str) -> bool {
-    text.len() <= 40
-        && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    let unique: BTreeSet<_> = field.choices.iter().collect();
+    let fits = (1..=MAX_CHOICES).contains(&unique.len()) && unique.len() == field.choices.len();
+    found.check(fits, &key, "must be 1 to 100 different choices");
+    for choice in &field.choices {
+        found.line(choice, &key);
+    }
 }

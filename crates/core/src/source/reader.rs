@@ -12,6 +12,8 @@ use crate::policy::{PolicyErrors, Problem};
 pub(super) struct Reader {
     problems: Vec<Problem>,
     places: BTreeMap<String, u32>,
+    /// Tables of which not every part could be read: how many there are cannot be said.
+    partial: Vec<String>,
 }
 
 /// A table whose keys are taken one after another; what is left at the end is unknown.
@@ -28,6 +30,11 @@ impl Table {
         self.entries.contains_key(key)
     }
 
+    /// The line of the key, or of the table when it does not have the key.
+    fn line_of(&self, key: &str) -> u32 {
+        self.entries.get(key).map_or(self.line, |entry| entry.line)
+    }
+
     fn key(&self, key: &str) -> String {
         if self.path.is_empty() {
             key.to_owned()
@@ -42,6 +49,7 @@ impl Reader {
         Self {
             problems: Vec::new(),
             places: BTreeMap::new(),
+            partial: Vec::new(),
         }
     }
 
@@ -63,23 +71,24 @@ impl Reader {
 
     /// The problems of shape and those found later, each with its line, in the order of the lines.
     pub(super) fn into_errors(mut self, later: &[Problem]) -> PolicyErrors {
-        // Whatever else a field declares depends on its type.
-        let cause = |problem: &Problem| {
-            problem
-                .key
-                .strip_suffix(".type")
-                .unwrap_or(&problem.key)
-                .to_owned()
+        let shape: Vec<String> = self
+            .problems
+            .iter()
+            .map(|problem| problem.key.clone())
+            .collect();
+        let caused = |key: &str| {
+            shape.iter().any(|parent| is_within(key, parent))
+                || self.partial.iter().any(|partial| partial == key)
         };
-        let shape: Vec<String> = self.problems.iter().map(cause).collect();
-        let caused = |key: &str| shape.iter().any(|parent| is_within(key, parent));
-        for problem in later.iter().filter(|problem| !caused(&problem.key)) {
-            let line = problem.line.or_else(|| self.place(&problem.key));
-            self.problems.push(Problem {
-                line,
+        let own: Vec<Problem> = later
+            .iter()
+            .filter(|problem| !caused(&problem.key))
+            .map(|problem| Problem {
+                line: problem.line.or_else(|| self.place(&problem.key)),
                 ..problem.clone()
-            });
-        }
+            })
+            .collect();
+        self.problems.extend(own);
         self.problems.sort_by_key(|problem| problem.line);
         PolicyErrors(self.problems)
     }
@@ -246,50 +255,56 @@ impl Reader {
             .unwrap_or_default()
     }
 
-    /// One of the given words.
+    /// One of the words that `name` gives for `all`.
     pub(super) fn word<T: Copy>(
         &mut self,
         table: &mut Table,
         key: &str,
-        words: &[(&str, T)],
+        all: &[T],
+        name: impl Fn(T) -> &'static str,
     ) -> Option<T> {
-        let line = table
-            .entries
-            .get(key)
-            .map_or(table.line, |entry| entry.line);
+        let line = table.line_of(key);
         let before = self.problems.len();
         let text = self.string(table, key);
-        let found = find(words, &text);
-        if found.is_none() && self.problems.len() == before {
-            self.problem(
-                line,
-                table.key(key),
-                format!("{text:?} is not one of: {}", names(words)),
-            );
+        if self.problems.len() > before {
+            return None;
         }
-        found
+        self.known(&text, all, name, line, &table.key(key))
     }
 
-    /// A non-empty array of the given words.
+    /// An array of such words.
     pub(super) fn words<T: Copy>(
         &mut self,
         table: &mut Table,
         key: &str,
-        words: &[(&str, T)],
+        all: &[T],
+        name: impl Fn(T) -> &'static str,
     ) -> Vec<T> {
-        let line = table
-            .entries
-            .get(key)
-            .map_or(table.line, |entry| entry.line);
+        let line = table.line_of(key);
         let texts: Vec<String> = self.require(table, key, "an array of strings", strings);
-        for text in texts.iter().filter(|text| find(words, text).is_none()) {
-            self.problem(
-                line,
-                table.key(key),
-                format!("{text:?} is not one of: {}", names(words)),
-            );
+        let path = table.key(key);
+        texts
+            .iter()
+            .filter_map(|text| self.known(text, all, &name, line, &path))
+            .collect()
+    }
+
+    /// The one of `all` with this name; another name is noted.
+    fn known<T: Copy>(
+        &mut self,
+        text: &str,
+        all: &[T],
+        name: impl Fn(T) -> &'static str,
+        line: u32,
+        key: &str,
+    ) -> Option<T> {
+        let found = all.iter().copied().find(|word| name(*word) == text);
+        if found.is_none() {
+            let names: Vec<&str> = all.iter().map(|word| name(*word)).collect();
+            let message = format!("{text:?} is not one of: {}", names.join(", "));
+            self.problem(line, key.to_owned(), message);
         }
-        texts.iter().filter_map(|text| find(words, text)).collect()
+        found
     }
 
     /// A table that must be there; its unknown keys are noted.
@@ -355,12 +370,12 @@ impl Reader {
         values
     }
 
-    /// A table of tables that must be there, in the order of the source.
+    /// A table of tables that must be there, in the order of the source, without those that `read` cannot make sense of.
     pub(super) fn named_tables<T>(
         &mut self,
         table: &mut Table,
         key: &str,
-        read: impl Fn(&mut Self, &str, &mut Table) -> T,
+        read: impl Fn(&mut Self, &str, &mut Table) -> Option<T>,
     ) -> Vec<T> {
         let entries: Entries = self.require(table, key, "a table of tables", |node| match node {
             Node::Table(_, entries) => Ok(entries),
@@ -373,7 +388,10 @@ impl Reader {
             match entry.value {
                 Node::Table(_, entries) => {
                     let mut inner = self.open(path, entry.line, entries);
-                    values.push(read(self, &name, &mut inner));
+                    match read(self, &name, &mut inner) {
+                        Some(value) => values.push(value),
+                        None => self.partial.push(table.key(key)),
+                    }
                     self.finish(&mut inner);
                 }
                 other => self.problem(
@@ -398,18 +416,6 @@ fn strings(node: Node) -> Result<Vec<String>, Node> {
             _ => Err(Node::Other("an array with something else")),
         })
         .collect()
-}
-
-fn find<T: Copy>(words: &[(&str, T)], text: &str) -> Option<T> {
-    words
-        .iter()
-        .find(|(word, _)| *word == text)
-        .map(|(_, value)| *value)
-}
-
-fn names<T>(words: &[(&str, T)]) -> String {
-    let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-    names.join(", ")
 }
 
 /// Whether `key` is `parent` or lies inside it.

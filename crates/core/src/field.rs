@@ -1,0 +1,58 @@
+//! Types of field: one file each, and here the table that names them.
+//!
+//! A type is added by a file in `field/` and its row in [`TYPES`]. The reader of `bailee.toml`, validation, the gate,
+//! `bailee check`, the list in the head of `bailee.toml` and what the admin page is told all come from the table.
+
+mod boolean;
+mod choice;
+mod content;
+mod declared;
+mod integer;
+mod map;
+mod number;
+mod place;
+mod string;
+mod strings;
+mod text;
+mod url;
+
+pub use declared::{Class, Field, FieldType, Limit, Unfit};
+pub use place::Place;
+
+pub(crate) use content::is_longer;
+pub(crate) use url::fault as url_fault;
+
+/// Every type, in the order in which they are listed for people.
+pub static TYPES: &[&FieldType] = &[
+    &string::TYPE,
+    &text::TYPE,
+    &integer::TYPE,
+    &number::TYPE,
+    &boolean::TYPE,
+    &url::TYPE,
+    &choice::TYPE,
+    &strings::TYPE,
+    &map::TYPE,
+];
+
+/// The type of this name; `None` when there is none.
+#[must_use]
+pub fn find_type(name: &str) -> Option<&'static FieldType> {
+    TYPES.iter().copied().find(|known| known.name == name)
+}
+
+/// The names of the types of which `fits` is true, joined by commas, for messages.
+#[must_use]
+pub fn type_names(fits: impl Fn(&FieldType) -> bool) -> String {
+    let mut names = String::new();
+    for known in TYPES.iter().filter(|known| fits(known)) {
+        if !names.is_empty() {
+            names.push_str(", ");
+        }
+        names.push_str(known.name);
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! What a policy declares of a field, and what a type of field consists of.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::place::Place;
+use crate::rule::Rule;
+
+/// A declared field of a kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Field {
+    /// Name in data and payloads, lowerCamelCase.
+    pub name: String,
+    /// What values it takes.
+    #[serde(rename = "type")]
+    pub field_type: &'static FieldType,
+    /// Whether its values are secrets.
+    pub class: Class,
+    /// Why it is stored.
+    pub purpose: String,
+    /// Whether a record must have it.
+    pub required: bool,
+    /// Smallest value, for a type that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    /// Most of what the type counts ([`FieldType::max`]).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
+    /// Most characters of a part of the value, for a type with parts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item_max: Option<i64>,
+    /// The values of a type with choices.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
+}
+
+/// Whether a field's values are secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// Readable by every administrator; must hold no personal data and no credential.
+    Plain,
+    /// Sealed at rest and never shown again.
+    Secret,
+}
+
+/// A type of field: all that Bailee knows of it.
+///
+/// Each type is one constant in a file of its own, and one row of [`TYPES`](super::TYPES). Nobody else tells types
+/// apart, so a type without an answer to one of these questions does not compile.
+pub struct FieldType {
+    /// Name in `bailee.toml` and in payloads.
+    pub name: &'static str,
+    /// What values it takes, as the end of "must be …".
+    pub takes: &'static str,
+    /// What a field of the type may declare as `min`; `None` when it has none.
+    pub min: Option<Limit>,
+    /// What a field of the type may declare as `max`; `None` when it has none.
+    pub max: Option<Limit>,
+    /// What a field of the type may declare as `item-max`; `None` when it has none.
+    pub item_max: Option<Limit>,
+    /// Whether a field of the type lists its choices.
+    pub has_choices: bool,
+    /// Whether a field of the type may be secret.
+    pub can_be_secret: bool,
+    /// Checks type, size and choices of one value, and, where the field is required, that there is something in it.
+    pub check: fn(&Field, &Value) -> Result<(), Unfit>,
+}
+
+/// What a limit counts, and which numbers a field may declare for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What is counted: `characters`, `items`, `entries`, or `value` for the number itself.
+    pub unit: &'static str,
+    /// The limit of a field that declares none; `None` when there is none then.
+    pub default: Option<i64>,
+    /// The smallest number that may be declared.
+    pub least: i64,
+    /// The largest number that may be declared.
+    pub most: i64,
+}
+
+/// Why a value is not what its field declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// The broken rule.
+    pub rule: Rule,
+    /// The part of the value; `None` for the whole.
+    pub place: Option<Place>,
+    /// What was expected, and what kind of thing was found instead. Never the value.
+    pub message: String,
+}
+
+impl Field {
+    /// Whether values of this field are sealed at rest.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.class == Class::Secret
+    }
+
+    /// Whether the value is what this field declares.
+    ///
+    /// # Errors
+    /// The first reason why it is not.
+    pub fn check(&self, value: &Value) -> Result<(), Unfit> {
+        (self.field_type.check)(self, value)
+    }
+}
+
+impl Class {
+    /// Both classes.
+    pub const ALL: [Self; 2] = [Self::Plain, Self::Secret];
+
+    /// The name in `bailee.toml` and in payloads.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Secret => "secret",
+        }
+    }
+}
+
+impl Unfit {
+    /// The whole value breaks the rule.
+    pub(super) fn new(rule: Rule, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            place: None,
+            message: message.into(),
+        }
+    }
+
+    /// The same, for a part of the value.
+    pub(super) fn at(self, place: Place) -> Self {
+        Self {
+            place: Some(place),
+            ..self
+        }
+    }
+}
+
+// Names are unique among the types, so a name stands for its type.
+impl PartialEq for FieldType {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for FieldType {}
+
+impl fmt::Debug for FieldType {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name)
+    }
+}
+
+impl Serialize for FieldType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}

@@ -1,0 +1,20 @@
+//! The type `string`: one line of text.
+
+use super::content::{LINE, MAX_LENGTH, length, line};
+use super::declared::{FieldType, Limit};
+
+pub(super) const TYPE: FieldType = FieldType {
+    name: "string",
+    takes: LINE,
+    min: None,
+    max: Some(Limit {
+        unit: "characters",
+        default: Some(255),
+        least: 1,
+        most: MAX_LENGTH,
+    }),
+    item_max: None,
+    has_choices: false,
+    can_be_secret: true,
+    check: |field, value| length(field, line(value)?),
+};

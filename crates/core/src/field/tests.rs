@@ -1,0 +1,387 @@
+//! The table of types, what each takes, and the list of them in the head of `bailee.toml`.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::policy::sample;
+use crate::rule::Rule;
+
+/// A field of the sample policy, changed.
+fn field(name: &str, change: impl FnOnce(&mut Field)) -> Field {
+    let policy = sample::policy();
+    let mut field = policy.kinds[0].field(name).unwrap().clone();
+    change(&mut field);
+    field
+}
+
+/// What is wrong with a value, with its place, as the gate says it.
+fn refusal(field: &Field, value: &Value) -> (Rule, String) {
+    let unfit = field.check(value).unwrap_err();
+    let place = unfit
+        .place
+        .map(|place| format!("{place}: "))
+        .unwrap_or_default();
+    (unfit.rule, format!("{place}{}", unfit.message))
+}
+
+#[test]
+fn every_type_has_a_name_of_its_own_and_the_sample_has_a_field_of_it() {
+    let policy = sample::policy();
+    for kind in TYPES {
+        assert_eq!(
+            find_type(kind.name).map(|found| found.name),
+            Some(kind.name)
+        );
+        let count = TYPES.iter().filter(|other| other.name == kind.name).count();
+        assert_eq!(count, 1, "{}", kind.name);
+        let used = policy.kinds[0]
+            .fields
+            .iter()
+            .any(|field| field.field_type == *kind);
+        assert!(used, "the sample policy has no field of type {}", kind.name);
+    }
+    assert!(find_type("stirng").is_none());
+}
+
+#[test]
+fn a_default_is_one_of_the_numbers_that_may_be_declared() {
+    for kind in TYPES {
+        for limit in [kind.min, kind.max, kind.item_max].into_iter().flatten() {
+            assert!(limit.least <= limit.most, "{}", kind.name);
+            let fits = |default| (limit.least..=limit.most).contains(&default);
+            assert!(limit.default.is_none_or(fits), "{}", kind.name);
+        }
+    }
+}
+
+#[test]
+fn the_head_of_the_reference_policy_lists_every_type_as_it_is() {
+    let described: Vec<String> = TYPES.iter().map(|kind| describe(kind)).collect();
+    let expected = described.join("\n");
+    let text = include_str!("../../../../bailee.toml");
+    assert!(
+        text.contains(&expected),
+        "the head of bailee.toml must have:\n{expected}"
+    );
+    let listed = text
+        .lines()
+        .filter(|line| line.starts_with("#   ") && !line.starts_with("#   ["));
+    assert_eq!(
+        listed.take_while(|line| !line.contains(" = ")).count(),
+        TYPES.len()
+    );
+}
+
+/// The line of the type in the head of a policy.
+fn describe(kind: &FieldType) -> String {
+    let mut line = format!("#   {:<8} {}", kind.name, kind.takes);
+    for (name, limit) in [
+        ("min", kind.min),
+        ("max", kind.max),
+        ("item-max", kind.item_max),
+    ] {
+        let Some(limit) = limit else { continue };
+        line += &format!("; {name}: {}", limit.unit);
+        if limit.least >= 0 {
+            line += &format!(", {} to {}", limit.least, limit.most);
+        }
+        if let Some(default) = limit.default {
+            line += &format!(", {default} unless given");
+        }
+    }
+    if kind.has_choices {
+        line += "; choices";
+    }
+    if kind.can_be_secret {
+        line += "; may be secret";
+    }
+    line
+}
+
+#[test]
+fn a_value_of_another_type_is_told_what_it_is_and_what_it_must_be() {
+    for (name, value, message) in [
+        ("title", json!(7), "must be one line of text, not a number"),
+        (
+            "title",
+            Value::Null,
+            "must be one line of text, not nothing (null)",
+        ),
+        (
+            "title",
+            json!("two\nlines"),
+            "must be one line, without line breaks",
+        ),
+        (
+            "title",
+            json!("bell\u{7}"),
+            "must not have control characters, such as the U+0007 in it",
+        ),
+        ("notes", json!(["a"]), "must be text, not a list"),
+        ("count", json!("7"), "must be a whole number, not text"),
+        (
+            "count",
+            json!(7.5),
+            "must be a whole number without decimals, between -9007199254740991 and 9007199254740991",
+        ),
+        (
+            "ratio",
+            json!(false),
+            "must be a number, not a true-or-false value",
+        ),
+        ("enabled", json!("true"), "must be true or false, not text"),
+        ("link", json!({}), "must be an https address, not an object"),
+        (
+            "mode",
+            json!(1),
+            "must be one of the declared choices, not a number",
+        ),
+        (
+            "events",
+            json!("push"),
+            "must be a list of lines of text, not text",
+        ),
+        (
+            "events",
+            json!(["push", 1]),
+            "item 2: must be one line of text, not a number",
+        ),
+        (
+            "events",
+            json!(["push", ["tag"]]),
+            "item 2: must be one line of text, not a list",
+        ),
+        ("options", json!(["a"]), "must be texts by name, not a list"),
+        (
+            "options",
+            json!({ "a": 1 }),
+            "entry “a”: must be text, not a number",
+        ),
+        (
+            "options",
+            json!({ "a": true }),
+            "entry “a”: must be text, not a true-or-false value",
+        ),
+        (
+            "options",
+            json!({ "a": null }),
+            "entry “a”: must be text, not nothing (null)",
+        ),
+        (
+            "options",
+            json!({ "nested": { "a": "b" } }),
+            "entry “nested”: must be text, not an object",
+        ),
+        (
+            "options",
+            json!({ "list": ["b"] }),
+            "entry “list”: must be text, not a list",
+        ),
+    ] {
+        let refused = refusal(&field(name, |_| {}), &value);
+        assert_eq!(refused, (Rule::Type, message.to_owned()), "{name}: {value}");
+    }
+}
+
+#[test]
+fn sizes_and_ranges_are_told_with_the_limit() {
+    for (name, value, rule, message) in [
+        (
+            "title",
+            json!("ä".repeat(41)),
+            Rule::TooLong,
+            "must have at most 40 characters",
+        ),
+        (
+            "events",
+            json!(["a", "b", "c", "d", "e", "f"]),
+            Rule::TooMany,
+            "must have at most 5 items",
+        ),
+        (
+            "events",
+            json!(["a", "y".repeat(401)]),
+            Rule::TooLong,
+            "item 2: must have at most 400 characters",
+        ),
+        (
+            "options",
+            json!({ "name": "y".repeat(401) }),
+            Rule::TooLong,
+            "entry “name”: must have at most 400 characters",
+        ),
+        (
+            "options",
+            json!({ "y".repeat(401): "" }),
+            Rule::TooLong,
+            "an entry whose name is not shown: must have at most 400 characters",
+        ),
+        (
+            "count",
+            json!(101),
+            Rule::OutOfRange,
+            "must be between 0 and 100",
+        ),
+        (
+            "mode",
+            json!("medium"),
+            Rule::NotAChoice,
+            "must be one of: fast, slow",
+        ),
+    ] {
+        let refused = refusal(&field(name, |_| {}), &value);
+        assert_eq!(refused, (rule, message.to_owned()), "{name}: {value}");
+    }
+    let low = field("count", |field| field.max = None);
+    assert_eq!(refusal(&low, &json!(-1)).1, "must be at least 0");
+    let high = field("ratio", |field| field.max = Some(2));
+    assert_eq!(refusal(&high, &json!(2.5)).1, "must be at most 2");
+}
+
+#[test]
+fn a_limit_that_a_compiled_policy_leaves_out_is_that_of_the_type() {
+    let long = json!("x".repeat(256));
+    assert!(
+        field("token", |field| field.max = Some(256))
+            .check(&long)
+            .is_ok()
+    );
+    assert!(
+        field("token", |field| field.max = None)
+            .check(&long)
+            .is_err()
+    );
+}
+
+#[test]
+fn an_address_is_told_what_is_wrong_with_it() {
+    let link = field("link", |_| {});
+    for (text, part) in [
+        ("http://ci.example", "must begin with https://, not http://"),
+        ("HTTP://ci.example", "must begin with https://, not http://"),
+        ("HTTPS://ci.example", "in lower-case letters"),
+        ("ftp://ci.example", "other kinds of address are not taken"),
+        (
+            "ci.example",
+            "must be a whole address that begins with https://",
+        ),
+        ("", "must be a whole address that begins with https://"),
+        (
+            "https://",
+            "must be a whole address that begins with https://",
+        ),
+        (
+            "https:///path",
+            "must be a whole address that begins with https://",
+        ),
+        ("https://a b", "without spaces"),
+        ("https://a.example/x y", "without spaces"),
+        (
+            "https://user:pw@a.example/",
+            "without a user name or password",
+        ),
+        ("https://user@a.example/", "without a user name or password"),
+        ("https://-a.example", "with a valid host name"),
+        ("https://a..example", "with a valid host name"),
+        ("https://[::1/", "with a valid host name"),
+        ("https://a.example:0/", "number from 1 to 65535"),
+        ("https://a.example:65536/", "number from 1 to 65535"),
+        ("https://a.example/\"x", "without quotes"),
+    ] {
+        let (rule, message) = refusal(&link, &json!(text));
+        assert_eq!(rule, Rule::Type, "{text}");
+        assert!(message.contains(part), "{text}: {message}");
+    }
+}
+
+#[test]
+fn a_required_field_has_something_to_see() {
+    for (name, values) in [
+        (
+            "title",
+            vec![
+                json!(""),
+                json!("  "),
+                json!("\u{200b}"),
+                json!("\u{2800}"),
+                json!("\u{301}"),
+            ],
+        ),
+        ("notes", vec![json!(""), json!("\n\u{feff}\n")]),
+        (
+            "events",
+            vec![json!([]), json!([""]), json!(["\u{200b}", " "])],
+        ),
+        ("options", vec![json!({})]),
+    ] {
+        let required = field(name, |field| field.required = true);
+        let optional = field(name, |field| field.required = false);
+        for value in values {
+            assert_eq!(
+                refusal(&required, &value).0,
+                Rule::Required,
+                "{name}: {value}"
+            );
+            assert_eq!(optional.check(&value), Ok(()), "{name}: {value}");
+        }
+    }
+}
+
+#[test]
+fn the_name_of_an_entry_can_be_seen_and_hides_nothing() {
+    let options = field("options", |_| {});
+    for name in ["", " ", "\u{200b}", "two\nlines", "pay\u{202e}dab"] {
+        assert_eq!(
+            refusal(&options, &json!({ name: "x" })).0,
+            Rule::Name,
+            "{name:?}"
+        );
+    }
+    for name in [
+        " lead",
+        "node import ./x",
+        "@scope/name",
+        "custom  field",
+        "__proto__",
+        "constructor",
+    ] {
+        assert_eq!(options.check(&json!({ name: "x" })), Ok(()), "{name:?}");
+    }
+    let (_, message) = refusal(&options, &json!({ "": "x" }));
+    assert_eq!(
+        message,
+        "an entry whose name is not shown: its name must have something in it that can be seen"
+    );
+}
+
+#[test]
+fn an_entry_is_named_only_when_its_name_is_harmless() {
+    assert_eq!(Place::entry("zeta"), Place::Entry(Some("zeta".to_owned())));
+    for name in [
+        "jane@example.com",
+        "password=hunter2",
+        "a\u{202e}b",
+        "",
+        &"x".repeat(61),
+    ] {
+        assert_eq!(Place::entry(name), Place::Entry(None), "{name:?}");
+    }
+    assert_eq!(Place::entry("zeta").without_name(), Place::Entry(None));
+    assert_eq!(Place::item(2).without_name(), Place::Item(3));
+}
+
+#[test]
+fn a_place_is_an_object_in_json() {
+    assert_eq!(
+        serde_json::to_value(Place::item(2)).unwrap(),
+        json!({ "item": 3 })
+    );
+    assert_eq!(
+        serde_json::to_value(Place::entry("a")).unwrap(),
+        json!({ "entry": "a" })
+    );
+    assert_eq!(
+        serde_json::to_value(Place::entry("")).unwrap(),
+        json!({ "entry": null })
+    );
+}
