@@ -1,6 +1,6 @@
 //! Fills the placeholders of a clause's text: `{name}` stands for a value of the policy or for a parameter of the clause.
 
-use super::catalogue::entry;
+use super::catalogue::find;
 use crate::policy::{ClauseChoice, Dated, Policy};
 
 /// Fills the template. Returns the text, in which a placeholder without value stays as it is, and the names of those placeholders.
@@ -19,7 +19,7 @@ pub(super) fn fill(
 /// The vendor's value of a parameter, else the catalogue's default.
 fn parameter<'a>(name: &str, choice: &'a ClauseChoice) -> Option<&'a str> {
     let default = || {
-        entry(&choice.id)?
+        find(&choice.id)?
             .parameters
             .iter()
             .find(|(known, _)| *known == name)
