@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done, and nothing is wrong
-  1  done, and the answer is no: the policy has problems, or a clause is failing
+  1  done, and the answer is no: the policy has problems, or a clause is failing or incomplete
   2  the command line is wrong
   3  the local platform cannot be reached, or refused
   4  a file or program is missing or cannot be used";
@@ -49,7 +49,7 @@ Examples:
 
 const STATEMENT_HELP: &str = "\
 It asks the app on a local platform that runs (bailee dev), as an administrator of the site.
-With exit code 1 a clause is failing.
+With exit code 1 a clause is failing, or incomplete: its check could not look at everything.
 
 Examples:
   bailee statement --site alpha

@@ -41,7 +41,7 @@ pub(crate) enum CliError {
     },
     #[error("the local platform refused: {message}")]
     Refused { code: String, message: String },
-    #[error("the local platform answered something else than a statement")]
+    #[error("the local platform answered something other than a statement")]
     NoStatement(#[source] serde_json::Error),
     #[error(transparent)]
     Local(#[from] LocalError),

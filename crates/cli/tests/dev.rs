@@ -204,7 +204,7 @@ fn the_statement_of_a_site_is_printed_in_every_form() {
     assert_eq!(plain.status.code(), Some(0));
     assert_eq!(
         text(&plain),
-        "proven   A3   Nothing is broken.\n              The key is absent.\nstated   B1   The vendor answers.\n1 proven, 0 failing, 0 stale, 1 stated\n"
+        "proven     A3   Nothing is broken.\n                The key is absent.\nstated     B1   The vendor answers.\n1 proven, 0 failing, 0 incomplete, 1 stated\n"
     );
     let value: Value = serde_json::from_str(&text(&dev.statement(&["--json"]))).unwrap();
     assert_eq!(value["clauses"][0]["verdict"], "proven");
@@ -215,7 +215,7 @@ fn the_statement_of_a_site_is_printed_in_every_form() {
     let broken = dev.statement(&[]);
     assert_eq!(broken.status.code(), Some(1), "a clause is failing");
     assert!(
-        text(&broken).starts_with("failing  A3"),
+        text(&broken).starts_with("failing    A3"),
         "{}",
         text(&broken)
     );

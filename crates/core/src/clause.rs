@@ -14,7 +14,8 @@ pub mod catalogue;
 mod text;
 
 pub use crate::policy::Owner;
-pub use catalogue::{CATALOGUE, Entry, entry};
+use catalogue::find;
+pub use catalogue::{CATALOGUE, Sentence};
 
 /// What is known about a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -116,17 +117,20 @@ impl Clause {
 /// The clauses that the policy chose, in its order, each as stated.
 ///
 /// ```
-/// # fn example(policy: &bailee_core::policy::Policy) {
 /// use bailee_core::clause::{Evidence, Verdict, chosen};
+/// use bailee_core::policy::Policy;
 ///
-/// let mut clauses = chosen(policy);
+/// let policy = Policy::parse(include_str!("../../../bailee.toml"))?;
+/// let mut clauses = chosen(&policy);
 /// assert!(clauses.iter().all(|clause| clause.verdict == Verdict::Stated));
-/// for clause in clauses.iter_mut().filter(|clause| clause.id == "A8") {
-///     let evidence = Evidence { time_ms: 0, text: "Every change is in a backup.".to_owned() };
-///     let looks_at = "Measures the age of the oldest change that no backup covers.";
-///     clause.settle(policy, looks_at, Verdict::Proven, Some(evidence));
+///
+/// for clause in clauses.iter_mut().filter(|clause| clause.id == "A9") {
+///     let evidence = Evidence { time_ms: 1_795_283_939_000, text: "12 changes were read back.".to_owned() };
+///     let looks_at = "Reads back every change of the last {backup-days} days.";
+///     clause.settle(&policy, looks_at, Verdict::Proven, Some(evidence));
+///     assert_eq!(clause.check.as_deref(), Some("Reads back every change of the last 35 days."));
 /// }
-/// # }
+/// # Ok::<(), bailee_core::policy::PolicyErrors>(())
 /// ```
 #[must_use]
 pub fn chosen(policy: &Policy) -> Vec<Clause> {
@@ -142,8 +146,8 @@ fn stated(policy: &Policy, choice: &ClauseChoice) -> Option<Clause> {
     let (template, owner) = match &choice.free {
         Some(free) => (free.text.as_str(), free.owner),
         None => {
-            let entry = entry(&choice.id)?;
-            (entry.text, entry.owner)
+            let sentence = find(&choice.id)?;
+            (sentence.text, sentence.owner)
         }
     };
     Some(Clause {
@@ -162,7 +166,7 @@ pub(crate) fn unfilled(policy: &Policy, choice: &ClauseChoice) -> Vec<String> {
         .free
         .as_ref()
         .map(|free| free.text.as_str())
-        .or_else(|| entry(&choice.id).map(|entry| entry.text));
+        .or_else(|| find(&choice.id).map(|sentence| sentence.text));
     template
         .map(|template| text::fill(template, policy, choice).1)
         .unwrap_or_default()

@@ -43,6 +43,29 @@ enum Form {
 ///
 /// # Errors
 /// The violations found: the first 50, and of each further rule the first.
+///
+/// # Examples
+/// ```
+/// use bailee_core::gate::{Rule, Subject, check};
+/// use bailee_core::policy::Policy;
+/// use bailee_core::scope::Scope;
+/// use serde_json::json;
+///
+/// let policy = Policy::parse(include_str!("../../../bailee.toml"))?;
+/// let put = |fields: serde_json::Value| {
+///     let fields = fields.as_object().cloned().unwrap_or_default();
+///     check(&policy, "integration", &Scope::Site, "Build server", &fields)
+/// };
+/// let fine = json!({ "baseUrl": "https://build.example", "enabled": true, "apiToken": "one" });
+/// assert!(put(fine).is_ok());
+///
+/// let leaking = json!({ "baseUrl": "https://build.example", "enabled": true, "events": ["push", "password=hunter2"] });
+/// let violations = put(leaking).unwrap_err();
+/// assert_eq!(violations[0].rule, Rule::Password);
+/// assert_eq!(violations[0].rule.subject(), Subject::Credential);
+/// assert_eq!(violations[0].message, "item 2: looks like a password; keep it in a secret field");
+/// # Ok::<(), bailee_core::policy::PolicyErrors>(())
+/// ```
 pub fn check(
     policy: &Policy,
     kind: &str,
@@ -103,11 +126,12 @@ fn examine(
         None => found.add("kind", Rule::KindUndeclared),
         Some(kind) => {
             if !kind.allows(scope) {
-                found.tell(
-                    "scope",
-                    Rule::ScopeNotAllowed,
-                    &format!("records of kind {} do not exist at this scope", kind.name),
-                );
+                let other = match scope {
+                    Scope::Site => "belong to a project, not to the whole site",
+                    Scope::Project(_) => "belong to the whole site, not to a project",
+                };
+                let message = format!("records of kind {} {other}", kind.name);
+                found.tell("scope", Rule::ScopeNotAllowed, &message);
             }
             check_fields(kind, fields, form, &mut found);
         }
@@ -146,7 +170,7 @@ fn check_fields(kind: &Kind, fields: &Map<String, Value>, form: Form, found: &mu
         found.tell(
             "fields",
             Rule::TooLarge,
-            &format!("a record has at most {} KiB", MAX_RECORD_BYTES / 1024),
+            &format!("must have at most {} KiB in all", MAX_RECORD_BYTES / 1024),
         );
         return;
     }
@@ -154,11 +178,15 @@ fn check_fields(kind: &Kind, fields: &Map<String, Value>, form: Form, found: &mu
     let undeclared = fields.keys().filter(is_undeclared).count();
     if undeclared > 0 {
         // An undeclared name is content: it is counted, not repeated.
+        let count = match undeclared {
+            1 => "1 field is".to_owned(),
+            count => format!("{count} fields are"),
+        };
         found.tell(
             "fields",
             Rule::FieldUndeclared,
             &format!(
-                "{undeclared} field(s) are not declared for kind {}; declared are: {}",
+                "{count} not declared for kind {}; declared are: {}",
                 kind.name,
                 declared(kind)
             ),

@@ -2,8 +2,21 @@
 //!
 //! The source is `bailee.toml` (read by `Policy::parse`, feature `toml`); the build embeds its compiled form,
 //! which is the JSON of these types ([`Policy::to_json`], [`Policy::from_json`]).
-//! These are data only: what a policy must not say is in [`validation`](crate::validation), what it forbids to store in
+//! These are data only: what a policy must not say is in the module `validation`, what it forbids to store in
 //! [`gate`](crate::gate), what it promises in [`clause`](crate::clause).
+//!
+//! ```
+//! use bailee_core::policy::Policy;
+//!
+//! let policy = Policy::parse(include_str!("../../../bailee.toml"))?;
+//! let kind = policy.kind("integration").expect("the reference policy declares it");
+//! assert_eq!(kind.title, "Integration");
+//! assert!(kind.field("apiToken").is_some_and(|field| field.is_secret()));
+//!
+//! let compiled = policy.to_json();
+//! assert_eq!(Policy::from_json(&compiled), Ok(policy));
+//! # Ok::<(), bailee_core::policy::PolicyErrors>(())
+//! ```
 
 use std::collections::BTreeMap;
 

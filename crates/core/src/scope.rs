@@ -19,18 +19,27 @@ pub enum Scope {
     Project(String),
 }
 
-/// The text is not a scope.
+/// Why the text is not a scope. The message is made for people; it does not repeat the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a scope is \"site\" or \"project:\" and the numeric id of a Jira project (1 to {MAX_PROJECT_DIGITS} digits, no leading zero)"
-)]
-pub struct ScopeError;
+pub enum ScopeError {
+    /// It is neither the site nor a project.
+    #[error("a scope is \"site\", or \"project:\" and the id of a Jira project")]
+    Form,
+    /// What stands for the project is not the id of one.
+    #[error(
+        "the id of a Jira project is a number of 1 to {MAX_PROJECT_DIGITS} digits, of which the first is not 0; it is not the project's key"
+    )]
+    ProjectId,
+}
 
 impl ScopeError {
-    /// Stable code for programs: `scope-invalid`.
+    /// Stable code for programs: `scope-invalid` or `project-id-invalid`.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        "scope-invalid"
+        match self {
+            Self::Form => "scope-invalid",
+            Self::ProjectId => "project-id-invalid",
+        }
     }
 }
 
@@ -38,22 +47,13 @@ impl Scope {
     /// The scope of the project with this id.
     ///
     /// # Errors
-    /// [`ScopeError`] when the id is not 1 to 19 digits without a leading zero.
+    /// [`ScopeError::ProjectId`] when the id is not 1 to 19 digits without a leading zero.
     pub fn project(id: &str) -> Result<Self, ScopeError> {
         let digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
         if digits && id.len() <= MAX_PROJECT_DIGITS && !id.starts_with('0') {
             Ok(Self::Project(id.to_owned()))
         } else {
-            Err(ScopeError)
-        }
-    }
-
-    /// The id of the project, `None` for the site.
-    #[must_use]
-    pub fn project_id(&self) -> Option<&str> {
-        match self {
-            Self::Site => None,
-            Self::Project(id) => Some(id),
+            Err(ScopeError::ProjectId)
         }
     }
 }
@@ -75,7 +75,7 @@ impl FromStr for Scope {
             return Ok(Self::Site);
         }
         text.strip_prefix("project:")
-            .ok_or(ScopeError)
+            .ok_or(ScopeError::Form)
             .and_then(Self::project)
     }
 }
@@ -109,22 +109,26 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn anything_else_is_refused_and_told_what_is_wrong() {
+        let refused = |text: &str| {
+            assert!(serde_json::from_str::<Scope>(&format!("{text:?}")).is_err());
+            text.parse::<Scope>().unwrap_err()
+        };
+        for text in ["", "Site", "project", "site:1", "10000"] {
+            assert_eq!(refused(text), ScopeError::Form, "{text:?}");
+        }
         for text in [
-            "",
-            "Site",
-            "project",
             "project:",
             "project:0",
-            "project:007",
+            "project:010001",
             "project:ABC",
             "project:1 ",
             "project:12345678901234567890",
-            "site:1",
         ] {
-            assert_eq!(text.parse::<Scope>(), Err(ScopeError), "{text:?}");
-            assert!(serde_json::from_str::<Scope>(&format!("{text:?}")).is_err());
+            assert_eq!(refused(text), ScopeError::ProjectId, "{text:?}");
         }
+        let json = serde_json::from_str::<Scope>("\"project:010001\"").unwrap_err();
+        assert!(json.to_string().contains("1 to 19 digits"), "{json}");
     }
 
     #[test]

@@ -20,6 +20,16 @@ impl Policy {
     ///
     /// # Errors
     /// Every problem found, in the order of the lines.
+    ///
+    /// # Examples
+    /// ```
+    /// use bailee_core::policy::Policy;
+    ///
+    /// let text = include_str!("../../../bailee.toml").replace("kept-days = 35", "kept-days = 0");
+    /// let errors = Policy::parse(&text).unwrap_err();
+    /// assert_eq!(errors.0[0].key, "backup.kept-days");
+    /// assert_eq!(errors.0[0].message, "must be 1 to 3650");
+    /// ```
     pub fn parse(text: &str) -> Result<Self, PolicyErrors> {
         let mut reader = Reader::new();
         let Some(mut root) = reader.root(text) else {

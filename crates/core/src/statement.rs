@@ -31,13 +31,15 @@ impl Statement {
     /// The statement of these clauses, made at `generated` (milliseconds since the Unix epoch).
     ///
     /// ```
-    /// # fn example(policy: &bailee_core::policy::Policy) {
     /// use bailee_core::clause::chosen;
+    /// use bailee_core::policy::Policy;
     /// use bailee_core::statement::Statement;
     ///
-    /// let statement = Statement::new(policy, 1_795_283_939_000, chosen(policy));
-    /// std::fs::write("statement.html", statement.to_html());
-    /// # }
+    /// let policy = Policy::parse(include_str!("../../../bailee.toml"))?;
+    /// let statement = Statement::new(&policy, 1_795_283_939_000, chosen(&policy));
+    /// assert_eq!(statement.summary(), "0 proven, 0 failing, 0 incomplete, 33 stated");
+    /// assert!(statement.to_html().starts_with("<!doctype html>"));
+    /// # Ok::<(), bailee_core::policy::PolicyErrors>(())
     /// ```
     #[must_use]
     pub fn new(policy: &Policy, generated: i64, clauses: Vec<Clause>) -> Self {

@@ -1,6 +1,6 @@
 //! `bailee statement`: the statement of a site, from the app that runs on the local platform.
 
-use bailee_core::clause::{Clause, Verdict};
+use bailee_core::clause::Verdict;
 use bailee_core::statement::Statement;
 use serde_json::{Value, json};
 
@@ -23,11 +23,21 @@ pub(crate) fn run(args: &Arguments, printer: &mut Printer) -> Result<Exit, CliEr
         Format::Html => printer.line(statement.to_html().trim_end()),
         Format::Text => text(&statement, printer),
     }
-    let failing = statement
+    Ok(outcome(&statement))
+}
+
+/// What is incomplete was not found to be kept, so it is no more fine than what is failing.
+fn outcome(statement: &Statement) -> Exit {
+    let is_open = |verdict: Verdict| matches!(verdict, Verdict::Failing | Verdict::Incomplete);
+    if statement
         .clauses
         .iter()
-        .any(|clause| clause.verdict == Verdict::Failing);
-    Ok(if failing { Exit::Problem } else { Exit::Fine })
+        .any(|clause| is_open(clause.verdict))
+    {
+        Exit::Problem
+    } else {
+        Exit::Fine
+    }
 }
 
 /// Calls the app's function `statement` as an administrator of the site.
@@ -65,42 +75,52 @@ fn ask(args: &Arguments) -> Result<Value, CliError> {
 
 fn text(statement: &Statement, printer: &mut Printer) {
     for clause in &statement.clauses {
-        let (tone, word) = verdict(clause);
-        let word = printer.tone(tone, &format!("{word:<8}"));
+        let word = format!("{:<10}", clause.verdict.as_str());
+        let word = printer.tone(tone(clause.verdict), &word);
         printer.line(&format!("{word} {:<4} {}", clause.id, clause.text));
         if let Some(evidence) = &clause.evidence {
             let line = printer.tone(Tone::Quiet, &evidence.text);
-            printer.line(&format!("              {line}"));
+            printer.line(&format!("                {line}"));
         }
     }
-    let counts = counts(statement, printer);
-    printer.line(&counts);
+    let worst = [Verdict::Failing, Verdict::Incomplete, Verdict::Proven]
+        .into_iter()
+        .find(|verdict| statement.count(*verdict) > 0)
+        .unwrap_or(Verdict::Stated);
+    let summary = printer.tone(tone(worst), &statement.summary());
+    printer.line(&summary);
 }
 
-/// The number of clauses with each verdict, the last line of the text form.
-fn counts(statement: &Statement, printer: &Printer) -> String {
-    let count = |verdict| {
-        statement
-            .clauses
-            .iter()
-            .filter(|clause| clause.verdict == verdict)
-            .count()
-    };
-    let failing = count(Verdict::Failing);
-    let summary = format!(
-        "{} proven, {failing} failing, {} stale, {} stated",
-        count(Verdict::Proven),
-        count(Verdict::Stale),
-        count(Verdict::Stated),
-    );
-    printer.tone(if failing > 0 { Tone::Bad } else { Tone::Good }, &summary)
+fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Proven => Tone::Good,
+        Verdict::Failing => Tone::Bad,
+        Verdict::Incomplete => Tone::Doubt,
+        Verdict::Stated => Tone::Quiet,
+    }
 }
 
-fn verdict(clause: &Clause) -> (Tone, &'static str) {
-    match clause.verdict {
-        Verdict::Proven => (Tone::Good, "proven"),
-        Verdict::Failing => (Tone::Bad, "failing"),
-        Verdict::Stale => (Tone::Doubt, "stale"),
-        Verdict::Stated => (Tone::Quiet, "stated"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_statement_without_failing_and_incomplete_clauses_is_fine() {
+        for (verdict, exit) in [
+            ("proven", Exit::Fine),
+            ("stated", Exit::Fine),
+            ("failing", Exit::Problem),
+            ("incomplete", Exit::Problem),
+        ] {
+            let statement: Statement = serde_json::from_value(json!({
+                "vendor": "Vendor", "app": "App", "generated": "2026-11-21T18:00:00.000Z",
+                "clauses": [
+                    { "id": "A3", "text": "Kept.", "owner": "app", "verdict": "proven" },
+                    { "id": "A4", "text": "Known.", "owner": "app", "verdict": verdict },
+                ],
+            }))
+            .unwrap();
+            assert_eq!(outcome(&statement), exit, "{verdict}");
+        }
     }
 }

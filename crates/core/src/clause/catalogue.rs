@@ -6,7 +6,7 @@ use crate::policy::Owner;
 
 /// A clause that a policy may choose.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub struct Sentence {
     /// Stable id.
     pub id: &'static str,
     /// The sentence; `{name}` stands for a value of the policy or a parameter.
@@ -19,13 +19,13 @@ pub struct Entry {
 
 /// The clause of this id.
 #[must_use]
-pub fn entry(id: &str) -> Option<&'static Entry> {
-    CATALOGUE.iter().find(|entry| entry.id == id)
+pub fn find(id: &str) -> Option<&'static Sentence> {
+    CATALOGUE.iter().find(|sentence| sentence.id == id)
 }
 
 /// A clause without parameters.
-const fn sentence(id: &'static str, owner: Owner, text: &'static str) -> Entry {
-    Entry {
+const fn plain(id: &'static str, owner: Owner, text: &'static str) -> Sentence {
+    Sentence {
         id,
         text,
         owner,
@@ -39,8 +39,8 @@ const fn with(
     owner: Owner,
     text: &'static str,
     parameters: &'static [(&'static str, &'static str)],
-) -> Entry {
-    Entry {
+) -> Sentence {
+    Sentence {
         id,
         text,
         owner,
@@ -49,76 +49,76 @@ const fn with(
 }
 
 /// Every clause, in the order of the two statements.
-pub const CATALOGUE: &[Entry] = &[
-    sentence(
+pub const CATALOGUE: &[Sentence] = &[
+    plain(
         "A1",
         Owner::Platform,
         "Your data is stored {location}. It is run by {provider}.",
     ),
-    sentence(
+    plain(
         "A2",
         Owner::App,
         "No personal information is stored. \
          What looks like an e-mail address or an Atlassian account id is refused before it is stored; a bare name in free text cannot be recognised.",
     ),
-    sentence(
+    plain(
         "A3",
         Owner::App,
         "Of your Atlassian products only unique ids are stored: that of the installation, as a hash, and those of the Jira projects that configuration belongs to. \
          Beside the declared configuration there are only the app's own journal, backups, keys and ledger, in which users appear as pseudonyms.",
     ),
-    sentence(
+    plain(
         "A4",
         Owner::App,
         "Passwords and API tokens of Atlassian products are not stored in any plain field; what looks like one is refused. \
          Fields declared secret are encrypted and not searched: they are meant for the credentials of other services.",
     ),
-    sentence(
+    plain(
         "A5",
         Owner::App,
         "What is stored is configuration of apps and integrations: {kinds}.",
     ),
-    sentence(
+    plain(
         "A6",
         Owner::App,
         "You can change and delete configuration at any time. \
          Deleted configuration leaves the live data at once and can be restored from the backups for as long as they are kept.",
     ),
-    sentence(
+    plain(
         "A7",
         Owner::App,
         "Backups are encrypted and authenticated. Their keys are kept apart from them, in the platform's secret store; a backup that was changed is recognised and not restored.",
     ),
-    sentence(
+    plain(
         "A8",
         Owner::App,
         "Every change is backed up within {backup-hours} hours. \
          The platform may run a schedule late, so up to {backup-margin} more hours count as on time.",
     ),
-    sentence(
+    plain(
         "A9",
         Owner::App,
         "Every day of the last {backup-days} days can be restored, back to the installation of the app.",
     ),
-    sentence(
+    plain(
         "A10",
         Owner::Platform,
         "You end your account with this app by uninstalling it; no request to the vendor is needed. \
          A paid app that is uninstalled stays active until the subscription ends and {paid-uninstall} days more, unless you expedite the uninstall.",
     ),
-    sentence(
+    plain(
         "A11",
         Owner::Platform,
         "When the installation has ended, the platform keeps its storage for {after-uninstall} days, out of the app's reach. \
          Within {relink} days Atlassian's support can attach it to a new installation on request.",
     ),
-    sentence(
+    plain(
         "A12",
         Owner::Platform,
         "After these {after-uninstall} days the platform deletes the storage for good (as its documentation said on {after-uninstall-seen}). \
          The platform's own disaster-recovery copies follow its own schedule, which this app can neither see nor shorten.",
     ),
-    sentence(
+    plain(
         "A13",
         Owner::App,
         "The vendor's support has no access to your data: the app has no function that hands it out and sends nothing to the vendor. \
@@ -130,42 +130,42 @@ pub const CATALOGUE: &[Entry] = &[
         "Only {staff} may read logs and deploy the app.",
         &[("staff", "authorised staff of {vendor}")],
     ),
-    sentence(
+    plain(
         "A15",
         Owner::Customer,
         "You keep the logins of your Atlassian products safe.",
     ),
-    sentence(
+    plain(
         "A16",
         Owner::Platform,
         "The product and the app communicate over HTTPS only.",
     ),
-    sentence(
+    plain(
         "A17",
         Owner::App,
         "Every request is authenticated by the platform and authorised by the app: each function names the permission it needs and is denied without it.",
     ),
-    sentence(
+    plain(
         "A18",
         Owner::Platform,
         "The app has no server of its own; the platform that runs it can be reached over secure protocols only.",
     ),
-    sentence(
+    plain(
         "A19",
         Owner::Vendor,
         "Security breaches and vulnerabilities are published together with their solution: {advisories}.",
     ),
-    sentence(
+    plain(
         "A20",
         Owner::Vendor,
         "Security breaches and vulnerabilities can be reported to {security}.",
     ),
-    sentence(
+    plain(
         "A21",
         Owner::App,
         "Data is not shared with third parties except if required by law. Data processors: {processors}.",
     ),
-    sentence(
+    plain(
         "A22",
         Owner::Vendor,
         "The documentation of the app has the details: {documentation}.",
@@ -176,35 +176,35 @@ pub const CATALOGUE: &[Entry] = &[
         "This statement applies to {scope}, and to nothing else that {vendor} offers.",
         &[("scope", "{app} as hosted on {provider}")],
     ),
-    sentence(
+    plain(
         "B2",
         Owner::App,
         "Each site's data lies in a partition of its own, which the platform keeps apart by installation. \
          Each site has keys of its own, and each request runs in fresh memory.",
     ),
-    sentence(
+    plain(
         "B3",
         Owner::App,
         "Every request is authenticated and authorised for one site before data flows. The site comes from the platform's context; nothing in a request can name another.",
     ),
-    sentence(
+    plain(
         "B4",
         Owner::App,
         "No function combines, integrates or otherwise accesses data of several customers.",
     ),
-    sentence("B5", Owner::Vendor, "Data processors: {processors}."),
-    sentence(
+    plain("B5", Owner::Vendor, "Data processors: {processors}."),
+    plain(
         "B6",
         Owner::App,
         "Data read from Jira is treated like data that you enter: the same declaration, the same gate.",
     ),
-    sentence(
+    plain(
         "B7",
         Owner::Platform,
         "When your product no longer connects, nothing is left elsewhere: the app keeps no data outside the installation's storage, \
          which the platform deletes {after-uninstall} days after the installation has ended.",
     ),
-    sentence(
+    plain(
         "B8",
         Owner::App,
         "Support reads the app's log only as far as a request or the operation of the app requires; the app gives it nothing else.",
@@ -215,13 +215,13 @@ pub const CATALOGUE: &[Entry] = &[
         "Only {staff} have access to what access there is.",
         &[("staff", "authorised members of {vendor}'s team")],
     ),
-    sentence(
+    plain(
         "B10",
         Owner::App,
         "Backups are taken regularly. They lie in the storage of the same installation: this version keeps no copy off-site. \
          The platform keeps disaster-recovery copies of its own.",
     ),
-    sentence(
+    plain(
         "B11",
         Owner::App,
         "Jira stays the system of record for its own data: of a Jira project only the id is stored.",

@@ -9,7 +9,7 @@ fn the_catalogue_holds_every_clause_once_and_in_order() {
         .map(|n| format!("A{n}"))
         .chain((1..=11).map(|n| format!("B{n}")))
         .collect();
-    let ids: Vec<&str> = CATALOGUE.iter().map(|entry| entry.id).collect();
+    let ids: Vec<&str> = CATALOGUE.iter().map(|sentence| sentence.id).collect();
     assert_eq!(ids, expected);
 }
 
@@ -18,8 +18,8 @@ fn every_text_of_the_catalogue_can_be_filled_from_a_policy() {
     let mut policy = sample::policy();
     policy.clauses = CATALOGUE
         .iter()
-        .map(|entry| ClauseChoice {
-            id: entry.id.to_owned(),
+        .map(|sentence| ClauseChoice {
+            id: sentence.id.to_owned(),
             ..ClauseChoice::default()
         })
         .collect();

@@ -94,7 +94,8 @@ fn undeclared_fields_are_counted_not_repeated() {
         ("fields", "field-undeclared")
     );
     assert!(
-        violations[0].message.starts_with("2 field(s)") && !violations[0].message.contains("bob")
+        violations[0].message.starts_with("2 fields are not")
+            && !violations[0].message.contains("bob")
     );
     assert!(violations[0].message.contains("title, notes, count"));
 }

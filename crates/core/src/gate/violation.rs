@@ -9,7 +9,7 @@ use crate::rule::Rule;
 /// One reason why the gate refuses a record.
 ///
 /// It is made for whoever sent the record: the place may be the name of an entry that they wrote. Logs and evidence take
-/// the rule and nothing else. What is stored already is never named ([`check_stored`](super::check_stored)).
+/// the rule and nothing else. Of what is stored already nothing is named ([`check_stored`](super::check_stored)).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct Violation {
     /// The declared field, or `kind`, `scope`, `name` or `fields` for the record itself.

@@ -6,13 +6,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The value of a key and the line of the key, counted from 1.
-pub(super) struct Entry {
+pub(super) struct Member {
     pub(super) line: u32,
     pub(super) value: Node,
 }
 
 /// The entries of a table in the order of the source.
-pub(super) type Entries = Vec<(String, Entry)>;
+pub(super) type Members = Vec<(String, Member)>;
 
 /// A value.
 pub(super) enum Node {
@@ -25,7 +25,7 @@ pub(super) enum Node {
     /// The items with their lines.
     Array(Vec<(u32, Node)>),
     /// The line of its key, and its entries.
-    Table(u32, Entries),
+    Table(u32, Members),
     /// What no key takes; the text completes "must be …, not".
     Other(&'static str),
 }
@@ -55,7 +55,7 @@ impl Node {
 ///
 /// # Errors
 /// Every error of syntax.
-pub(super) fn document(text: &str) -> Result<Entries, Vec<SyntaxError>> {
+pub(super) fn document(text: &str) -> Result<Members, Vec<SyntaxError>> {
     let lines = Lines::new(text);
     let (document, errors) = DeTable::parse_recoverable(text);
     let error = |error: &toml::de::Error| SyntaxError {
@@ -87,14 +87,14 @@ impl Lines {
     }
 }
 
-fn entries(table: &DeTable<'_>, lines: &Lines) -> Entries {
+fn entries(table: &DeTable<'_>, lines: &Lines) -> Members {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
     let entry = |(key, value): (&Spanned<Cow<'_, str>>, &Spanned<DeValue<'_>>)| {
         let line = lines.of(key.span().start);
         (
             key.get_ref().to_string(),
-            Entry {
+            Member {
                 line,
                 value: node(value, line, lines),
             },

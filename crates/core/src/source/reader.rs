@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::node::{self, Entries, Entry, Node};
+use super::node::{self, Member, Members, Node};
 use crate::policy::{PolicyErrors, Problem};
 
 /// The problems so far and the line of every key.
@@ -20,7 +20,7 @@ pub(super) struct Reader {
 pub(super) struct Table {
     path: String,
     line: u32,
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<String, Member>,
     known: Vec<String>,
 }
 
@@ -112,7 +112,7 @@ impl Reader {
         });
     }
 
-    fn open(&mut self, path: String, line: u32, entries: Entries) -> Table {
+    fn open(&mut self, path: String, line: u32, entries: Members) -> Table {
         self.places.insert(path.clone(), line);
         let mut table = Table {
             path,
@@ -135,7 +135,7 @@ impl Reader {
         }
     }
 
-    fn take(&mut self, table: &mut Table, key: &str) -> Option<Entry> {
+    fn take(&mut self, table: &mut Table, key: &str) -> Option<Member> {
         table.known.push(key.to_owned());
         table.entries.remove(key)
     }
@@ -377,7 +377,7 @@ impl Reader {
         key: &str,
         read: impl Fn(&mut Self, &str, &mut Table) -> Option<T>,
     ) -> Vec<T> {
-        let entries: Entries = self.require(table, key, "a table of tables", |node| match node {
+        let entries: Members = self.require(table, key, "a table of tables", |node| match node {
             Node::Table(_, entries) => Ok(entries),
             other => Err(other),
         });

@@ -40,7 +40,7 @@ fn the_reference_policy_is_valid() {
         .collect();
     let catalogue: Vec<&str> = crate::clause::CATALOGUE
         .iter()
-        .map(|entry| entry.id)
+        .map(|sentence| sentence.id)
         .collect();
     assert_eq!(ids, catalogue);
     assert_eq!(policy.retention.after_uninstall.days, 28);

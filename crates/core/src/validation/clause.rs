@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::finding::Findings;
-use crate::clause::{entry, unfilled};
+use crate::clause::catalogue::find;
+use crate::clause::unfilled;
 use crate::policy::{ClauseChoice, Policy};
 
 /// Checks every chosen clause.
@@ -22,7 +23,7 @@ pub(super) fn clauses(policy: &Policy, found: &mut Findings) {
 }
 
 fn text(choice: &ClauseChoice, path: &str, found: &mut Findings) {
-    match (entry(&choice.id), &choice.free) {
+    match (find(&choice.id), &choice.free) {
         (Some(_), Some(_)) => found.add(
             format!("{path}.text"),
             "a clause of the catalogue has its text and owner there; give a free clause an id of its own",
@@ -44,8 +45,8 @@ fn text(choice: &ClauseChoice, path: &str, found: &mut Findings) {
 }
 
 fn parameters(policy: &Policy, choice: &ClauseChoice, path: &str, found: &mut Findings) {
-    let known = entry(&choice.id)
-        .map(|entry| entry.parameters)
+    let known = find(&choice.id)
+        .map(|sentence| sentence.parameters)
         .unwrap_or_default();
     for (name, value) in &choice.parameters {
         let key = format!("{path}.parameters.{name}");
