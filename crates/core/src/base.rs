@@ -13,6 +13,7 @@ use crate::document::{self, Document, Reference, Sealed};
 use crate::error::Error;
 use crate::id::RecordId;
 use crate::name::Name;
+use crate::order;
 use crate::record::{Content, MAX_RECORD_BYTES};
 use crate::ring::Ring;
 
@@ -95,9 +96,9 @@ pub fn build(
     epoch: u32,
     part: u32,
     seq: u32,
-    mut items: Vec<Item>,
+    items: Vec<Item>,
 ) -> Result<Vec<Sealed>, Error> {
-    items.sort_unstable_by_key(|item| item.record);
+    let items = order::by_key(items, |item| item.record.as_bytes().to_vec());
     if !items.is_sorted_by(|one, next| one.record < next.record) {
         return Err(wrong_items());
     }

@@ -5,8 +5,6 @@
 //! `1.0` comes back as `1`, `-0.0` as `0`, and an integer beyond 2^53 as the nearest double.
 //! A content hash taken before the store and one taken after it must agree, so all of these are folded here.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Number, Value};
 
 /// The largest integer that JavaScript represents exactly, 2^53 − 1.
@@ -15,47 +13,51 @@ pub const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 /// Returns the canonical text of `value`.
 #[must_use]
 pub fn to_string(value: &Value) -> String {
-    let mut out = String::new();
+    let mut out = Vec::new();
     write(value, &mut out);
-    out
+    // JSON text is UTF-8.
+    String::from_utf8(out).unwrap_or_default()
 }
 
-fn write(value: &Value, out: &mut String) {
+fn write(value: &Value, out: &mut Vec<u8>) {
     match value {
-        Value::Number(number) => out.push_str(&fold(number).to_string()),
+        Value::Number(number) => write_plain(&Value::Number(fold(number)), out),
         Value::Array(items) => {
-            out.push('[');
+            out.push(b'[');
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {
-                    out.push(',');
+                    out.push(b',');
                 }
                 write(item, out);
             }
-            out.push(']');
+            out.push(b']');
         }
         Value::Object(members) => {
             // Sorted here because serde_json's map order depends on a feature that any crate may switch on.
-            let sorted: BTreeMap<&String, &Value> = members.iter().collect();
-            out.push('{');
+            let mut sorted: Vec<(&String, &Value)> = Vec::with_capacity(members.len());
+            for member in members {
+                let at = sorted.partition_point(|(name, _)| *name < member.0);
+                sorted.insert(at, member);
+            }
+            out.push(b'{');
             for (index, (name, member)) in sorted.into_iter().enumerate() {
                 if index > 0 {
-                    out.push(',');
+                    out.push(b',');
                 }
-                write_string(name, out);
-                out.push(':');
+                write_plain(&Value::String(name.clone()), out);
+                out.push(b':');
                 write(member, out);
             }
-            out.push('}');
+            out.push(b'}');
         }
-        Value::String(text) => write_string(text, out),
-        Value::Bool(true) => out.push_str("true"),
-        Value::Bool(false) => out.push_str("false"),
-        Value::Null => out.push_str("null"),
+        plain => write_plain(plain, out),
     }
 }
 
-fn write_string(text: &str, out: &mut String) {
-    out.push_str(&Value::from(text).to_string());
+/// Writes a value without members or items.
+fn write_plain(value: &Value, out: &mut Vec<u8>) {
+    // Writing to memory cannot fail.
+    out.extend(serde_json::to_vec(value).unwrap_or_default());
 }
 
 /// The number as JavaScript would give it back.

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::id::RecordId;
 use crate::key::SecretKey;
 use crate::name::Name;
+use crate::order;
 use crate::record::Content;
 use crate::ring::Ring;
 
@@ -147,13 +148,13 @@ impl Change {
     pub fn build(
         ring: &Ring,
         mut entry: Entry,
-        mut edits: Vec<Edit>,
+        edits: Vec<Edit>,
         salt: [u8; 24],
     ) -> Result<Self, Error> {
         let seq = entry.seq;
         entry.put.clear();
         entry.delete.clear();
-        edits.sort_by_key(|edit| edit.record);
+        let edits = order::by_key(edits, |edit| edit.record.as_bytes().to_vec());
         check(seq, &edits)?;
         let mut ops = Vec::with_capacity(edits.len());
         for edit in &edits {

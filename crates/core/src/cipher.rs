@@ -5,10 +5,9 @@
 //! is `bailee`, the header without the nonce, and the name ([`Name::bound`]).
 //! So a valid value replayed under another name, as another kind or from another version does not open.
 
-use data_encoding::BASE64;
-
 use crate::aead::{self, NONCE, TAG};
 use crate::compress;
+use crate::encoding::{from_base64, to_base64};
 use crate::error::Error;
 use crate::name::Name;
 use crate::ring::Ring;
@@ -52,7 +51,7 @@ pub fn seal(
     bytes.extend_from_slice(&header);
     bytes.extend_from_slice(&nonce);
     bytes.extend_from_slice(&sealed);
-    Ok(BASE64.encode(&bytes))
+    Ok(to_base64(&bytes))
 }
 
 /// Opens the sealed `text` that was found at `name`.
@@ -61,7 +60,7 @@ pub fn seal(
 /// Every changed byte, other name, other family and other site is noticed.
 pub fn open(ring: &Ring, name: &Name, text: &str) -> Result<Vec<u8>, Error> {
     let not_sealed = || Error::damaged("not a sealed value");
-    let bytes = BASE64.decode(text.as_bytes()).map_err(|_| not_sealed())?;
+    let bytes = from_base64(text).ok_or_else(not_sealed)?;
     let (found, rest) = bytes.split_first_chunk::<HEADER>().ok_or_else(not_sealed)?;
     let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or_else(not_sealed)?;
     let [magic, version, _, epoch @ ..] = *found;

@@ -5,10 +5,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use data_encoding::HEXLOWER;
 use minicbor::{Decoder, Encoder, decode, encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::encoding::{from_hex, to_hex};
 use crate::error::Error;
 
 /// A 32-byte hash value.
@@ -49,7 +49,7 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&HEXLOWER.encode(&self.0))
+        out.write_str(&to_hex(&self.0))
     }
 }
 
@@ -63,7 +63,7 @@ impl FromStr for Digest {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let bytes = HEXLOWER.decode(text.as_bytes()).ok();
+        let bytes = from_hex(text);
         bytes
             .and_then(|bytes| bytes.try_into().ok())
             .map(Self)
@@ -73,7 +73,7 @@ impl FromStr for Digest {
 
 impl fmt::Display for Short {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&HEXLOWER.encode(&self.0))
+        out.write_str(&to_hex(&self.0))
     }
 }
 
@@ -87,7 +87,7 @@ impl FromStr for Short {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let bytes = HEXLOWER.decode(text.as_bytes()).ok();
+        let bytes = from_hex(text);
         bytes
             .and_then(|bytes| bytes.try_into().ok())
             .map(Self)
@@ -109,7 +109,7 @@ impl AsRef<[u8]> for Digest {
 
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&HEXLOWER.encode(&self.0))
+        serializer.serialize_str(&to_hex(&self.0))
     }
 }
 

@@ -4,11 +4,11 @@
 //! is in `ops`, one hash over the keyed commitments of the change, which packs repeat and the ledger thus vouches for.
 //! (With the commitments themselves in the entry, a bundle of 256 restore entries would not fit into one stored value.)
 
-use data_encoding::BASE32_NOPAD;
 use serde_json::{Map, Value, json};
 
 use crate::canonical;
 use crate::digest::Digest;
+use crate::encoding::{from_base32, to_base32};
 use crate::error::Error;
 use crate::id::RecordId;
 
@@ -161,7 +161,7 @@ impl Entry {
             "time": self.time,
             "actor": self.actor,
             "act": self.act.code(),
-            "id": BASE32_NOPAD.encode(&self.id).to_ascii_lowercase(),
+            "id": to_base32(&self.id),
         });
         if let Some(members) = value.as_object_mut() {
             let data = self.act.data();
@@ -220,9 +220,7 @@ impl Entry {
             None => Map::new(),
             Some(data) => data.as_object()?.clone(),
         };
-        let id = BASE32_NOPAD
-            .decode(text("id")?.to_ascii_uppercase().as_bytes())
-            .ok()?;
+        let id = from_base32(text("id")?)?;
         Some(Self {
             seq: value.get("seq")?.as_u64()?.try_into().ok()?,
             time: value.get("time")?.as_i64()?,

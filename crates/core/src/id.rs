@@ -5,30 +5,23 @@
 use std::fmt;
 use std::str::FromStr;
 
-use data_encoding::BASE32_NOPAD;
 use minicbor::{Decoder, Encoder, decode, encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use ts_rs::TS;
 
+use crate::encoding::{from_base32, to_base32};
 use crate::error::Error;
 
 /// Returns 26 lower-case base32 characters.
 fn to_text(bytes: &[u8; 16]) -> String {
-    let mut text = BASE32_NOPAD.encode(bytes);
-    text.make_ascii_lowercase();
-    text
+    to_base32(bytes)
 }
 
 /// Reads what [`to_text`] wrote and nothing else: each identity has one text.
 fn from_text(text: &str) -> Result<[u8; 16], Error> {
     let wrong = || Error::invalid("an id is 26 lower-case base32 characters");
-    if text.len() != 26 || text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return Err(wrong());
-    }
-    let bytes = BASE32_NOPAD
-        .decode(text.to_ascii_uppercase().as_bytes())
-        .map_err(|_| wrong())?;
+    let bytes = from_base32(text).ok_or_else(wrong)?;
     bytes.try_into().map_err(|_| wrong())
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use data_encoding::BASE32_NOPAD;
+use crate::encoding::to_base32;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 // BLAKE3 derivation contexts: fixed for ever, changing one changes every key below it.
@@ -69,7 +69,7 @@ impl SecretKey {
             .first_chunk::<10>()
             .copied()
             .unwrap_or_default();
-        BASE32_NOPAD.encode(&bytes).to_ascii_lowercase()
+        to_base32(&bytes)
     }
 }
 

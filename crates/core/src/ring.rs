@@ -2,12 +2,12 @@
 //!
 //! It stands outside point-in-time restore: nothing that was erased from it ever comes back.
 
-use data_encoding::BASE64;
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
 use crate::aead::{self, NONCE};
+use crate::encoding::{from_base64, to_base64};
 use crate::error::{Error, ErrorKind};
 use crate::key::{RootKey, SecretKey};
 use crate::tree::KeyTree;
@@ -73,7 +73,7 @@ impl Ring {
         bytes.push(VERSION);
         bytes.extend_from_slice(&nonce);
         bytes.extend_from_slice(&sealed);
-        let text = BASE64.encode(&bytes);
+        let text = to_base64(&bytes);
         if text.len() > MAX_TEXT {
             Err(too_large())
         } else {
@@ -86,7 +86,7 @@ impl Ring {
     /// # Errors
     /// Foreign when it is whole and of another site; every changed byte is noticed.
     pub fn unwrap(root: &RootKey, site: &[u8; 32], text: &str) -> Result<Self, Error> {
-        let bytes = BASE64.decode(text.as_bytes()).map_err(|_| damaged())?;
+        let bytes = from_base64(text).ok_or_else(damaged)?;
         let rest = bytes.strip_prefix(&MAGIC).ok_or_else(damaged)?;
         let (version, rest) = rest.split_first().ok_or_else(damaged)?;
         if *version != VERSION {
@@ -166,11 +166,11 @@ mod tests {
     fn every_changed_byte_of_a_wrapped_ring_is_noticed() {
         let root = RootKey::from_bytes([4; 32]);
         let text = ring().wrap(&root, [5; 24]).unwrap();
-        let bytes = BASE64.decode(text.as_bytes()).unwrap();
+        let bytes = from_base64(&text).unwrap();
         for at in 0..bytes.len() {
             let mut bad = bytes.clone();
             bad[at] ^= 1;
-            let opened = Ring::unwrap(&root, &[3; 32], &BASE64.encode(&bad));
+            let opened = Ring::unwrap(&root, &[3; 32], &to_base64(&bad));
             assert!(opened.is_err(), "byte {at}");
         }
         for cut in 0..text.len() {

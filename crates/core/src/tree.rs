@@ -5,8 +5,6 @@
 //! After that the leaf's key cannot be computed from what is left, while every other leaf still can.
 //! One puncture adds at most 31 seeds: 1004 bytes encoded.
 
-use std::collections::BTreeMap;
-
 use minicbor::bytes::ByteSlice;
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
@@ -22,14 +20,16 @@ type Seed = Zeroizing<[u8; 32]>;
 /// A seed that covers `2^(DEPTH - depth)` leaves.
 #[derive(Clone, PartialEq, Eq)]
 struct Node {
+    /// The first of them.
+    start: u32,
     depth: u32,
     seed: Seed,
 }
 
-/// A key tree: the seeds that are left, by the first leaf each covers.
+/// A key tree: the seeds that are left, in the order of the first leaf that each covers.
 #[derive(Clone, PartialEq, Eq)]
 pub struct KeyTree {
-    nodes: BTreeMap<u32, Node>,
+    nodes: Vec<Node>,
 }
 
 /// The stored form: which nodes exist, in preorder, and their seeds in the same order.
@@ -52,18 +52,17 @@ impl KeyTree {
     #[must_use]
     pub fn new(seed: [u8; 32]) -> Self {
         let root = Node {
+            start: 0,
             depth: 0,
             seed: Zeroizing::new(seed),
         };
-        Self {
-            nodes: BTreeMap::from([(0, root)]),
-        }
+        Self { nodes: vec![root] }
     }
 
     /// Returns the key of leaf `index`, or `None` when it was punctured or `index` is 2^31 or more.
     #[must_use]
     pub fn leaf(&self, index: u32) -> Option<SecretKey> {
-        let (_, node) = self.covering(index)?;
+        let node = self.nodes.get(self.covering(index)?)?;
         let mut seed = node.seed.clone();
         for depth in node.depth..DEPTH {
             seed = child(&seed, bit(index, depth));
@@ -75,22 +74,20 @@ impl KeyTree {
 
     /// Forgets the key of leaf `index` for good; false when it was already gone or `index` is 2^31 or more.
     pub fn puncture(&mut self, index: u32) -> bool {
-        let Some((start, _)) = self.covering(index) else {
+        let Some(at) = self.covering(index) else {
             return false;
         };
-        let Some(node) = self.nodes.remove(&start) else {
-            return false;
-        };
+        let node = self.nodes.remove(at);
         let mut seed = node.seed;
         for depth in node.depth..DEPTH {
             let right = bit(index, depth);
-            let sibling = Node {
+            let below = width(depth + 1);
+            self.insert(Node {
+                // The first leaf below the sibling: the index with this bit flipped and all lower bits cleared.
+                start: ((index / below) ^ 1) * below,
                 depth: depth + 1,
                 seed: child(&seed, !right),
-            };
-            // The first leaf below the sibling: the index with this bit flipped and all lower bits cleared.
-            let below = width(depth + 1);
-            self.nodes.insert(((index / below) ^ 1) * below, sibling);
+            });
             seed = child(&seed, right);
         }
         true
@@ -131,9 +128,7 @@ impl KeyTree {
             position: 0,
             seeds: wire.seeds,
         };
-        let mut tree = Self {
-            nodes: BTreeMap::new(),
-        };
+        let mut tree = Self { nodes: Vec::new() };
         tree.read(0, 0, &mut reader)?;
         // The shape must be the one that would be written: no second form of the same tree, no left-over bits or seeds.
         let mut bits = Bits::default();
@@ -142,19 +137,31 @@ impl KeyTree {
         if exact { Ok(tree) } else { Err(damaged()) }
     }
 
-    fn covering(&self, index: u32) -> Option<(u32, &Node)> {
+    /// Returns which node covers leaf `index`.
+    fn covering(&self, index: u32) -> Option<usize> {
         if index >= width(0) {
             return None;
         }
-        let (start, node) = self.nodes.range(..=index).next_back()?;
-        (index - start < width(node.depth)).then_some((*start, node))
+        let at = self.after(index).checked_sub(1)?;
+        let node = self.nodes.get(at)?;
+        (index - node.start < width(node.depth)).then_some(at)
+    }
+
+    /// Returns how many nodes begin at or before leaf `index`.
+    fn after(&self, index: u32) -> usize {
+        self.nodes.partition_point(|node| node.start <= index)
+    }
+
+    fn insert(&mut self, node: Node) {
+        self.nodes.insert(self.after(node.start), node);
     }
 
     fn write(&self, start: u32, depth: u32, bits: &mut Bits, seeds: &mut Vec<u8>) {
-        let next = self.nodes.range(start..=start + (width(depth) - 1)).next();
-        match next {
+        let first = start.checked_sub(1).map_or(0, |before| self.after(before));
+        let next = self.nodes.get(first);
+        match next.filter(|node| node.start - start < width(depth)) {
             None => bits.push_all(&[false, false]),
-            Some((at, node)) if *at == start && node.depth == depth => {
+            Some(node) if node.start == start && node.depth == depth => {
                 bits.push_all(&[false, true]);
                 seeds.extend_from_slice(node.seed.as_slice());
             }
@@ -175,7 +182,7 @@ impl KeyTree {
             self.read(start + width(depth + 1), depth + 1, reader)
         } else if reader.bit()? {
             let seed = Zeroizing::new(reader.seed()?);
-            self.nodes.insert(start, Node { depth, seed });
+            self.insert(Node { start, depth, seed });
             Ok(())
         } else {
             Ok(())

@@ -45,7 +45,10 @@ pub(crate) fn unreadable(name: &Name) -> Finding {
 }
 
 /// What a check of every stored record found: the first rule of those that matter that is broken, or why not all was looked at.
-pub(crate) fn content(survey: &Survey, matters: impl Fn(Rule) -> bool) -> Result<&State, Finding> {
+pub(crate) fn content<'s>(
+    survey: &'s Survey<'_>,
+    matters: impl Fn(Rule) -> bool,
+) -> Result<&'s State, Finding> {
     let state = survey.state.as_ref().map_err(unreadable)?;
     if let Some(finding) = broken(survey, state, matters) {
         return Err(finding);
@@ -58,13 +61,13 @@ pub(crate) fn content(survey: &Survey, matters: impl Fn(Rule) -> bool) -> Result
 
 /// Runs the gate over what is stored and reports the first rule of `matters` that is broken, with how many records break one.
 pub(crate) fn broken(
-    survey: &Survey,
+    survey: &Survey<'_>,
     state: &State,
     matters: impl Fn(Rule) -> bool,
 ) -> Option<Finding> {
     let mut rules = state.records.values().filter_map(|record| {
         let (kind, fields) = (&record.kind, &record.fields);
-        let result = gate::check_stored(&survey.policy, kind, &record.scope, &record.name, fields);
+        let result = gate::check_stored(survey.policy, kind, &record.scope, &record.name, fields);
         let violations = result.err()?;
         violations
             .into_iter()
@@ -83,7 +86,7 @@ pub(crate) fn broken(
 }
 
 /// Says which stored values were not looked at, if there are any.
-fn unseen(survey: &Survey) -> Option<String> {
+fn unseen(survey: &Survey<'_>) -> Option<String> {
     let seen = &survey.inventory;
     let unknown = seen.undeclared + seen.unknown_records;
     let strays = survey.live.as_ref().map(|live| live.strays.len());

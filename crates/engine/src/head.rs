@@ -8,10 +8,11 @@ use bailee_core::name::Name;
 use bailee_forge::effect::EntitySet;
 use bailee_forge::transaction::Condition;
 use bailee_forge::{PlatformError, SetOptions, Transaction, Value};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::error::Error;
+use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
 use crate::store;
 
@@ -19,8 +20,7 @@ use crate::store;
 pub(crate) const LAST_SEQ: u32 = 0x7fff_fffe;
 
 /// The head's attributes, as declared in `manifest.yml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Head {
     /// Number of the last change.
     pub seq: u32,
@@ -58,11 +58,32 @@ impl Head {
     /// `store-damaged` when it contradicts itself.
     pub(crate) fn parse(json: Json) -> Result<Self, Error> {
         let unreadable = || Error::contradicts(Name::Head, "it is not a head");
-        let head: Self = serde_json::from_value(json).map_err(|_| unreadable())?;
+        let Json::Object(members) = json else {
+            return Err(unreadable());
+        };
+        let head = Self::take(&mut Members::new(members)).map_err(|_| unreadable())?;
         if head.sealed > head.seq || head.seq > LAST_SEQ {
             return Err(unreadable());
         }
         Ok(head)
+    }
+
+    /// Reads the attributes; one that an older version did not write has its first value.
+    fn take(members: &mut Members) -> Result<Self, Error> {
+        let mut number = |name| members.optional_seq(name).map(Option::unwrap_or_default);
+        let (seq, n, sealed) = (number("seq")?, number("n")?, number("sealed")?);
+        let (hour, refused) = (number("hour")?, number("refused")?);
+        let mut text = |name| members.optional_text(name).map(Option::unwrap_or_default);
+        Ok(Self {
+            seq,
+            n,
+            sealed,
+            job: text("job")?,
+            hour,
+            refused,
+            policy: text("policy")?,
+            trouble: text("trouble")?,
+        })
     }
 
     /// Creates the head of a new site, unless another set-up did.

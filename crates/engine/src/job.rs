@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use ts_rs::TS;
 
 use crate::error::Error;
+use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
 use crate::point::Secrets;
 use crate::site::Site;
@@ -52,7 +53,7 @@ pub(crate) enum Proof {
 }
 
 /// A restore job, as stored under `job:<id>`. Nothing of a customer is in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Job {
     /// Its id.
@@ -76,21 +77,16 @@ pub(crate) struct Job {
     /// When it was accepted, in milliseconds since the Unix epoch.
     pub(crate) started: i64,
     /// When it ended.
-    #[serde(default)]
     pub(crate) finished: Option<i64>,
     /// State hash that is to be reached, in hex: that of the point, unless secrets are kept.
     pub(crate) expected_hash: String,
     /// State hash that was recomputed after the restore, in hex.
-    #[serde(default)]
     pub(crate) state_hash: Option<String>,
     /// What the recomputed hash covers.
-    #[serde(default)]
     pub(crate) proof: Option<Proof>,
     /// Records whose live values the proof read again.
-    #[serde(default)]
     pub(crate) compared: u32,
     /// Code of the error that ended it.
-    #[serde(default)]
     pub(crate) error: Option<String>,
 }
 
@@ -193,7 +189,32 @@ impl Job {
         let json = store::read(site.platform, &name)
             .await?
             .ok_or_else(absent)?;
-        serde_json::from_value(json).map_err(|_| Error::contradicts(name, "it is not a job"))
+        let job = match json {
+            Json::Object(members) => Self::take(&mut Members::new(members)).ok(),
+            _ => None,
+        };
+        job.ok_or_else(|| Error::contradicts(name, "it is not a job"))
+    }
+
+    fn take(members: &mut Members) -> Result<Self, Error> {
+        Ok(Self {
+            job: members.parsed("job", "a job's id")?,
+            state: members.named("state", "a state")?,
+            to: members.seq("to")?,
+            to_time: members.time("toTime")?,
+            secrets: members.named("secrets", "what becomes of secrets")?,
+            secrets_kept: members.seq("secretsKept")?,
+            actor: members.text("actor")?,
+            done: members.seq("done")?,
+            total: members.seq("total")?,
+            started: members.time("started")?,
+            finished: members.optional_time("finished")?,
+            expected_hash: members.text("expectedHash")?,
+            state_hash: members.optional_text("stateHash")?,
+            proof: members.optional_named("proof", "a proof")?,
+            compared: members.seq("compared")?,
+            error: members.optional_text("error")?,
+        })
     }
 
     /// Returns it as the page gets it.

@@ -5,10 +5,15 @@
 use std::str::FromStr;
 
 use bailee_core::scope::Scope;
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde_json::{Map, Value as Json};
 use ts_rs::TS;
 
 use crate::error::Error;
+
+/// The end of the year 9999, in milliseconds since the Unix epoch.
+const LAST_TIME: u64 = 253_402_300_799_999;
 
 /// What a function takes.
 pub(crate) trait Payload: Sized {
@@ -40,10 +45,7 @@ pub(crate) fn read<T: Payload>(payload: Json) -> Result<T, Error> {
         Json::Object(object) => object,
         _ => return Err(Error::payload("it is not an object")),
     };
-    let mut members = Members {
-        left: object,
-        known: Vec::new(),
-    };
+    let mut members = Members::new(object);
     let payload = T::take(&mut members)?;
     if members.left.is_empty() {
         return Ok(payload);
@@ -66,6 +68,14 @@ pub(crate) struct Members {
 }
 
 impl Members {
+    /// The members of an object. What nobody takes is nobody's concern: [`read`] alone refuses it.
+    pub(crate) fn new(left: Map<String, Json>) -> Self {
+        Self {
+            left,
+            known: Vec::new(),
+        }
+    }
+
     /// Takes a member; null counts as absent.
     fn take(&mut self, name: &'static str) -> Option<Json> {
         self.known.push(name);
@@ -106,6 +116,41 @@ impl Members {
     /// A scope.
     pub(crate) fn scope(&mut self, name: &'static str) -> Result<Scope, Error> {
         self.optional_scope(name)?.ok_or_else(|| missing(name))
+    }
+
+    /// One of a few names.
+    pub(crate) fn named<T: DeserializeOwned>(
+        &mut self,
+        name: &'static str,
+        expected: &str,
+    ) -> Result<T, Error> {
+        self.optional_named(name, expected)?
+            .ok_or_else(|| missing(name))
+    }
+
+    /// One of a few names, or nothing.
+    pub(crate) fn optional_named<T: DeserializeOwned>(
+        &mut self,
+        name: &'static str,
+        expected: &str,
+    ) -> Result<Option<T>, Error> {
+        let Some(text) = self.optional_text(name)? else {
+            return Ok(None);
+        };
+        let text: StrDeserializer<'_, serde::de::value::Error> = text.as_str().into_deserializer();
+        let value = T::deserialize(text).map_err(|_| wrong(name, expected))?;
+        Ok(Some(value))
+    }
+
+    /// A time of the store, in milliseconds since the Unix epoch, or nothing.
+    pub(crate) fn optional_time(&mut self, name: &'static str) -> Result<Option<i64>, Error> {
+        let time = self.optional_number(name, 0, LAST_TIME)?;
+        Ok(time.and_then(|time| i64::try_from(time).ok()))
+    }
+
+    /// A time of the store, in milliseconds since the Unix epoch.
+    pub(crate) fn time(&mut self, name: &'static str) -> Result<i64, Error> {
+        self.optional_time(name)?.ok_or_else(|| missing(name))
     }
 
     /// A whole number from `least` to `most`, or nothing.

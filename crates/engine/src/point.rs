@@ -3,7 +3,6 @@
 //! A record's content at the point is what the first later change found, so going back reads only what came after it.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
@@ -15,7 +14,7 @@ use ts_rs::TS;
 
 use crate::error::Error;
 use crate::history::{self, Bound, Since, Step};
-use crate::payload::{Members, Payload, wrong};
+use crate::payload::{Members, Payload};
 use crate::platform::Platform;
 use crate::secret;
 use crate::site::Site;
@@ -60,18 +59,6 @@ pub enum Secrets {
     BringBack,
 }
 
-impl FromStr for Secrets {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "keep" => Ok(Self::Keep),
-            "bring-back" => Ok(Self::BringBack),
-            _ => Err(()),
-        }
-    }
-}
-
 /// Where to go back to, and what becomes of secrets.
 #[derive(Clone, Debug, TS)]
 pub(crate) struct Return {
@@ -85,13 +72,7 @@ pub(crate) struct Return {
 impl Payload for Return {
     fn take(members: &mut Members) -> Result<Self, Error> {
         let to = members.nested("to")?;
-        let secrets = match members.optional_text("secrets")? {
-            None => None,
-            Some(text) => Some(
-                text.parse()
-                    .map_err(|()| wrong("secrets", "`keep` or `bring-back`"))?,
-            ),
-        };
+        let secrets = members.optional_named("secrets", "`keep` or `bring-back`")?;
         Ok(Self { to, secrets })
     }
 }
@@ -106,16 +87,22 @@ pub(crate) struct Point {
     pub(crate) hash: StateHash,
     /// Hash over everything that is to be stored after going back: the same, unless secrets are kept.
     pub(crate) goal: StateHash,
-    /// Records that are not now as they are to be.
-    pub(crate) differences: BTreeMap<RecordId, Difference>,
-    /// Records that changed since, whether or not they came back to what they were, with the last that they said.
-    pub(crate) touched: BTreeMap<RecordId, Content>,
-    /// Records whose secrets are not those of the point, with the names of these secrets.
-    pub(crate) other_secrets: BTreeMap<RecordId, Vec<String>>,
+    /// Records that changed since, whether or not they came back to what they were. Boxed, as in [`State`](crate::state::State).
+    pub(crate) touched: BTreeMap<RecordId, Box<Touched>>,
 }
 
-/// A record that is not as it is to be.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A record that changed since the point.
+pub(crate) struct Touched {
+    /// What it says now, and what it is to say.
+    pub(crate) difference: Difference,
+    /// The last that it said, also when it is gone.
+    pub(crate) newest: Content,
+    /// The names of its secrets that are not those of the point.
+    pub(crate) other_secrets: Vec<String>,
+}
+
+/// What a record says now, and what it is to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
     /// What it says now.
     pub(crate) current: Option<Content>,
@@ -149,17 +136,12 @@ pub(crate) async fn find<P: Platform>(
         time,
         goal: hash.clone(),
         hash,
-        differences: BTreeMap::new(),
         touched: BTreeMap::new(),
-        other_secrets: BTreeMap::new(),
     };
     for step in since.steps.iter().filter(|step| step.entry.seq > seq) {
         point.add(step);
     }
     point.settle_secrets(secrets)?;
-    point
-        .differences
-        .retain(|_, difference| difference.current != difference.target);
     Ok(point)
 }
 
@@ -221,33 +203,57 @@ impl Point {
             let Some((before, after)) = history::contents(op) else {
                 continue;
             };
-            let difference = self
-                .differences
-                .entry(op.record)
-                .or_insert_with(|| Difference {
-                    target: before.cloned(),
-                    current: None,
-                });
-            difference.current = after.cloned();
-            if let Some(content) = after.or(before) {
-                self.touched.insert(op.record, content.clone());
+            let Some(newest) = after.or(before) else {
+                continue;
+            };
+            match self.touched.get_mut(&op.record) {
+                Some(touched) => {
+                    touched.difference.current = after.cloned();
+                    touched.newest = newest.clone();
+                }
+                None => {
+                    let touched = Touched {
+                        difference: Difference {
+                            current: after.cloned(),
+                            target: before.cloned(),
+                        },
+                        newest: newest.clone(),
+                        other_secrets: Vec::new(),
+                    };
+                    self.touched.insert(op.record, Box::new(touched));
+                }
             }
         }
     }
 
+    /// Returns the records that are not now as they are to be.
+    pub(crate) fn differences(&self) -> impl Iterator<Item = (&RecordId, &Touched)> {
+        self.touched
+            .iter()
+            .map(|(id, touched)| (id, &**touched))
+            .filter(|(_, touched)| touched.difference.current != touched.difference.target)
+    }
+
+    /// Returns how many records have secrets that are not those of the point.
+    pub(crate) fn other_secrets(&self) -> usize {
+        let all = self.touched.values();
+        all.filter(|touched| !touched.other_secrets.is_empty())
+            .count()
+    }
+
     /// Finds the records whose secrets are not those of the point, and keeps the newest ones when that is asked for.
     fn settle_secrets(&mut self, secrets: Secrets) -> Result<(), Error> {
-        for (id, difference) in &mut self.differences {
-            let (Some(target), Some(newest)) = (&difference.target, self.touched.get(id)) else {
+        for (id, touched) in &mut self.touched {
+            let Some(target) = &touched.difference.target else {
                 continue;
             };
-            let Some(kept) = secret::keep(target, newest)? else {
+            let Some(kept) = secret::keep(target, &touched.newest)? else {
                 continue;
             };
-            self.other_secrets.insert(*id, kept.names);
+            touched.other_secrets = kept.names;
             if secrets == Secrets::Keep {
                 self.goal.change(id, Some(target), Some(&kept.content));
-                difference.target = Some(kept.content);
+                touched.difference.target = Some(kept.content);
             }
         }
         Ok(())

@@ -47,7 +47,7 @@ pub async fn start<P: Platform>(
         }
         let point = find(site, to, secrets).await?;
         let kept = match secrets {
-            Secrets::Keep => point.other_secrets.len(),
+            Secrets::Keep => point.other_secrets(),
             Secrets::BringBack => 0,
         };
         let job = Job {
@@ -59,7 +59,7 @@ pub async fn start<P: Platform>(
             secrets_kept: u32::try_from(kept).unwrap_or(u32::MAX),
             actor: actor.clone(),
             done: 0,
-            total: u32::try_from(point.differences.len()).unwrap_or(u32::MAX),
+            total: u32::try_from(point.differences().count()).unwrap_or(u32::MAX),
             started: site.platform.ask(Now {}).await?,
             finished: None,
             expected_hash: point.goal.digest().to_string(),
@@ -174,10 +174,13 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
             let what = "going back to it does not give the state that was asked for";
             return Err(Error::contradicts(Name::Journal(job.to), what));
         }
-        if point.differences.is_empty() {
+        let mut left: Vec<_> = point
+            .differences()
+            .map(|(id, touched)| (*id, touched.difference.clone()))
+            .collect();
+        if left.is_empty() {
             return conclude(site, job).await;
         }
-        let mut left: Vec<_> = point.differences.into_iter().collect();
         // What was counted at the start may differ from what is left after a lost answer: count from what is left.
         job.total = job.total.max(u32::try_from(left.len()).unwrap_or(u32::MAX));
         while !left.is_empty() {

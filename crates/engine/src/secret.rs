@@ -1,11 +1,11 @@
 //! Secrets of records: sealed under the record's own key, shown to nobody, kept or brought back as a whole.
 
 use bailee_core::aead;
+use bailee_core::encoding::to_base64;
 use bailee_core::gate;
 use bailee_core::id::RecordId;
 use bailee_core::policy::Kind;
 use bailee_core::record::{Content, Record};
-use data_encoding::BASE64;
 use serde_json::{Map, Value as Json, json};
 
 use crate::error::Error;
@@ -49,9 +49,9 @@ pub(crate) fn seal<P>(
             };
             let key = site.ring.record_key(owner.created).ok_or(Error::KeysLost)?;
             // The place differs from field to field, and so does the nonce.
-            let place = format!("l:{}:{name}", owner.id);
+            let place = format!("secret:{}:{name}", owner.id);
             let sealed = aead::seal_part(&key, &place, secret.as_bytes(), salt)?;
-            json!({gate::SEALED: BASE64.encode(&sealed)})
+            json!({gate::SEALED: to_base64(&sealed)})
         };
     }
     Ok(fields)

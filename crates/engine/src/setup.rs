@@ -4,12 +4,12 @@
 //! and two set-ups may race. Each item is created with `FAIL_IF_EXISTS` and read back, so whoever loses uses the winner's.
 //! Nothing is created beside history that is already there: a missing root key with a history is `keys-lost`, never a new key.
 
+use bailee_core::encoding::to_base64;
 use bailee_core::name::Name;
 use bailee_core::policy::Policy;
 use bailee_core::ring::Ring;
 use bailee_forge::effect::{SecretSet, Sleep};
 use bailee_forge::{Context, PlatformError, Secret, SetOptions, Value};
-use data_encoding::BASE64;
 use serde_json::Value as Json;
 
 use crate::error::Error;
@@ -89,7 +89,7 @@ async fn set_up<'a, P: Platform>(
         // A ring without its root key can never be opened again; a new root key would hide that.
         None if ring.is_some() => return Err(Error::KeysLost),
         None => {
-            let fresh = BASE64.encode(&platform.random::<32>().await?);
+            let fresh = to_base64(&platform.random::<32>().await?);
             create_secret(platform, &Name::Root, fresh).await?
         }
     };

@@ -2,6 +2,7 @@
 
 use bailee_core::ErrorKind;
 use bailee_core::digest::Digest;
+use bailee_core::encoding::from_base64;
 use bailee_core::id::RecordId;
 use bailee_core::key::{RootKey, SecretKey};
 use bailee_core::name::Name;
@@ -10,7 +11,6 @@ use bailee_core::record::record_id;
 use bailee_core::ring::Ring;
 use bailee_core::scope::Scope;
 use bailee_forge::Context;
-use data_encoding::BASE64;
 use serde_json::Value as Json;
 
 use crate::error::Error;
@@ -200,9 +200,7 @@ pub(crate) fn tenant(context: &Context) -> [u8; 32] {
 /// # Errors
 /// `store-damaged` when it is none.
 pub(crate) fn root_key(value: &Json) -> Result<RootKey, Error> {
-    let bytes = BASE64
-        .decode(store::text(&Name::Root, Some(value))?.as_bytes())
-        .ok();
+    let bytes = from_base64(store::text(&Name::Root, Some(value))?);
     bytes
         .and_then(|bytes| bytes.try_into().ok())
         .map(RootKey::from_bytes)

@@ -20,8 +20,8 @@ use crate::store;
 /// What is stored: every record, and the hash over all of them.
 #[derive(Debug, Default)]
 pub struct State {
-    /// The records, with their versions.
-    pub records: BTreeMap<RecordId, Record>,
+    /// The records, with their versions. Boxed, since maps of pointers are one piece of code in the module.
+    pub records: BTreeMap<RecordId, Box<Record>>,
     /// The hash over their contents.
     pub hash: StateHash,
     /// The hash as the changes themselves add it up. It differs from `hash` only when [`Self::strays`] is not 0.
@@ -44,12 +44,12 @@ impl State {
             let Some((before, after)) = contents(op) else {
                 continue;
             };
-            let current = self.records.get(&op.record).map(Record::content);
+            let current = self.records.get(&op.record).map(|record| record.content());
             self.strays += usize::from(current.as_ref() != before);
             self.recorded.change(&op.record, before, after);
             self.hash.change(&op.record, current.as_ref(), after);
             match after {
-                Some(after) => self.records.insert(op.record, after.record(seq)?),
+                Some(after) => self.records.insert(op.record, Box::new(after.record(seq)?)),
                 None => self.records.remove(&op.record),
             };
         }
@@ -60,7 +60,7 @@ impl State {
     pub(crate) fn live(&self) -> impl Iterator<Item = (Name, &RecordId, &Record)> {
         self.records
             .iter()
-            .map(|(id, record)| (Name::Live(record.address()), id, record))
+            .map(|(id, record)| (Name::Live(record.address()), id, &**record))
     }
 }
 
@@ -114,7 +114,7 @@ fn load_chunk<P>(
         let record = content.record(item.version).map_err(at)?;
         state.hash.add(&item.record, &content);
         state.recorded.add(&item.record, &content);
-        state.records.insert(item.record, record);
+        state.records.insert(item.record, Box::new(record));
     }
     Ok(())
 }

@@ -1,10 +1,9 @@
 //! The survey: what the checks of the statement look at, gathered once.
 
-use std::collections::BTreeMap;
-
 use bailee_core::id::Address;
 use bailee_core::manifest::Manifest;
-use bailee_core::name::{Family, Name};
+use bailee_core::name::Name;
+use bailee_core::order;
 use bailee_core::policy::Policy;
 use bailee_forge::Context;
 use bailee_forge::effect::{Instance, Now, QueryKeys};
@@ -29,11 +28,11 @@ const DAY_MILLIS: i64 = 86_400_000;
 pub(crate) type Seen<T> = Result<T, Name>;
 
 /// What was found.
-pub(crate) struct Survey {
+pub(crate) struct Survey<'p> {
     /// When it was taken, in milliseconds since the Unix epoch.
     pub(crate) now: i64,
     /// The policy in force.
-    pub(crate) policy: Policy,
+    pub(crate) policy: &'p Policy,
     /// What is sealed and what waits.
     pub(crate) backups: Seen<Backups>,
     /// The changes back to the horizon, read again.
@@ -78,8 +77,8 @@ pub(crate) struct Live {
 /// What a listing of the store showed. A listing is eventually consistent: it proves what is there, not what is absent.
 #[derive(Default)]
 pub(crate) struct Inventory {
-    /// Keys seen, by family.
-    pub(crate) counts: BTreeMap<Family, usize>,
+    /// How many keys of the declared families were seen.
+    pub(crate) keys: usize,
     /// How many keys belong to no family.
     pub(crate) undeclared: usize,
     /// Live values seen of which the history knows nothing.
@@ -88,7 +87,7 @@ pub(crate) struct Inventory {
     pub(crate) is_whole: bool,
 }
 
-impl Survey {
+impl<'p> Survey<'p> {
     /// Whether something was found that a change made during the survey would explain as well.
     pub(crate) fn may_be_outdated(&self) -> bool {
         self.backups.is_err()
@@ -106,7 +105,7 @@ impl Survey {
     /// # Errors
     /// The platform's error; damage is part of the survey.
     pub(crate) async fn take<P: Platform>(
-        site: &Site<'_, P>,
+        site: &Site<'p, P>,
         context: &Context,
     ) -> Result<Self, Error> {
         let now = site.platform.ask(Now {}).await?;
@@ -120,7 +119,7 @@ impl Survey {
         };
         Ok(Self {
             now,
-            policy: site.policy.clone(),
+            policy: site.policy,
             backups,
             retained,
             state,
@@ -174,7 +173,7 @@ async fn inventory<P: Platform>(
                 inventory.undeclared += 1;
                 continue;
             };
-            *inventory.counts.entry(name.family()).or_default() += 1;
+            inventory.keys += 1;
             let (Name::Live(address), Some(known)) = (&name, &known) else {
                 continue;
             };
@@ -196,13 +195,8 @@ async fn inventory<P: Platform>(
 
 /// Where the records of `state` lie, in order.
 fn addresses(state: &State) -> Vec<Address> {
-    let mut addresses: Vec<Address> = state
-        .records
-        .values()
-        .map(bailee_core::record::Record::address)
-        .collect();
-    addresses.sort_unstable();
-    addresses
+    let addresses = state.records.values().map(|record| record.address());
+    order::by_key(addresses.collect(), |address| address.as_bytes().to_vec())
 }
 
 /// Compares every live value with the history.

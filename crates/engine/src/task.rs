@@ -2,7 +2,7 @@
 
 use bailee_forge::effect::Push;
 use bailee_forge::queue::{Concurrency, Events, QueueEvent, QueueName};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
@@ -14,7 +14,7 @@ use crate::retry;
 const QUEUE: &str = "work";
 
 /// What a queue event asks for.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "task", rename_all = "camelCase")]
 pub enum Task {
     /// Seal what is unsealed.
@@ -56,7 +56,16 @@ impl Task {
     /// Reads what a delivery asks for; `None` when this version does not know it.
     #[must_use]
     pub(crate) fn read(body: &Map<String, Json>) -> Option<Self> {
-        serde_json::from_value(Json::Object(body.clone())).ok()
+        let text = |name| body.get(name).and_then(Json::as_str);
+        match text("task")? {
+            "seal" => Some(Self::Seal {
+                head: Head::parse(body.get("head")?.clone()).ok()?,
+            }),
+            "restore" => Some(Self::Restore {
+                job: text("job")?.to_owned(),
+            }),
+            _ => None,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tokens known by their prefix or shape.
 
 use super::scan::{at, before, run_end};
+use crate::encoding::from_base64;
 
 /// Prefix and shortest rest of Atlassian's tokens: API token, access token of Bitbucket and Confluence, scoped and
 /// admin tokens, app password of Bitbucket, OAuth and refresh tokens. The shortest real rest has 32 characters.
@@ -97,7 +98,7 @@ fn in_base64(byte: u8) -> bool {
 
 /// Whether the base64 word begins with twelve digits and a colon.
 fn names_number(word: &[u8]) -> bool {
-    let Ok(plain) = data_encoding::BASE64.decode(word) else {
+    let Some(plain) = std::str::from_utf8(word).ok().and_then(from_base64) else {
         return false;
     };
     plain

@@ -4,10 +4,10 @@
 
 use std::fmt;
 
-use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
 use crate::digest::Digest;
+use crate::encoding::{from_base64, to_base64, to_hex};
 use crate::error::{Error, ErrorKind};
 use crate::key::SecretKey;
 use crate::ledger::merkle;
@@ -55,7 +55,7 @@ impl Checkpoint {
             "{}\n{}\n{}\n",
             self.origin,
             self.size,
-            BASE64.encode(self.root.as_bytes())
+            to_base64(self.root.as_bytes())
         ))
     }
 
@@ -83,7 +83,7 @@ impl Checkpoint {
         let (origin, size, root) = (line()?, line()?, line()?);
         let decimal = size.bytes().all(|byte| byte.is_ascii_digit())
             && (size == "0" || !size.starts_with('0'));
-        let root = BASE64.decode(root.as_bytes()).map_err(|_| form())?;
+        let root = from_base64(root).ok_or_else(form)?;
         Ok(Self {
             origin: origin.to_owned(),
             size: size.parse().ok().filter(|_| decimal).ok_or_else(form)?,
@@ -119,7 +119,7 @@ impl Signer {
     pub fn sign(&self, text: &str) -> String {
         let signature = self.key.sign(text.as_bytes()).to_bytes();
         let value = [self.verifier().key_id().as_slice(), &signature].concat();
-        format!("{text}\n{MARK}{} {}\n", self.name, BASE64.encode(&value))
+        format!("{text}\n{MARK}{} {}\n", self.name, to_base64(&value))
     }
 }
 
@@ -140,7 +140,7 @@ impl Verifier {
         let mut parts = vkey.splitn(3, '+');
         let mut part = || parts.next().ok_or_else(wrong);
         let (name, id, encoded) = (part()?, part()?, part()?);
-        let key = BASE64.decode(encoded.as_bytes()).map_err(|_| wrong())?;
+        let key = from_base64(encoded).ok_or_else(wrong)?;
         let key: &[u8; 32] = match key.split_first() {
             Some((&ED25519, key)) => key.try_into().map_err(|_| wrong())?,
             _ => return Err(wrong()),
@@ -150,7 +150,7 @@ impl Verifier {
             name: check_name(name).map_err(|_| wrong())?.to_owned(),
             key,
         };
-        if HEXLOWER.encode(&verifier.key_id()) == id {
+        if to_hex(&verifier.key_id()) == id {
             Ok(verifier)
         } else {
             Err(wrong())
@@ -164,8 +164,8 @@ impl Verifier {
         format!(
             "{}+{}+{}",
             self.name,
-            HEXLOWER.encode(&self.key_id()),
-            BASE64.encode(&key)
+            to_hex(&self.key_id()),
+            to_base64(&key)
         )
     }
 
@@ -203,7 +203,7 @@ impl Verifier {
                 .strip_prefix(MARK)
                 .and_then(|line| line.split_once(' '))
                 .ok_or_else(wrong_note)?;
-            let value = BASE64.decode(value.as_bytes()).map_err(|_| wrong_note())?;
+            let value = from_base64(value).ok_or_else(wrong_note)?;
             let (id, signature) = value.split_first_chunk::<4>().ok_or_else(wrong_note)?;
             if check_name(name).is_err() || signature.is_empty() {
                 return Err(wrong_note());

@@ -1,7 +1,5 @@
 //! Making packs from a range of changes, and proving them before anything relies on them.
 
-use std::collections::BTreeMap;
-
 use super::read::changes;
 use super::{Group, MAX_RUN, MAX_RUN_EXPANDED, Pack};
 use crate::aead;
@@ -12,11 +10,14 @@ use crate::digest::Digest;
 use crate::document::{self, Sealed};
 use crate::error::{Error, ErrorKind};
 use crate::id::RecordId;
+use crate::order;
 use crate::record::Content;
 use crate::ring::Ring;
 
 /// Versions of one record in a row, in the clear; `None` when its key is gone.
 struct Run {
+    record: RecordId,
+    created: u32,
     seqs: Vec<u32>,
     commitments: Vec<Option<Digest>>,
     contents: Option<Vec<Option<Content>>>,
@@ -45,10 +46,8 @@ pub fn build(ring: &Ring, epoch: u32, changes: &[Change]) -> Result<Vec<Sealed>,
     for change in changes {
         units.push(Unit::Entry(change.entry.encode()?));
     }
-    for ((record, created), runs) in runs(ring, changes)? {
-        for run in runs {
-            seal_run(ring, record, created, run, &mut units)?;
-        }
+    for run in runs(ring, changes)? {
+        seal_run(ring, run, &mut units)?;
     }
     fill(ring, epoch, first, last, units)
 }
@@ -85,52 +84,55 @@ fn open(ring: &Ring, change: &Change) -> Result<Vec<Opened>, Error> {
     })
 }
 
-type Runs = BTreeMap<(RecordId, u32), Vec<Run>>;
-
-fn runs(ring: &Ring, changes: &[Change]) -> Result<Runs, Error> {
-    let mut all = Runs::new();
+/// Returns what the changes did, record by record: each run in order of change.
+fn runs(ring: &Ring, changes: &[Change]) -> Result<Vec<Run>, Error> {
+    let mut ops = Vec::new();
     for change in changes {
-        for (op, opened) in change.ops.iter().zip(open(ring, change)?) {
-            let runs = all.entry((op.record, op.created)).or_default();
-            // A record that something else wrote in between starts another run, so that sealing never gets stuck on it.
-            let follows = runs
-                .last()
-                .is_some_and(|run| run.commitments.last() == Some(&op.before));
-            if !follows {
-                let before = match &opened.body {
-                    Body::Clear { before, .. } => Some(vec![before.clone()]),
-                    Body::Erased => None,
-                };
-                runs.push(Run {
-                    seqs: Vec::new(),
-                    commitments: vec![op.before],
-                    contents: before,
-                });
-            }
-            let Some(run) = runs.last_mut() else { continue };
-            run.seqs.push(change.seq());
-            run.commitments.push(op.after);
-            run.contents = match (run.contents.take(), opened.body) {
-                (Some(mut contents), Body::Clear { after, .. }) => {
-                    contents.push(after);
-                    Some(contents)
-                }
-                _ => None,
-            };
-        }
+        ops.extend(change.ops.iter().zip(open(ring, change)?));
     }
-    Ok(all)
+    // Ops of one life of a record keep the order of their changes.
+    let ops = order::by_key(ops, |(op, _)| {
+        [&op.record.as_bytes()[..], &op.created.to_be_bytes()].concat()
+    });
+    let mut runs: Vec<Run> = Vec::new();
+    for (op, opened) in ops {
+        // A record that something else wrote in between starts another run, so that sealing never gets stuck on it.
+        let follows = runs.last().is_some_and(|run| {
+            (run.record, run.created) == (op.record, op.created)
+                && run.commitments.last() == Some(&op.before)
+        });
+        if !follows {
+            let before = match &opened.body {
+                Body::Clear { before, .. } => Some(vec![before.clone()]),
+                Body::Erased => None,
+            };
+            runs.push(Run {
+                record: op.record,
+                created: op.created,
+                seqs: Vec::new(),
+                commitments: vec![op.before],
+                contents: before,
+            });
+        }
+        let Some(run) = runs.last_mut() else { continue };
+        run.seqs.push(opened.seq);
+        run.commitments.push(op.after);
+        run.contents = match (run.contents.take(), opened.body) {
+            (Some(mut contents), Body::Clear { after, .. }) => {
+                contents.push(after);
+                Some(contents)
+            }
+            _ => None,
+        };
+    }
+    Ok(runs)
 }
 
 /// Seals a run, cut in halves while it is too large; one change always fits.
-fn seal_run(
-    ring: &Ring,
-    record: RecordId,
-    created: u32,
-    run: Run,
-    units: &mut Vec<Unit>,
-) -> Result<(), Error> {
+fn seal_run(ring: &Ring, run: Run, units: &mut Vec<Unit>) -> Result<(), Error> {
     let Run {
+        record,
+        created,
         seqs,
         commitments,
         contents,
@@ -164,17 +166,21 @@ fn seal_run(
     let middle = group.seqs.len() / 2;
     // The version in the middle stands in both halves: after the first, before the second.
     let later = Run {
+        record,
+        created,
         seqs: group.seqs.split_off(middle),
         commitments: group.commitments.iter().skip(middle).copied().collect(),
         contents: Some(contents.iter().skip(middle).cloned().collect()),
     };
     let earlier = Run {
+        record,
+        created,
         seqs: group.seqs,
         commitments: group.commitments.into_iter().take(middle + 1).collect(),
         contents: Some(contents.into_iter().take(middle + 1).collect()),
     };
-    seal_run(ring, record, created, earlier, units)?;
-    seal_run(ring, record, created, later, units)
+    seal_run(ring, earlier, units)?;
+    seal_run(ring, later, units)
 }
 
 /// Distributes the units over packs and seals these.

@@ -1,7 +1,5 @@
 //! Reading packs: back to the changes of the range, each part checked against the ledger entries.
 
-use std::collections::BTreeMap;
-
 use super::{Group, MAX_RUN_EXPANDED, Pack, damaged};
 use crate::aead;
 use crate::change::{Body, Opened, commitment, decode_versions, ops_hash};
@@ -9,7 +7,7 @@ use crate::compress;
 use crate::digest::Digest;
 use crate::entry::Entry;
 use crate::error::Error;
-use crate::id::RecordId;
+use crate::order;
 use crate::record::Content;
 use crate::ring::Ring;
 
@@ -34,8 +32,9 @@ struct Found {
 /// # Errors
 /// When a pack is missing, the packs are of different ranges, or anything disagrees with the ledger entries.
 pub fn changes(ring: &Ring, packs: &[Pack]) -> Result<Vec<Recorded>, Error> {
-    let mut packs: Vec<&Pack> = packs.iter().collect();
-    packs.sort_by_key(|pack| pack.index);
+    let packs = order::by_key(packs.iter().collect(), |pack: &&Pack| {
+        pack.index.to_be_bytes().to_vec()
+    });
     let range = packs
         .first()
         .map(|pack| (pack.first, pack.last))
@@ -53,33 +52,27 @@ pub fn changes(ring: &Ring, packs: &[Pack]) -> Result<Vec<Recorded>, Error> {
     if !entries.iter().map(|entry| entry.seq).eq(range.0..=range.1) {
         return Err(gap());
     }
-    let mut found = BTreeMap::new();
+    let mut found = Vec::new();
     for group in packs.iter().flat_map(|pack| &pack.groups) {
-        for op in group.open(ring)? {
-            if found
-                .insert((op.opened.seq, op.opened.record), op)
-                .is_some()
-            {
-                return Err(damaged());
-            }
-        }
+        found.extend(group.open(ring)?);
     }
+    // By change and record, so that those of one entry follow each other.
+    let found = order::by_key(found, |op| {
+        let Opened { seq, record, .. } = &op.opened;
+        [&seq.to_be_bytes()[..], record.as_bytes()].concat()
+    });
+    let mut found = found.into_iter().peekable();
     let mut recorded = Vec::with_capacity(entries.len());
     for entry in entries {
-        // Ops are sorted by sequence number and record: split off those of this entry.
-        let next = (entry.seq.saturating_add(1), RecordId::from_bytes([0; 16]));
-        let later = if entry.seq == u32::MAX {
-            BTreeMap::new()
-        } else {
-            found.split_off(&next)
-        };
-        let ops: Vec<Found> = std::mem::replace(&mut found, later).into_values().collect();
+        let mut ops = Vec::new();
+        while let Some(op) = found.next_if(|op| op.opened.seq == entry.seq) {
+            ops.push(op);
+        }
         recorded.push(check(entry, ops)?);
     }
-    if found.is_empty() {
-        Ok(recorded)
-    } else {
-        Err(damaged())
+    match found.next() {
+        None => Ok(recorded),
+        Some(_) => Err(damaged()),
     }
 }
 
@@ -102,7 +95,8 @@ fn check(entry: Entry, ops: Vec<Found>) -> Result<Recorded, Error> {
             op.after.as_ref(),
         )
     }));
-    let agrees = ops.iter().all(|op| op.opened.seq == entry.seq)
+    let is_strict = ops.is_sorted_by(|one, next| one.opened.record < next.opened.record);
+    let agrees = is_strict
         && ids(true).eq(entry.put.iter().copied())
         && ids(false).eq(entry.delete.iter().copied())
         && hash == entry.ops;

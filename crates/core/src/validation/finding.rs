@@ -3,6 +3,7 @@
 use crate::detector::is_mailbox;
 use crate::field::url_fault;
 use crate::policy::Problem;
+use crate::time;
 
 /// The most characters of a line of the policy.
 const MAX_LINE: usize = 500;
@@ -60,7 +61,7 @@ impl Findings {
 
     pub(super) fn date(&mut self, text: &str, key: &str) {
         self.check(
-            text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok(),
+            text.len() == 10 && time::parse(&format!("{text}T00:00:00Z")).is_ok(),
             key,
             "must be a date such as 2026-02-19",
         );

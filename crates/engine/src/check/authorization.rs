@@ -18,11 +18,11 @@ pub(super) const CHECK: Check = Check {
 /// The decision that the resolver uses, or one of a test.
 type Decide = fn(Need, &Held, Option<&Scope>) -> bool;
 
-pub(super) fn run(survey: &Survey) -> Finding {
+pub(super) fn run(survey: &Survey<'_>) -> Finding {
     decided(survey, access::is_enough)
 }
 
-fn decided(survey: &Survey, decide: Decide) -> Finding {
+fn decided(survey: &Survey<'_>, decide: Decide) -> Finding {
     let project = |id: &str| Scope::Project(id.into());
     let callers = [
         Held::default(),

@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(survey: &Survey) -> Finding {
+fn run(survey: &Survey<'_>) -> Finding {
     isolation::broken(survey).unwrap_or_else(|| {
         Finding::Kept(
             "This run reaches the store of one site only, in memory that no other run has used."

@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(survey: &Survey) -> Finding {
+fn run(survey: &Survey<'_>) -> Finding {
     match content(survey, |rule| rule.subject() == Subject::Credential) {
         Err(finding) => finding,
         Ok(state) => Finding::Kept(format!(

@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(survey: &Survey) -> Finding {
+fn run(survey: &Survey<'_>) -> Finding {
     let backups = match &survey.backups {
         Ok(backups) => backups,
         Err(name) => return damaged(name),
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
     use crate::survey::Backups;
 
-    fn waiting(hours: i64) -> Survey {
+    fn waiting(hours: i64) -> Survey<'static> {
         Survey {
             backups: Ok(Backups {
                 newest: None,
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_change_that_waits_too_long_for_its_backup_is_caught() {
-        let policy = survey().policy.backup;
+        let policy = &survey().policy.backup;
         let limit = i64::from(policy.frequency_hours) + i64::from(policy.margin_hours);
         assert!(is_kept(&run(&waiting(limit))));
         assert!(is_broken(&run(&waiting(limit + 1))));

@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(survey: &Survey) -> Finding {
+fn run(survey: &Survey<'_>) -> Finding {
     let state = match &survey.state {
         Ok(state) => state,
         Err(name) => return damaged(name),
@@ -47,7 +47,7 @@ fn run(survey: &Survey) -> Finding {
     if let Some(finding) = broken(survey, state, |_| true) {
         return finding;
     }
-    let keys: usize = seen.counts.values().sum();
+    let keys = seen.keys;
     if !seen.is_whole || survey.live.is_none() {
         return Finding::Unfinished(format!(
             "{} looked at; there are more than one run looks at.",

@@ -10,14 +10,14 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(survey: &Survey) -> Finding {
+fn run(survey: &Survey<'_>) -> Finding {
     broken(survey).unwrap_or_else(|| {
         Finding::Kept("The keys open for this site and refuse another; the memory of this run was made for it and served no other.".into())
     })
 }
 
 /// Says what of its own this run does not have, if anything: memory or keys.
-pub(super) fn broken(survey: &Survey) -> Option<Finding> {
+pub(super) fn broken(survey: &Survey<'_>) -> Option<Finding> {
     if survey.instance_runs != 1 {
         return Some(Finding::Broken(format!(
             "The memory of this run has served {} before it.",
@@ -34,7 +34,7 @@ pub(super) fn broken(survey: &Survey) -> Option<Finding> {
 
 /// Whether `run` says yes for a run of its own, and finds reused memory and keys of another site.
 #[cfg(test)]
-pub(super) fn catches_shared_runs(run: fn(&Survey) -> Finding) -> bool {
+pub(super) fn catches_shared_runs(run: fn(&Survey<'_>) -> Finding) -> bool {
     use super::sample::{is_broken, is_kept, survey};
     let reused = Survey {
         instance_runs: 2,

@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(survey: &Survey) -> Finding {
+fn run(survey: &Survey<'_>) -> Finding {
     let found = content(survey, |rule| {
         matches!(rule.subject(), Subject::Declaration | Subject::Form)
     });
@@ -41,9 +41,11 @@ mod tests {
         if let Ok(state) = &mut kind.state {
             state.records.values_mut().for_each(|record| record.kind = "profile".into());
         }
-        for kind in &mut scope.policy.kinds {
+        let mut policy = scope.policy.clone();
+        for kind in &mut policy.kinds {
             kind.scopes = vec![ScopeKind::Project];
         }
+        scope.policy = &policy;
         assert!(is_broken(&run(&kind)));
         assert!(is_broken(&run(&scope)));
         for fields in [json!({"baseUrl": 7, "enabled": true}), json!({"nickname": "x"})] {

@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(survey: &Survey) -> Finding {
+fn run(survey: &Survey<'_>) -> Finding {
     let (retained, state, backups) = match (&survey.retained, &survey.state, &survey.backups) {
         (Ok(retained), Ok(state), Ok(backups)) => (retained, state, backups),
         (Err(name), _, _) | (_, Err(name), _) | (_, _, Err(name)) => return damaged(name),

@@ -1,6 +1,7 @@
 //! Surveys for the tests of checks.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use bailee_core::id::RecordId;
 use bailee_core::name::Name;
@@ -13,14 +14,19 @@ use crate::finding::Finding;
 use crate::state::State;
 use crate::survey::{Backups, Inventory, Live, Retained, Survey};
 
+/// The reference app's policy.
+static POLICY: LazyLock<Policy> = LazyLock::new(|| {
+    Policy::parse(&std::fs::read_to_string("../../bailee.toml").unwrap()).unwrap()
+});
+
 pub(super) const NOW: i64 = 1_790_000_000_000;
 pub(super) const HOUR: i64 = 3_600_000;
 
 /// A site that keeps every clause, with nothing in it.
-pub(super) fn survey() -> Survey {
+pub(super) fn survey() -> Survey<'static> {
     Survey {
         now: NOW,
-        policy: Policy::parse(&std::fs::read_to_string("../../bailee.toml").unwrap()).unwrap(),
+        policy: &POLICY,
         backups: Ok(Backups {
             newest: None,
             oldest_unsealed: Some(NOW - HOUR),
@@ -42,7 +48,7 @@ pub(super) fn survey() -> Survey {
 }
 
 /// A site whose history cannot be read.
-pub(super) fn damaged() -> Survey {
+pub(super) fn damaged() -> Survey<'static> {
     Survey {
         backups: Err(Name::Manifest(1)),
         retained: Err(Name::Manifest(1)),
@@ -53,7 +59,7 @@ pub(super) fn damaged() -> Survey {
 }
 
 /// A site with one record of the kind `integration`.
-pub(super) fn holding(name: &str, fields: Json) -> Survey {
+pub(super) fn holding(name: &str, fields: Json) -> Survey<'static> {
     let Json::Object(fields) = fields else {
         unreachable!("fields are an object")
     };
@@ -67,7 +73,7 @@ pub(super) fn holding(name: &str, fields: Json) -> Survey {
     };
     Survey {
         state: Ok(State {
-            records: BTreeMap::from([(RecordId::from_bytes([1; 16]), record)]),
+            records: BTreeMap::from([(RecordId::from_bytes([1; 16]), Box::new(record))]),
             ..State::default()
         }),
         ..survey()

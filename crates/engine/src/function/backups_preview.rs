@@ -1,10 +1,9 @@
 //! `backups.preview`: what a restore would change; it changes nothing.
 
-use std::collections::BTreeMap;
-
 use bailee_core::gate;
 use bailee_core::id::Address;
-use bailee_core::record::Content;
+use bailee_core::order;
+use bailee_core::record::{Content, Record};
 use bailee_core::scope::Scope;
 use serde::Serialize;
 use ts_rs::TS;
@@ -14,7 +13,7 @@ use crate::call::{Call, Function};
 use crate::error::Error;
 use crate::job::Moment;
 use crate::platform::Platform;
-use crate::point::{self, Difference, Point, Return};
+use crate::point::{self, Difference, Point, Return, Touched};
 
 pub(super) struct BackupsPreview;
 
@@ -22,7 +21,7 @@ pub(super) struct BackupsPreview;
 const LISTED: usize = 100;
 
 /// What a restore would do to a record.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Action {
     /// It comes back.
@@ -83,52 +82,60 @@ impl Function for BackupsPreview {
 }
 
 fn show(point: &Point) -> Result<Preview, Error> {
-    let mut preview = Preview {
-        to: Moment::new(point.seq, point.time),
-        adds: 0,
-        updates: 0,
-        deletes: 0,
-        changes: Vec::new(),
-        total: point.differences.len(),
-        state_hash: point.hash.digest().to_string(),
-        secrets_differ: point.other_secrets.len(),
-    };
-    // In the order in which people look for things.
-    let mut sorted = BTreeMap::new();
-    for (id, difference) in &point.differences {
-        let Difference { current, target } = difference;
-        let (action, shown) = match (current, target) {
-            (None, Some(target)) => (Action::Add, target),
-            (Some(current), None) => (Action::Delete, current),
-            (_, Some(target)) => (Action::Update, target),
-            (None, None) => continue,
-        };
-        match action {
-            Action::Add => preview.adds += 1,
-            Action::Delete => preview.deletes += 1,
-            Action::Update => preview.updates += 1,
-        }
-        let record = shown.record(0)?;
-        let place = (
-            action,
-            record.kind.clone(),
-            record.scope.clone(),
-            record.name.clone(),
-        );
-        sorted.insert(place, (id, record, difference));
+    let mut found = Vec::new();
+    for (_, touched) in point.differences() {
+        found.extend(change(touched)?);
     }
-    for ((action, ..), (id, record, difference)) in sorted.into_iter().take(LISTED) {
-        preview.changes.push(RecordChange {
+    let count = |wanted| found.iter().filter(|(action, ..)| *action == wanted).count();
+    let (adds, updates, deletes) = (
+        count(Action::Add),
+        count(Action::Update),
+        count(Action::Delete),
+    );
+    let total = found.len();
+    // In the order in which people look for things.
+    let found = order::by_key(found, |(action, record, _)| {
+        let rank = match action {
+            Action::Add => 0,
+            Action::Delete => 1,
+            Action::Update => 2,
+        };
+        format!("{rank}\0{}\0{}\0{}", record.kind, record.scope, record.name).into_bytes()
+    });
+    let mut changes = Vec::new();
+    for (action, record, touched) in found.into_iter().take(LISTED) {
+        changes.push(RecordChange {
             id: record.address(),
             kind: record.kind,
             scope: record.scope,
             name: record.name,
             action,
-            fields: differing(difference)?,
-            secrets: point.other_secrets.get(id).cloned().unwrap_or_default(),
+            fields: differing(&touched.difference)?,
+            secrets: touched.other_secrets.clone(),
         });
     }
-    Ok(preview)
+    Ok(Preview {
+        to: Moment::new(point.seq, point.time),
+        adds,
+        updates,
+        deletes,
+        changes,
+        total,
+        state_hash: point.hash.digest().to_string(),
+        secrets_differ: point.other_secrets(),
+    })
+}
+
+/// What becomes of a record, with the side of it that is shown.
+fn change(touched: &Touched) -> Result<Option<(Action, Record, &Touched)>, Error> {
+    let Difference { current, target } = &touched.difference;
+    let (action, shown) = match (current, target) {
+        (None, Some(target)) => (Action::Add, target),
+        (Some(current), None) => (Action::Delete, current),
+        (_, Some(target)) => (Action::Update, target),
+        (None, None) => return Ok(None),
+    };
+    Ok(Some((action, shown.record(0)?, touched)))
 }
 
 /// Names of the plain fields that differ; all of the one side when the other is absent.
@@ -140,13 +147,8 @@ fn differing(difference: &Difference) -> Result<Vec<String>, Error> {
         Ok::<_, Error>(fields)
     };
     let (current, target) = (plain(&difference.current)?, plain(&difference.target)?);
-    let added = target.keys().filter(|name| !current.contains_key(*name));
-    let mut names: Vec<String> = current
-        .keys()
-        .chain(added)
-        .filter(|name| current.get(*name) != target.get(*name))
-        .cloned()
-        .collect();
-    names.sort_unstable();
-    Ok(names)
+    let mut all = current.clone();
+    all.extend(target.clone());
+    all.retain(|name, _| current.get(name) != target.get(name));
+    Ok(all.into_iter().map(|(name, _)| name).collect())
 }

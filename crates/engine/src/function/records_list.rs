@@ -2,13 +2,11 @@
 //!
 //! It rests on the history, which is dense, and never on a query being complete.
 
-use std::collections::BTreeMap;
-
+use bailee_core::encoding::{from_base64url, to_base64url};
+use bailee_core::order;
 use bailee_core::record::Record;
 use bailee_core::scope::Scope;
-use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
-use serde_json::json;
 use ts_rs::TS;
 
 use crate::access::RecordAdmin;
@@ -64,9 +62,6 @@ pub(super) struct Page {
     total: usize,
 }
 
-/// The order of records, which is also what a cursor holds.
-type Place = (String, String, String);
-
 impl Function for RecordsList {
     const NAME: &'static str = "records.list";
     const CHANGES: bool = false;
@@ -87,47 +82,36 @@ impl Function for RecordsList {
     ) -> Result<Page, Error> {
         let after = list.cursor.as_deref().map(read_cursor).transpose()?;
         let state = state::state(&call.site).await?;
-        let mut wanted: BTreeMap<Place, &Record> = BTreeMap::new();
-        for record in state.records.values() {
-            let is_wanted = call.by.covers(&record.scope)
+        let is_wanted = |record: &&Record| {
+            call.by.covers(&record.scope)
                 && list.kind.as_ref().is_none_or(|kind| *kind == record.kind)
-                && list.scope.as_ref().is_none_or(|scope| *scope == record.scope);
-            if is_wanted {
-                wanted.insert(place(record), record);
-            }
-        }
+                && list.scope.as_ref().is_none_or(|scope| *scope == record.scope)
+        };
+        let records = state.records.values().map(Box::as_ref).filter(is_wanted);
+        let wanted = order::by_key(records.collect(), |record| place(record));
         let limit = usize::try_from(list.limit.unwrap_or(PAGE)).unwrap_or_default();
         let mut rest = wanted
             .iter()
-            .filter(|(place, _)| after.as_ref().is_none_or(|after| *place > after));
+            .filter(|record| after.as_ref().is_none_or(|after| place(record) > *after));
         let page: Vec<_> = rest.by_ref().take(limit).collect();
-        let has_more = rest.next().is_some();
+        let last = page.last().filter(|_| rest.next().is_some());
         Ok(Page {
-            cursor: page
-                .last()
-                .filter(|_| has_more)
-                .map(|(place, _)| BASE64URL_NOPAD.encode(json!(place).to_string().as_bytes())),
+            cursor: last.map(|record| to_base64url(&place(record))),
             records: page
                 .iter()
-                .map(|(_, record)| record::to_page(call.site.policy, record))
+                .map(|record| record::to_page(call.site.policy, record))
                 .collect(),
             total: wanted.len(),
         })
     }
 }
 
-fn place(record: &Record) -> Place {
-    (
-        record.kind.clone(),
-        record.scope.to_string(),
-        record.name.clone(),
-    )
+/// Where a record stands in the order of all: by kind, scope and name.
+fn place(record: &Record) -> Vec<u8> {
+    format!("{}\0{}\0{}", record.kind, record.scope, record.name).into_bytes()
 }
 
 /// A cursor is the place of the last record shown, so that a page is right whatever was added or deleted in between.
-fn read_cursor(cursor: &str) -> Result<Place, Error> {
-    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok();
-    bytes
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .ok_or_else(|| wrong("cursor", "one that an answer gave"))
+fn read_cursor(cursor: &str) -> Result<Vec<u8>, Error> {
+    from_base64url(cursor).ok_or_else(|| wrong("cursor", "one that an answer gave"))
 }

@@ -44,7 +44,7 @@ impl Function for Statement {
 }
 
 /// Takes the survey, and takes it again when what looks wrong may just be newer than the survey.
-async fn survey<P: Platform>(call: &mut Call<'_, P, SiteAdmin>) -> Result<Survey, Error> {
+async fn survey<'p, P: Platform>(call: &mut Call<'p, P, SiteAdmin>) -> Result<Survey<'p>, Error> {
     let site = &mut call.site;
     let mut survey = Survey::take(site, call.context).await?;
     for _ in 0..RETAKES {

@@ -48,9 +48,9 @@ pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<F
         found.proof = Proof::Records;
     }
     let mut removed = Vec::new();
-    for (id, content) in &touched {
+    for (id, touched) in &touched {
         if !state.records.contains_key(id) {
-            removed.push(Name::Live(content.record(0)?.address()));
+            removed.push(Name::Live(touched.newest.record(0)?.address()));
         }
     }
     match store::first_present(site.platform, &removed).await? {
