@@ -1,13 +1,15 @@
 //! Types of field: one file each, and here the table that names them.
 //!
 //! A type is added by a file in `field/` and its row in [`TYPES`]. The reader of `bailee.toml`, validation, the gate,
-//! `bailee check`, the list in the head of `bailee.toml` and what the admin page is told all come from the table.
+//! `bailee check`, the list in the head of `bailee.toml` ([`listing`]) and what the admin page is told all come from
+//! the table.
 
 mod boolean;
 mod choice;
 mod content;
 mod declared;
 mod integer;
+mod listing;
 mod map;
 mod number;
 mod place;
@@ -17,6 +19,7 @@ mod text;
 mod url;
 
 pub use declared::{Class, Field, FieldType, Limit, Unfit};
+pub use listing::listing;
 pub use place::Place;
 
 pub(crate) use content::is_longer;

@@ -68,7 +68,7 @@ pub struct FieldType {
     pub item_max: Option<Limit>,
     /// Whether a field of the type lists its choices.
     pub has_choices: bool,
-    /// Whether a field of the type may be secret.
+    /// Whether a field of the type may be secret. Its values are texts then: what is sealed is text.
     pub can_be_secret: bool,
     /// Checks type, size and choices of one value, and, where the field is required, that there is something in it.
     pub check: fn(&Field, &Value) -> Result<(), Unfit>,
@@ -77,7 +77,7 @@ pub struct FieldType {
 /// What a limit counts, and which numbers a field may declare for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// What is counted: `characters`, `items`, `entries`, or `value` for the number itself.
+    /// What is counted: `characters`, `items`, `entries`, or `value` for the number itself, which has no default.
     pub unit: &'static str,
     /// The limit of a field that declares none; `None` when there is none then.
     pub default: Option<i64>,

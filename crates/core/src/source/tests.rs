@@ -117,9 +117,62 @@ fn a_wrong_word_names_line_key_and_the_words() {
     assert_eq!(
         messages,
         [format!(
-            "bailee.toml:{line}: kinds[0].fields.system.type: \"chioce\" is not one of: string, text, integer, number, boolean, url, choice, strings, map"
+            "bailee.toml:{line}: kinds[0].fields.system.type: \"chioce\" is not one of: {}",
+            crate::field::type_names(|_| true)
         )]
     );
+}
+
+#[test]
+fn a_kind_whose_only_field_is_not_understood_has_one_problem() {
+    let kind = "[[kinds]]\nname = \"note\"\ntitle = \"Note\"\npurpose = \"Test.\"\nscopes = [\"site\"]\n\n\
+        [kinds.fields.text]\ntype = \"txet\"\nclass = \"plain\"\npurpose = \"Test.\"\n\n# - Clauses";
+    let messages = messages("# - Clauses", kind);
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(
+        messages[0].contains("kinds[4].fields.text.type: \"txet\" is not one of"),
+        "{messages:?}"
+    );
+}
+
+#[test]
+fn nothing_of_a_wrong_shape_is_compared_with_something_else() {
+    for (old, new, key) in [
+        (
+            "frequency-hours = 24",
+            "frequency-hours = \"24\"",
+            "backup.frequency-hours",
+        ),
+        ("kept-days = 35", "kept-days = 35.5", "backup.kept-days"),
+        (
+            "after-uninstall = { days = 28",
+            "after-uninstall = { days = \"28\"",
+            "retention.after-uninstall.days",
+        ),
+        (
+            "min = 1\nmax = 60",
+            "min = 61\nmax = 9007199254740992",
+            "kinds[0].fields.timeoutSeconds.max",
+        ),
+    ] {
+        let messages = messages(old, new);
+        assert_eq!(messages.len(), 1, "{messages:?}");
+        assert!(messages[0].contains(&format!(" {key}: ")), "{messages:?}");
+    }
+}
+
+#[test]
+fn a_format_that_is_not_known_is_refused() {
+    for format in ["0", "2"] {
+        let messages = messages("format = 1", &format!("format = {format}"));
+        assert_eq!(
+            messages,
+            [format!(
+                "bailee.toml:{}: format: must be 1",
+                line_of("format = 1")
+            )]
+        );
+    }
 }
 
 #[test]

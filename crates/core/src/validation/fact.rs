@@ -51,14 +51,15 @@ pub(super) fn dates(policy: &Policy, found: &mut Findings) {
         ("paid-uninstall", &retention.paid_uninstall),
         ("late-expiry", &retention.late_expiry),
     ];
+    let mut is_sound = true;
     for (name, dated) in all {
         let key = |part: &str| format!("retention.{name}.{part}");
-        found.range(dated.days.into(), 1, MAX_DAYS, &key("days"));
+        is_sound &= found.range(dated.days.into(), 1, MAX_DAYS, &key("days"));
         found.address(&dated.source, &key("source"));
         found.date(&dated.seen, &key("seen"));
     }
     found.check(
-        retention.relink.days <= retention.after_uninstall.days,
+        !is_sound || retention.relink.days <= retention.after_uninstall.days,
         "retention.relink.days",
         "must not exceed after-uninstall: what is deleted cannot be attached again",
     );
@@ -67,20 +68,16 @@ pub(super) fn dates(policy: &Policy, found: &mut Findings) {
 /// Backups cover the time between them.
 pub(super) fn backup(policy: &Policy, found: &mut Findings) {
     let backup = &policy.backup;
-    found.range(
-        backup.frequency_hours.into(),
-        1,
-        MAX_HOURS,
-        "backup.frequency-hours",
-    );
+    let (hours, days) = (backup.frequency_hours, backup.kept_days);
+    let is_timed = found.range(hours.into(), 1, MAX_HOURS, "backup.frequency-hours");
     found.check(
-        backup.margin_hours <= backup.frequency_hours,
+        !is_timed || backup.margin_hours <= hours,
         "backup.margin-hours",
         "must not exceed frequency-hours",
     );
-    found.range(backup.kept_days.into(), 1, MAX_DAYS, "backup.kept-days");
+    let is_kept = found.range(days.into(), 1, MAX_DAYS, "backup.kept-days");
     found.check(
-        u64::from(backup.kept_days) * 24 >= u64::from(backup.frequency_hours),
+        !(is_timed && is_kept) || u64::from(days) * 24 >= u64::from(hours),
         "backup.kept-days",
         "must be at least the time between two backups",
     );

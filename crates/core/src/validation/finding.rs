@@ -31,11 +31,13 @@ impl Findings {
         }
     }
 
-    /// A number from `least` to `most`.
-    pub(super) fn range(&mut self, number: i64, least: i64, most: i64, key: &str) {
-        if !(least..=most).contains(&number) {
+    /// A number from `least` to `most`. Returns whether it is: what is wrong itself is not compared with others.
+    pub(super) fn range(&mut self, number: i64, least: i64, most: i64, key: &str) -> bool {
+        let fits = (least..=most).contains(&number);
+        if !fits {
             self.add(key, format!("must be {least} to {most}"));
         }
+        fits
     }
 
     pub(super) fn line(&mut self, text: &str, key: &str) {

@@ -128,19 +128,27 @@ fn bounds(field: &Field, path: &str, found: &mut Findings) {
         ("max", field.max, |known| known.max),
         ("item-max", field.item_max, |known| known.item_max),
     ];
+    let mut is_sound = true;
     for (name, number, limit_of) in declared {
         let key = format!("{path}.{name}");
         match (number, limit_of(field.field_type)) {
-            (Some(number), Some(limit)) => found.range(number, limit.least, limit.most, &key),
+            (Some(number), Some(limit)) => {
+                is_sound &= found.range(number, limit.least, limit.most, &key);
+            }
             (Some(_), None) => {
+                is_sound = false;
                 let types = type_names(|known| limit_of(known).is_some());
                 found.add(key, format!("only a field of these types has it: {types}"));
             }
             (None, _) => {}
         }
     }
-    let ordered = field.min.zip(field.max).is_none_or(|(min, max)| min <= max);
-    found.check(ordered, &format!("{path}.max"), "must not be below min");
+    let is_ordered = field.min.zip(field.max).is_none_or(|(min, max)| min <= max);
+    found.check(
+        !is_sound || is_ordered,
+        &format!("{path}.max"),
+        "must not be below min",
+    );
 }
 
 fn choices(field: &Field, path: &str, found: &mut Findings) {

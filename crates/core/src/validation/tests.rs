@@ -176,7 +176,7 @@ fn dated_facts_need_days_source_and_a_real_date() {
 fn backups_cover_the_time_between_them() {
     assert_eq!(
         keys(|policy| policy.backup.frequency_hours = 0),
-        ["backup.frequency-hours", "backup.margin-hours"]
+        ["backup.frequency-hours"]
     );
     let weekly_kept_a_day = keys(|policy| {
         policy.backup.frequency_hours = 168;
