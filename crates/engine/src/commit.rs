@@ -9,7 +9,7 @@ use bailee_core::change::{Change, Edit};
 use bailee_core::digest::Digest;
 use bailee_core::entry::{Act, ChangeId, Entry};
 use bailee_core::ring::epoch_of;
-use bailee_forge::{Key, Kind, Transaction, Value};
+use bailee_forge::{Key, Transaction, Value};
 
 use crate::error::EngineError;
 use crate::head::{Head, LAST_SEQ};
@@ -149,10 +149,10 @@ async fn send<P: Platform>(
         if retry::is_waited_out(site.platform, &error).await? {
             continue;
         }
-        if error.kind == Kind::ConditionFailed && !unknown {
+        if error.may_be_lost_condition() && !unknown {
             return Ok(false);
         }
-        if error.kind == Kind::ConditionFailed || error.is_outcome_unknown() {
+        if error.may_be_lost_condition() || error.is_outcome_unknown() {
             // An earlier attempt may have applied, and a later one then fails on the condition: the journal tells.
             unknown = true;
             match holder(site, seq).await {
@@ -161,7 +161,7 @@ async fn send<P: Platform>(
                 // The change may have been made: no other error may say that it was not.
                 Err(_) => return Err(EngineError::OutcomeUnknown),
             }
-            if error.kind == Kind::ConditionFailed {
+            if error.may_be_lost_condition() {
                 // The head moved without this number being taken: a seal moved it, or this number is sealed and gone.
                 return gone_or_free(site, seq)
                     .await

@@ -60,9 +60,7 @@ pub fn refuse(event: &Event, error: &EngineError) -> Outcome {
         Event::Resolver { .. } => Outcome::Reply {
             body: error.to_answer(),
         },
-        _ => Outcome::Failed {
-            code: error.code().to_owned(),
-        },
+        _ => Outcome::failed(error.code(), None),
     }
 }
 

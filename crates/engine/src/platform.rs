@@ -1,18 +1,25 @@
 //! The platform as the engine sees it: one call, with effects as data.
 //!
-//! [`Platform`] is the trait to implement; [`PlatformExt`] gives each effect a typed method.
+//! [`Platform::call`] is what an implementation performs; [`PlatformExt::ask`] is what use cases write:
+//! `platform.ask(Get { key }).await?` gives the answer with the type that the table of effects names.
 
+use bailee_forge::answer::{FailedItem, KeyValue};
+use bailee_forge::effect::{
+    BatchDelete, BatchGet, BatchSet, EntityGet, EntitySet, Get, Instance, Jira, Now, Push,
+    QueryKeys, Random, Remaining, SecretGet, SecretSet, Set, Sleep, Transact,
+};
 use bailee_forge::jira::JiraRequest;
 use bailee_forge::query::Query;
-use bailee_forge::queue::Push;
-use bailee_forge::reply::{FailedItem, KeyValue};
+use bailee_forge::queue::Events;
 use bailee_forge::store::{Batch, Item};
-use bailee_forge::{Effect, EntityName, Key, PlatformError, Reply, SetOptions, Transaction, Value};
+use bailee_forge::{
+    Answer, Ask, Effect, EntityName, Key, PlatformError, Secret, SetOptions, Transaction, Value,
+};
 use serde_json::Value as Json;
 
 /// Everything that lies outside the engine: store, secrets, queue, Jira, time and randomness.
 ///
-/// An implementation performs one effect and returns its reply.
+/// An implementation performs one effect and returns what Atlassian's own client returns for it, as JSON.
 /// It never retries: whether a request may be repeated is the engine's to decide.
 #[expect(
     async_fn_in_trait,
@@ -23,7 +30,17 @@ pub trait Platform {
     ///
     /// # Errors
     /// The platform's error; [`PlatformError::is_outcome_unknown`] tells whether it may have been performed.
-    async fn call(&self, effect: Effect) -> Result<Reply, PlatformError>;
+    async fn call(&self, effect: Effect) -> Result<Json, PlatformError>;
+}
+
+/// Asks for `effect` and reads the answer as `T`. One function for each type of answer, not for each effect: its futures are
+/// a good part of the module.
+async fn answer<P: Platform + ?Sized, T: Answer>(
+    platform: &P,
+    effect: Effect,
+) -> Result<T, PlatformError> {
+    let json = platform.call(effect).await?;
+    T::read(json).ok_or_else(PlatformError::unreadable_reply)
 }
 
 /// What a batch read found: the values of the keys that exist, and the keys that could not be read.
@@ -35,73 +52,79 @@ pub struct Found {
     pub failed: Vec<FailedItem>,
 }
 
-/// A typed method for each effect, for every [`Platform`].
+/// What use cases ask, for every [`Platform`].
 #[expect(async_fn_in_trait, reason = "as for Platform")]
 pub trait PlatformExt: Platform {
-    /// Reads a key.
+    /// Performs `effect` and returns its answer.
+    ///
+    /// # Errors
+    /// The platform's error; an answer that cannot be read counts as none.
+    fn ask<A: Ask>(&self, effect: A) -> impl Future<Output = Result<A::Answer, PlatformError>> {
+        answer(self, effect.into())
+    }
+
+    /// Returns `N` random bytes, fit for keys.
+    ///
+    /// # Errors
+    /// The platform's error; fewer bytes than asked for count as no answer.
+    async fn random<const N: usize>(&self) -> Result<[u8; N], PlatformError> {
+        let length = u16::try_from(N).map_err(|_| PlatformError::unreadable_reply())?;
+        let bytes = self.ask(Random { length }).await?;
+        bytes
+            .try_into()
+            .map_err(|_| PlatformError::unreadable_reply())
+    }
+
+    /// `ask(Get { key })`.
     async fn get(&self, key: &Key) -> Result<Option<Json>, PlatformError> {
-        match self.call(Effect::Get { key: key.clone() }).await? {
-            Reply::Value { value } => Ok(value),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
+        self.ask(Get { key: key.clone() }).await
     }
 
-    /// Writes a key.
+    /// `ask(Set { key, value, options })`.
     async fn set(&self, key: &Key, value: Value, options: SetOptions) -> Result<(), PlatformError> {
-        done(
-            self.call(Effect::Set {
-                key: key.clone(),
-                value,
-                options,
-            })
-            .await?,
-        )
+        self.ask(Set {
+            key: key.clone(),
+            value,
+            options,
+        })
+        .await
     }
 
-    /// Reads a secret.
+    /// `ask(SecretGet { key })`.
     async fn secret_get(&self, key: &Key) -> Result<Option<Json>, PlatformError> {
-        match self.call(Effect::SecretGet { key: key.clone() }).await? {
-            Reply::Value { value } => Ok(value),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
+        self.ask(SecretGet { key: key.clone() }).await
     }
 
-    /// Writes a secret.
+    /// `ask(SecretSet { key, value: Secret::new(value)?, options })`.
     async fn secret_set(
         &self,
         key: &Key,
         value: Value,
         options: SetOptions,
     ) -> Result<(), PlatformError> {
-        done(
-            self.call(Effect::SecretSet {
-                key: key.clone(),
-                value,
-                options,
-            })
-            .await?,
-        )
+        let value = Secret::new(value).map_err(|_| PlatformError::new("MAX_SIZE", Some(400)))?;
+        self.ask(SecretSet {
+            key: key.clone(),
+            value,
+            options,
+        })
+        .await
     }
 
-    /// Reads an item of an entity.
+    /// `ask(EntityGet { entity_name, key })`.
     async fn entity_get(
         &self,
         entity_name: &EntityName,
         key: &Key,
     ) -> Result<Option<Json>, PlatformError> {
-        match self
-            .call(Effect::EntityGet {
-                entity_name: entity_name.clone(),
-                key: key.clone(),
-            })
-            .await?
-        {
-            Reply::Value { value } => Ok(value),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
+        self.ask(EntityGet {
+            entity_name: entity_name.clone(),
+            key: key.clone(),
+        })
+        .await
     }
 
-    /// Writes an item of an entity.
+    /// `ask(EntitySet { entity_name, key, value, options })`.
     async fn entity_set(
         &self,
         entity_name: &EntityName,
@@ -109,124 +132,76 @@ pub trait PlatformExt: Platform {
         value: Value,
         options: SetOptions,
     ) -> Result<(), PlatformError> {
-        done(
-            self.call(Effect::EntitySet {
-                entity_name: entity_name.clone(),
-                key: key.clone(),
-                value,
-                options,
-            })
-            .await?,
-        )
+        self.ask(EntitySet {
+            entity_name: entity_name.clone(),
+            key: key.clone(),
+            value,
+            options,
+        })
+        .await
     }
 
-    /// Reads up to 25 keys; an absent key is in neither list.
+    /// `ask(BatchGet { items })`, with the absent keys in neither list.
     async fn batch_get(&self, items: Batch) -> Result<Found, PlatformError> {
-        match self.call(Effect::BatchGet { items }).await? {
-            Reply::Batch { successful, failed } => Ok(Found {
-                values: successful,
-                failed: failed
-                    .into_iter()
-                    .filter(|item| item.error.code != "KEY_NOT_FOUND")
-                    .collect(),
-            }),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
+        let outcomes = self.ask(BatchGet { items }).await?;
+        Ok(Found {
+            failed: outcomes.broken().cloned().collect(),
+            values: outcomes.successful,
+        })
     }
 
-    /// Writes up to 25 keys and returns those that failed.
+    /// `ask(BatchSet { items })?.failed`.
     async fn batch_set(&self, items: Batch) -> Result<Vec<FailedItem>, PlatformError> {
-        match self.call(Effect::BatchSet { items }).await? {
-            Reply::Batch { failed, .. } => Ok(failed),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
+        Ok(self.ask(BatchSet { items }).await?.failed)
     }
 
-    /// Deletes up to 25 keys and returns those that failed.
+    /// `ask(BatchDelete { items: Batch::new(keys)? })?.failed`.
     async fn batch_delete(&self, keys: Vec<Item>) -> Result<Vec<FailedItem>, PlatformError> {
         let items = Batch::new(keys).map_err(|_| PlatformError::unreadable_reply())?;
-        match self.call(Effect::BatchDelete { items }).await? {
-            Reply::Batch { failed, .. } => Ok(failed),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
+        Ok(self.ask(BatchDelete { items }).await?.failed)
     }
 
-    /// Reads a page of keys; a page proves nothing about completeness.
+    /// `ask(QueryKeys { query })`.
     async fn query(&self, query: Query) -> Result<(Vec<KeyValue>, Option<String>), PlatformError> {
-        match self.call(Effect::Query { query }).await? {
-            Reply::Page { results, cursor } => Ok((results, cursor)),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
+        let page = self.ask(QueryKeys { query }).await?;
+        Ok((page.results, page.cursor))
     }
 
-    /// Performs a transaction.
+    /// `ask(Transact { transaction })`.
     async fn transact(&self, transaction: Transaction) -> Result<(), PlatformError> {
-        done(self.call(Effect::Transact { transaction }).await?)
+        self.ask(Transact { transaction }).await
     }
 
-    /// Pushes events to a queue.
-    async fn push(&self, push: Push) -> Result<(), PlatformError> {
-        done(self.call(Effect::Push { push }).await?)
+    /// `ask(Push { push })`.
+    async fn push(&self, push: Events) -> Result<(), PlatformError> {
+        self.ask(Push { push }).await
     }
 
-    /// Asks Jira and returns status and body.
+    /// `ask(Jira { request })`.
     async fn jira(&self, request: JiraRequest) -> Result<(u16, Json), PlatformError> {
-        match self.call(Effect::Jira { request }).await? {
-            Reply::Http { status, body } => Ok((status, body)),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
+        let http = self.ask(Jira { request }).await?;
+        Ok((http.status, http.body))
     }
 
-    /// Returns the time in milliseconds since the Unix epoch.
+    /// `ask(Now {})`.
     async fn now(&self) -> Result<i64, PlatformError> {
-        match self.call(Effect::Now).await? {
-            Reply::Time { millis } => Ok(millis),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
+        self.ask(Now {}).await
     }
 
-    /// Returns `N` random bytes.
-    async fn random<const N: usize>(&self) -> Result<[u8; N], PlatformError> {
-        let length = u16::try_from(N).map_err(|_| PlatformError::unreadable_reply())?;
-        match self.call(Effect::Random { length }).await? {
-            Reply::Bytes { bytes } => bytes
-                .try_into()
-                .map_err(|_| PlatformError::unreadable_reply()),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
-    }
-
-    /// Returns how many milliseconds this invocation may still run.
+    /// `ask(Remaining {})`.
     async fn remaining(&self) -> Result<i64, PlatformError> {
-        match self.call(Effect::Remaining).await? {
-            Reply::Millis { millis } => Ok(millis),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
+        self.ask(Remaining {}).await
     }
 
-    /// Waits for `millis` milliseconds.
+    /// `ask(Sleep { millis })`.
     async fn sleep(&self, millis: u16) -> Result<(), PlatformError> {
-        done(self.call(Effect::Sleep { millis }).await?)
+        self.ask(Sleep { millis }).await
     }
 
-    /// Returns how many runs this instance has served, this one included.
+    /// `ask(Instance {})`.
     async fn instance_runs(&self) -> Result<u32, PlatformError> {
-        match self.call(Effect::Instance).await? {
-            Reply::Count { count } => Ok(count),
-            _ => Err(PlatformError::unreadable_reply()),
-        }
+        self.ask(Instance {}).await
     }
 }
 
 impl<P: Platform> PlatformExt for P {}
-
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a reply is consumed where it is read"
-)]
-fn done(reply: Reply) -> Result<(), PlatformError> {
-    match reply {
-        Reply::Done => Ok(()),
-        _ => Err(PlatformError::unreadable_reply()),
-    }
-}

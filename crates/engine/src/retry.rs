@@ -1,6 +1,6 @@
 //! Trying again: which requests may be repeated, how often, and how long to wait in between.
 
-use bailee_forge::{Kind, PlatformError};
+use bailee_forge::{Answer, Effect, Kind, PlatformError, Repeatable};
 
 use crate::platform::{Platform, PlatformExt};
 
@@ -33,6 +33,26 @@ pub async fn read<T>(
             outcome => return outcome,
         }
     }
+}
+
+/// Asks for `effect`, which its row in the table of effects calls repeatable, until it is answered or the attempts are used up.
+///
+/// # Errors
+/// The last error.
+pub fn ask<A: Repeatable>(
+    platform: &impl Platform,
+    effect: A,
+) -> impl Future<Output = Result<A::Answer, PlatformError>> {
+    again(platform, effect.into())
+}
+
+/// One function for each type of answer, not for each effect.
+async fn again<T: Answer>(platform: &impl Platform, effect: Effect) -> Result<T, PlatformError> {
+    read(platform, async || {
+        let json = platform.call(effect.clone()).await?;
+        T::read(json).ok_or_else(PlatformError::unreadable_reply)
+    })
+    .await
 }
 
 /// Waits before attempt number `attempt + 1`, at least as long as the platform asked for, within bounds.

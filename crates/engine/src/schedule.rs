@@ -24,10 +24,18 @@ const RETRY_SECONDS: u32 = 30;
 pub fn end(result: Result<(), EngineError>) -> Outcome {
     match result {
         Ok(()) => Outcome::Done,
-        Err(error) if error.is_transient() || is_too_early(&error) => Outcome::retry(RETRY_SECONDS),
-        Err(error) => Outcome::Failed {
-            code: error.code().to_owned(),
-        },
+        Err(error) if error.is_transient() || is_too_early(&error) => {
+            Outcome::retry(RETRY_SECONDS, error.code(), place(&error))
+        }
+        Err(error) => Outcome::failed(error.code(), place(&error)),
+    }
+}
+
+/// Where it went wrong, for the log: the name of a key is no content.
+fn place(error: &EngineError) -> Option<String> {
+    match error {
+        EngineError::StoreDamaged { key } => Some(key.clone()),
+        _ => None,
     }
 }
 

@@ -15,7 +15,7 @@ use bailee_core::pack::{self, SealedPack};
 use bailee_core::ring::epoch_of;
 use bailee_forge::limit::{BATCH_ITEMS, REQUEST_BYTES, TRANSACTION_OPERATIONS};
 use bailee_forge::store::{Batch, Item};
-use bailee_forge::{Key, Kind as PlatformKind, Transaction, Value};
+use bailee_forge::{Key, Transaction, Value};
 use serde_json::{Value as Json, json};
 
 use crate::access::{Authorized, SiteAdmin};
@@ -423,7 +423,7 @@ async fn commit<P: Platform>(
         if retry::is_waited_out(site.platform, &error).await? {
             continue;
         }
-        let is_lost = error.kind == PlatformKind::ConditionFailed;
+        let is_lost = error.may_be_lost_condition();
         if !is_lost && !error.is_retryable() && !error.is_outcome_unknown() {
             return Err(error.into());
         }

@@ -8,7 +8,7 @@ use bailee_core::digest::Digest;
 use bailee_core::key::{RootKey, SecretKey};
 use bailee_core::policy::Policy;
 use bailee_core::ring::{Ring, RingError};
-use bailee_forge::{Context, Key, Kind, PlatformError, SetOptions, Value};
+use bailee_forge::{Context, Key, PlatformError, SetOptions, Value};
 use data_encoding::BASE64;
 use serde_json::Value as Json;
 
@@ -280,7 +280,7 @@ async fn create_secret(
 /// A create-only write that lost the race, or whose answer is unknown, is settled by the read that follows.
 fn settle(outcome: Result<(), PlatformError>) -> Result<(), EngineError> {
     match outcome {
-        Err(error) if error.kind != Kind::KeyConflict && !error.is_outcome_unknown() => {
+        Err(error) if !error.may_be_lost_condition() && !error.is_outcome_unknown() => {
             Err(error.into())
         }
         _ => Ok(()),

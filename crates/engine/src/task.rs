@@ -1,13 +1,14 @@
 //! Tasks: what the app asks of itself through the queue.
 
-use bailee_forge::queue::{Concurrency, Push, QueueEvent, QueueName};
+use bailee_forge::effect::Push;
+use bailee_forge::queue::{Concurrency, Events, QueueEvent, QueueName};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::error::EngineError;
 use crate::head::Head;
 use crate::name;
-use crate::platform::{Platform, PlatformExt};
+use crate::platform::Platform;
 use crate::retry;
 
 /// What a queue event asks for.
@@ -42,14 +43,14 @@ impl Task {
             key: key.into(),
             limit: 1,
         });
-        Ok(Push::new(
-            QueueName::new(name::QUEUE)?,
-            vec![QueueEvent {
-                body,
-                delay_in_seconds: None,
-                concurrency,
-            }],
-        )?)
+        let event = QueueEvent {
+            body,
+            delay_in_seconds: None,
+            concurrency,
+        };
+        Ok(Push {
+            push: Events::new(QueueName::new(name::QUEUE)?, vec![event])?,
+        })
     }
 
     /// Reads what a delivery asks for; `None` when this version does not know it.
@@ -64,7 +65,5 @@ impl Task {
 /// # Errors
 /// The platform's error.
 pub async fn push(platform: &impl Platform, task: &Task) -> Result<(), EngineError> {
-    let push = task.to_push()?;
-    // Delivering twice is harmless, so pushing is repeated.
-    Ok(retry::read(platform, async || platform.push(push.clone()).await).await?)
+    Ok(retry::ask(platform, task.to_push()?).await?)
 }

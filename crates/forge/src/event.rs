@@ -1,12 +1,20 @@
 //! Events: everything that the platform starts the app with, and the context it comes with.
+//!
+//! What the documentation calls optional is optional here, members that are not known are ignored, and an event that this
+//! version does not know is [`Event::Other`].
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use thiserror::Error;
 
+use crate::outcome::Outcome;
+use crate::payload::{self, Payload};
 use crate::queue::{Delivery, RetryContext};
 
 /// Whose invocation it is. The tenant is known from here and from nowhere else.
+///
+/// It is made of the handler's *second* argument, which the platform writes; the first one is the payload, and whoever may
+/// send a payload writes what they like into it, a `principal` and an `installContext` of their own as well.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Context {
@@ -18,13 +26,30 @@ pub struct Context {
     pub app_version: Option<String>,
 }
 
+impl Context {
+    /// Reads `{installContext?, accountId?, appVersion?}`; what is absent or no text counts as absent.
+    ///
+    /// # Errors
+    /// [`EventError::Malformed`] when it is no JSON object.
+    pub fn read(context: &[u8]) -> Result<Self, EventError> {
+        let malformed = EventError::Malformed {
+            module: "context",
+            what: "it is no object",
+        };
+        let mut members = match payload::read(context).map(|read| read.json) {
+            Some(Json::Object(members)) => members,
+            _ => return Err(malformed),
+        };
+        Ok(Self {
+            install_context: text(&mut members, "installContext").unwrap_or_default(),
+            account_id: text(&mut members, "accountId"),
+            app_version: text(&mut members, "appVersion"),
+        })
+    }
+}
+
 /// What started this invocation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    tag = "type",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The admin page called a function.
     Resolver {
@@ -39,7 +64,7 @@ pub enum Event {
     Queue(Delivery),
     /// The app was installed. May come late, twice or never.
     Installed,
-    /// The app was upgraded to a new major version.
+    /// The app was upgraded to a new major version, or installed: see [`Event::read`].
     Upgraded,
     /// The app is about to be uninstalled; 55 seconds are left, and a failure changes nothing.
     PreUninstall,
@@ -48,9 +73,9 @@ pub enum Event {
         /// The project's id.
         project: String,
     },
-    /// Something this version does not know; it is survived and not acted on.
+    /// Something that this version does not know; it is ignored.
     Other {
-        /// The event's type, as the platform named it.
+        /// The event's type, as the platform named it; empty when it named none.
         kind: String,
     },
 }
@@ -59,13 +84,19 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum EventError {
-    /// The payload is not JSON of the shape that the module delivers.
+    /// The payload does not have the shape that the module delivers.
     #[error("the payload of a {module} invocation cannot be read: {what}")]
     Malformed {
         /// The module.
         module: &'static str,
         /// What is missing or wrong, without content.
         what: &'static str,
+    },
+    /// The call names a function, but its payload holds something that no stored value can.
+    #[error("the request cannot be read: {what}")]
+    Payload {
+        /// What, and in which field.
+        what: String,
     },
     /// The shim named a module that this version does not know.
     #[error("no such module")]
@@ -78,203 +109,154 @@ impl EventError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Malformed { .. } => "malformed-event",
+            Self::Payload { .. } => "invalid-payload",
             Self::UnknownModule => "unknown-module",
+        }
+    }
+
+    /// Returns how an invocation of `module` ends with this error: a call is answered, anything else ends with a line in the
+    /// log. It is not repeated, since it would not be readable the next time.
+    #[must_use]
+    pub fn outcome(&self, module: &str) -> Outcome {
+        if module == RESOLVER {
+            let error = json!({"code": self.code(), "message": self.to_string()});
+            Outcome::Reply {
+                body: json!({"error": error}),
+            }
+        } else {
+            Outcome::failed(self.code(), None)
         }
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawCall {
-    function_key: String,
-    #[serde(default)]
-    payload: Json,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawDelivery {
-    queue_name: String,
-    #[serde(default)]
-    job_id: String,
-    #[serde(default)]
-    event_id: String,
-    body: Map<String, Json>,
-    #[serde(default)]
-    retry_context: Option<RetryContext>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawTrigger {
-    #[serde(default)]
-    event_type: Option<String>,
-    #[serde(default)]
-    id: Option<String>,
-    #[serde(default)]
-    upgrader_account_id: Option<String>,
-    #[serde(default)]
-    app: Option<Json>,
-    #[serde(default)]
-    project: Option<RawProject>,
-}
-
-#[derive(Deserialize)]
-struct RawProject {
-    id: Json,
-}
+const RESOLVER: &str = "resolver";
 
 impl Event {
     /// Reads the payload that `module` (`resolver`, `scheduled`, `queue`, `trigger` or `preUninstall`) was invoked with.
     ///
-    /// Unknown fields are ignored; an unknown trigger event becomes [`Event::Other`].
+    /// A trigger's event is known by its `eventType`. Atlassian's page "Life cycle events" (mirror of 2026-08-22) shows
+    /// installs and upgrades without one and calls everything but `id` and `app` optional, so without a type, an
+    /// `installerAccountId` says installed, and `id` and `app` alone say *upgraded*: what is to be done after an upgrade is
+    /// all that is to be done after an install and more, so that reading is never wrong.
     ///
     /// # Errors
-    /// [`EventError`] when the payload has not the module's shape; nothing of it is repeated in the message.
+    /// [`EventError`] when the payload does not have the module's shape; nothing of it is repeated in the message but the
+    /// names of declared fields.
     pub fn read(module: &str, payload: &[u8]) -> Result<Self, EventError> {
         match module {
-            "resolver" => {
-                let call: RawCall = read_object(payload).ok_or(EventError::Malformed {
-                    module: "resolver",
-                    what: "functionKey is missing",
-                })?;
-                Ok(Self::Resolver {
-                    function: call.function_key,
-                    payload: call.payload,
-                })
-            }
+            RESOLVER => read_call(payload),
             "scheduled" => Ok(Self::Scheduled),
-            "queue" => {
-                let raw: RawDelivery = read_object(payload).ok_or(EventError::Malformed {
-                    module: "queue",
-                    what: "queueName or body is missing",
-                })?;
-                Ok(Self::Queue(Delivery {
-                    queue_name: raw.queue_name,
-                    job_id: raw.job_id,
-                    event_id: raw.event_id,
-                    body: raw.body,
-                    retry_context: raw.retry_context,
-                }))
-            }
-            "trigger" => {
-                let raw: RawTrigger = read_object(payload).ok_or(EventError::Malformed {
-                    module: "trigger",
-                    what: "it is not an event object",
-                })?;
-                read_trigger(raw)
-            }
+            "queue" => read_delivery(payload),
+            "trigger" => read_trigger(payload),
             "preUninstall" => Ok(Self::PreUninstall),
             _ => Err(EventError::UnknownModule),
         }
     }
 }
 
-/// Reads a JSON object; serde alone would take an array for a struct, too.
-fn read_object<T: serde::de::DeserializeOwned>(payload: &[u8]) -> Option<T> {
-    let object: Map<String, Json> = serde_json::from_slice(payload).ok()?;
-    serde_json::from_value(Json::Object(object)).ok()
+fn read_call(payload: &[u8]) -> Result<Event, EventError> {
+    let malformed = |what| EventError::Malformed {
+        module: RESOLVER,
+        what,
+    };
+    // The shim sends nothing when JavaScript cannot write the payload as JSON: its stack ends before its nesting does.
+    if payload.is_empty() {
+        return Err(EventError::Payload {
+            what: "it cannot be written as JSON; it may be nested too deeply".into(),
+        });
+    }
+    let (mut call, flaw) = match payload::read(payload) {
+        Some(Payload {
+            json: Json::Object(members),
+            flaw,
+        }) => (members, flaw),
+        Some(_) => return Err(malformed("it is no object")),
+        None => return Err(malformed("it is no JSON")),
+    };
+    let function =
+        text(&mut call, "functionKey").ok_or_else(|| malformed("functionKey is no text"))?;
+    match flaw {
+        // What was sent is not what would be stored, and only the caller can say what was meant.
+        Some(flaw) => Err(EventError::Payload {
+            what: flaw.to_string(),
+        }),
+        None => Ok(Event::Resolver {
+            function,
+            payload: call.remove("payload").unwrap_or_default(),
+        }),
+    }
 }
 
-/// Installed and upgraded events are documented without an event type: `id` and `app` tell them.
-fn read_trigger(raw: RawTrigger) -> Result<Event, EventError> {
-    match raw.event_type.as_deref() {
-        Some("avi:forge:installed:app") => Ok(Event::Installed),
-        Some("avi:forge:upgraded:app") => Ok(Event::Upgraded),
-        Some("avi:jira:deleted:project") => {
-            let id = match raw.project.map(|project| project.id) {
-                Some(Json::String(id)) => id,
-                Some(Json::Number(id)) => id.to_string(),
-                _ => {
-                    return Err(EventError::Malformed {
-                        module: "trigger",
-                        what: "project.id is missing",
-                    });
-                }
-            };
-            Ok(Event::ProjectDeleted { project: id })
+fn read_delivery(payload: &[u8]) -> Result<Event, EventError> {
+    let mut event = object("queue", payload)?;
+    let Some(Json::Object(body)) = event.remove("body") else {
+        return Err(EventError::Malformed {
+            module: "queue",
+            what: "body is no object",
+        });
+    };
+    // Whatever its shape, its presence tells that the delivery is a repeated one.
+    let retry_context = match event.remove("retryContext") {
+        None | Some(Json::Null) => None,
+        Some(Json::Object(mut retry)) => Some(RetryContext {
+            retry_count: retry
+                .get("retryCount")
+                .and_then(Json::as_u64)
+                .unwrap_or_default(),
+            retry_reason: text(&mut retry, "retryReason").unwrap_or_default(),
+            retry_data: retry.remove("retryData").unwrap_or_default(),
+        }),
+        Some(_) => Some(RetryContext::default()),
+    };
+    Ok(Event::Queue(Delivery {
+        body,
+        retry_context,
+    }))
+}
+
+fn read_trigger(payload: &[u8]) -> Result<Event, EventError> {
+    let mut event = object("trigger", payload)?;
+    let kind = text(&mut event, "eventType").unwrap_or_default();
+    match kind.as_str() {
+        "avi:forge:installed:app" => Ok(Event::Installed),
+        "avi:forge:upgraded:app" => Ok(Event::Upgraded),
+        "avi:jira:deleted:project" => {
+            match event.get("project").and_then(|project| project.get("id")) {
+                Some(Json::String(id)) => Ok(Event::ProjectDeleted {
+                    project: id.clone(),
+                }),
+                Some(Json::Number(id)) => Ok(Event::ProjectDeleted {
+                    project: id.to_string(),
+                }),
+                _ => Err(EventError::Malformed {
+                    module: "trigger",
+                    what: "project.id is missing",
+                }),
+            }
         }
-        Some(other) => Ok(Event::Other {
-            kind: other.to_owned(),
+        "" if event.get("installerAccountId").is_some_and(Json::is_string) => Ok(Event::Installed),
+        "" if event.contains_key("id") && event.contains_key("app") => Ok(Event::Upgraded),
+        _ => Ok(Event::Other { kind }),
+    }
+}
+
+/// Reads a payload that nobody of the app's users wrote: what cannot be read in it is of no interest.
+fn object(module: &'static str, payload: &[u8]) -> Result<Map<String, Json>, EventError> {
+    match payload::read(payload).map(|read| read.json) {
+        Some(Json::Object(members)) => Ok(members),
+        _ => Err(EventError::Malformed {
+            module,
+            what: "it is no object",
         }),
-        None if raw.id.is_some() && raw.app.is_some() => Ok(if raw.upgrader_account_id.is_some() {
-            Event::Upgraded
-        } else {
-            Event::Installed
-        }),
-        None => Ok(Event::Other {
-            kind: String::new(),
-        }),
+    }
+}
+
+fn text(members: &mut Map<String, Json>, name: &str) -> Option<String> {
+    match members.remove(name) {
+        Some(Json::String(text)) => Some(text),
+        _ => None,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(module: &str, payload: &str) -> Result<Event, EventError> {
-        Event::read(module, payload.as_bytes())
-    }
-
-    #[test]
-    fn an_install_event_is_known_with_and_without_its_type() {
-        let documented = r#"{"id":"i","installerAccountId":"a","app":{"id":"x","version":"1"}}"#;
-        assert_eq!(read("trigger", documented), Ok(Event::Installed));
-        assert_eq!(
-            read("trigger", r#"{"eventType":"avi:forge:installed:app"}"#),
-            Ok(Event::Installed)
-        );
-        let upgraded = r#"{"id":"i","upgraderAccountId":"a","app":{"id":"x","version":"2"},"new":{"field":1}}"#;
-        assert_eq!(read("trigger", upgraded), Ok(Event::Upgraded));
-    }
-
-    #[test]
-    fn an_unknown_event_is_survived() {
-        assert_eq!(
-            read(
-                "trigger",
-                r#"{"eventType":"avi:jira:invented:thing","x":1}"#
-            ),
-            Ok(Event::Other {
-                kind: "avi:jira:invented:thing".into()
-            })
-        );
-        assert_eq!(
-            read("trigger", "{}"),
-            Ok(Event::Other {
-                kind: String::new()
-            })
-        );
-    }
-
-    #[test]
-    fn a_malformed_event_is_an_error_without_its_content() {
-        for (module, payload) in [
-            ("resolver", "canary"),
-            ("resolver", r#"{"payload":"canary"}"#),
-            ("queue", r#"{"queueName":"work","body":["canary"]}"#),
-            ("trigger", r#"["canary"]"#),
-            (
-                "trigger",
-                r#"{"eventType":"avi:jira:deleted:project","project":{"id":{"canary":1}}}"#,
-            ),
-            ("canary", "{}"),
-        ] {
-            let error = read(module, payload).unwrap_err();
-            assert!(!error.to_string().contains("canary"), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_deleted_project_is_known_by_its_id() {
-        assert_eq!(
-            read(
-                "trigger",
-                r#"{"eventType":"avi:jira:deleted:project","project":{"id":10001,"key":"AB"}}"#
-            ),
-            Ok(Event::ProjectDeleted {
-                project: "10001".into()
-            })
-        );
-    }
-}
+mod tests;

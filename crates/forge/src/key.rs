@@ -41,12 +41,11 @@ impl Key {
             ));
         }
         if text.len() > KEY_CHARS {
-            return Err(InvalidInput::new(
+            return Err(InvalidInput::beyond(
                 "key-too-long",
-                format!(
-                    "a key has at most {KEY_CHARS} characters, this one has {}",
-                    text.len()
-                ),
+                "a key has",
+                KEY_CHARS,
+                "characters",
             ));
         }
         if text.trim().is_empty() {

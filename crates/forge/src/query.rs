@@ -81,9 +81,9 @@ impl Query {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Sort {
-    /// Smallest first.
+    /// The smallest first.
     Asc,
-    /// Largest first.
+    /// The largest first.
     Desc,
 }
 
@@ -127,9 +127,11 @@ fn check_limit(limit: u32) -> Result<(), InvalidInput> {
     if (1..=QUERY_PAGE).contains(&limit) {
         return Ok(());
     }
-    Err(InvalidInput::new(
+    Err(InvalidInput::beyond(
         "query-limit",
-        format!("a page has 1 to {QUERY_PAGE} results, not {limit}"),
+        "a page has at least one and",
+        usize::try_from(QUERY_PAGE).unwrap_or(usize::MAX),
+        "results",
     ))
 }
 

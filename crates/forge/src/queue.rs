@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::error::InvalidInput;
-use crate::limit::{QUEUE_BYTES, QUEUE_DELAY_SECONDS, QUEUE_EVENTS, QUEUE_NAME_CHARS};
+use crate::limit::{
+    QUEUE_BYTES, QUEUE_DELAY_SECONDS, QUEUE_EVENT_BYTES, QUEUE_EVENTS, QUEUE_NAME_CHARS,
+};
 use crate::value::json_bytes;
 
 /// The name of a queue: 1–36 characters of `[a-zA-Z0-9-_]`.
@@ -23,9 +25,11 @@ impl QueueName {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         if text.is_empty() || text.len() > QUEUE_NAME_CHARS || !allowed {
-            return Err(InvalidInput::new(
+            return Err(InvalidInput::beyond(
                 "queue-name",
-                format!("a queue name has 1 to {QUEUE_NAME_CHARS} letters, digits, `-` or `_`"),
+                "a queue name has at least one and",
+                QUEUE_NAME_CHARS,
+                "letters, digits, `-` or `_`",
             ));
         }
         Ok(Self(text))
@@ -56,7 +60,7 @@ impl From<QueueName> for String {
 pub struct Concurrency {
     /// Events with the same key share the limit.
     pub key: String,
-    /// Most events of the key that run at once.
+    /// The most events of the key that run at once.
     pub limit: u32,
 }
 
@@ -76,54 +80,71 @@ pub struct QueueEvent {
 
 /// 1–50 events of at most 200 KB for one queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "RawPush")]
-pub struct Push {
+#[serde(try_from = "RawEvents")]
+pub struct Events {
     queue: QueueName,
     events: Vec<QueueEvent>,
 }
 
 #[derive(Deserialize)]
-struct RawPush {
+struct RawEvents {
     queue: QueueName,
     events: Vec<QueueEvent>,
 }
 
-impl TryFrom<RawPush> for Push {
+impl TryFrom<RawEvents> for Events {
     type Error = InvalidInput;
-    fn try_from(raw: RawPush) -> Result<Self, Self::Error> {
+    fn try_from(raw: RawEvents) -> Result<Self, Self::Error> {
         Self::new(raw.queue, raw.events)
     }
 }
 
-impl Push {
-    /// Checks `events` and returns them as a push to `queue`.
+impl Events {
+    /// Checks `events` and returns them for a push to `queue`.
+    ///
+    /// An event is held to the limit of consumers that may run long, as Bailee's may.
     ///
     /// # Errors
     /// [`InvalidInput`] with code `queue-size`, `queue-delay` or `queue-too-large`.
     pub fn new(queue: QueueName, events: Vec<QueueEvent>) -> Result<Self, InvalidInput> {
         if events.is_empty() || events.len() > QUEUE_EVENTS {
-            return Err(InvalidInput::new(
+            return Err(InvalidInput::beyond(
                 "queue-size",
-                format!("a push has 1 to {QUEUE_EVENTS} events"),
+                "a push has at least one and",
+                QUEUE_EVENTS,
+                "events",
             ));
         }
         if events
             .iter()
-            .any(|event| event.delay_in_seconds.unwrap_or(0) > QUEUE_DELAY_SECONDS)
+            .any(|event| event.delay_in_seconds.unwrap_or(0) > u32::from(QUEUE_DELAY_SECONDS))
         {
-            return Err(InvalidInput::new(
+            return Err(InvalidInput::beyond(
                 "queue-delay",
-                format!("a delay is at most {QUEUE_DELAY_SECONDS} seconds"),
+                "a delay has",
+                usize::from(QUEUE_DELAY_SECONDS),
+                "seconds",
             ));
         }
-        let bytes: usize = events
-            .iter()
-            .map(|event| json_bytes(&Json::Object(event.body.clone())))
-            .sum();
-        if bytes > QUEUE_BYTES {
-            return Err(InvalidInput::new(
+        let mut all = 0;
+        for event in &events {
+            let bytes = json_bytes(&Json::Object(event.body.clone()));
+            if bytes > QUEUE_EVENT_BYTES {
+                return Err(InvalidInput::beyond(
+                    "queue-too-large",
+                    "an event has",
+                    QUEUE_EVENT_BYTES,
+                    "bytes",
+                ));
+            }
+            all += bytes;
+        }
+        if all > QUEUE_BYTES {
+            return Err(InvalidInput::beyond(
                 "queue-too-large",
-                format!("a push has at most {QUEUE_BYTES} bytes"),
+                "a push has",
+                QUEUE_BYTES,
+                "bytes",
             ));
         }
         Ok(Self { queue, events })
@@ -143,33 +164,25 @@ impl Push {
 }
 
 /// What a retried delivery knows of the attempts before it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RetryContext {
-    /// Which retry this is, from 1.
-    pub retry_count: u32,
-    /// Why the platform retries, such as `FUNCTION_TIME_OUT`.
+    /// Which retry this is, from 1; 0 when the platform did not say.
+    pub retry_count: u64,
+    /// Why the platform retries, such as `FUNCTION_TIME_OUT`; empty when it did not say.
     pub retry_reason: String,
     /// What the attempt before asked to be given.
     pub retry_data: Json,
 }
 
 /// One delivery to a consumer. Delivery is at least once and in no order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+///
+/// Only `body`, `jobId` and `retryContext` stand in the documentation's table of an event's properties ("Async events API",
+/// mirror of 2026-08-22), and only the body is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// The queue's name.
-    pub queue_name: String,
-    /// The push that the event came from.
-    #[serde(default)]
-    pub job_id: String,
-    /// The event's id, the same on every delivery.
-    #[serde(default)]
-    pub event_id: String,
     /// What was pushed.
     pub body: Map<String, Json>,
     /// Present on retries.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_context: Option<RetryContext>,
 }
 
@@ -188,22 +201,34 @@ mod tests {
     #[test]
     fn a_push_keeps_to_the_clients_limits() {
         let queue = || QueueName::new("work").unwrap();
-        assert!(Push::new(queue(), vec![event(Some(900))]).is_ok());
-        assert_eq!(Push::new(queue(), vec![]).unwrap_err().code, "queue-size");
+        assert!(Events::new(queue(), vec![event(Some(900))]).is_ok());
+        assert_eq!(Events::new(queue(), vec![]).unwrap_err().code, "queue-size");
         assert_eq!(
-            Push::new(queue(), vec![event(None); 51]).unwrap_err().code,
+            Events::new(queue(), vec![event(None); 51])
+                .unwrap_err()
+                .code,
             "queue-size"
         );
         assert_eq!(
-            Push::new(queue(), vec![event(Some(901))]).unwrap_err().code,
+            Events::new(queue(), vec![event(Some(901))])
+                .unwrap_err()
+                .code,
             "queue-delay"
         );
-        let mut big = event(None);
-        big.body.insert("x".into(), "y".repeat(QUEUE_BYTES).into());
-        assert_eq!(
-            Push::new(queue(), vec![big]).unwrap_err().code,
-            "queue-too-large"
-        );
+        let of = |bytes: usize| {
+            let mut event = event(None);
+            // `{"x":""}` has eight bytes.
+            event.body.insert("x".into(), "y".repeat(bytes - 8).into());
+            event
+        };
+        let large = of(QUEUE_EVENT_BYTES);
+        assert!(Events::new(queue(), vec![large.clone(); 2]).is_ok());
+        for events in [vec![of(QUEUE_EVENT_BYTES + 1)], vec![large; 3]] {
+            assert_eq!(
+                Events::new(queue(), events).unwrap_err().code,
+                "queue-too-large"
+            );
+        }
     }
 
     #[test]

@@ -59,10 +59,12 @@ impl Ttl {
     /// # Errors
     /// [`InvalidInput`] with code `ttl` when it is zero or longer than a year.
     pub fn new(value: u32, unit: TtlUnit) -> Result<Self, InvalidInput> {
-        if value == 0 || u64::from(value) * unit.seconds() > TTL_DAYS * 86_400 {
-            return Err(InvalidInput::new(
+        if value == 0 || u64::from(value) * unit.seconds() > u64::from(TTL_DAYS) * 86_400 {
+            return Err(InvalidInput::beyond(
                 "ttl",
-                format!("a time to live lies between 1 second and {TTL_DAYS} days"),
+                "a time to live has at least a second and",
+                usize::from(TTL_DAYS),
+                "days",
             ));
         }
         Ok(Self { value, unit })
@@ -82,7 +84,7 @@ pub enum KeyPolicy {
     /// Last write wins.
     #[default]
     Override,
-    /// Create only: the platform answers `KEY_CONFLICT` when the key exists.
+    /// Create only: the platform refuses the write when the key exists.
     FailIfExists,
 }
 
@@ -165,20 +167,20 @@ impl Batch {
     /// [`InvalidInput`] with code `batch-size`, `batch-duplicate` or `batch-too-large`.
     pub fn new(items: Vec<Item>) -> Result<Self, InvalidInput> {
         if items.is_empty() || items.len() > BATCH_ITEMS {
-            return Err(InvalidInput::new(
+            return Err(InvalidInput::beyond(
                 "batch-size",
-                format!(
-                    "a batch has 1 to {BATCH_ITEMS} items, this one has {}",
-                    items.len()
-                ),
+                "a batch has at least one and",
+                BATCH_ITEMS,
+                "items",
             ));
         }
-        let mut names: Vec<_> = items
-            .iter()
-            .map(|item| (&item.entity_name, &item.key))
-            .collect();
-        names.sort();
-        if names.windows(2).any(|pair| pair.first() == pair.last()) {
+        let twice = |(index, item): (usize, &Item)| {
+            let earlier = items.iter().take(index);
+            earlier
+                .map(|other| (&other.entity_name, &other.key))
+                .any(|name| name == (&item.entity_name, &item.key))
+        };
+        if items.iter().enumerate().any(twice) {
             return Err(InvalidInput::new(
                 "batch-duplicate",
                 "a batch names each key once",
@@ -190,9 +192,11 @@ impl Batch {
             .map(Value::bytes)
             .sum();
         if bytes > REQUEST_BYTES {
-            return Err(InvalidInput::new(
+            return Err(InvalidInput::beyond(
                 "batch-too-large",
-                format!("a batch has at most {REQUEST_BYTES} bytes, this one has {bytes}"),
+                "a batch has",
+                REQUEST_BYTES,
+                "bytes",
             ));
         }
         Ok(Self(items))

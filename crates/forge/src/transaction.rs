@@ -106,7 +106,7 @@ pub struct TransactionCheck {
     pub conditions: Vec<Condition>,
 }
 
-/// Up to 25 operations of at most 4 MB, each key once, performed together or not at all.
+/// At most 25 operations of at most 4 MB, each key once, performed together or not at all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Raw")]
 pub struct Transaction {
@@ -287,15 +287,19 @@ impl Transaction {
         bytes: usize,
     ) -> Result<(), InvalidInput> {
         if self.operations() >= TRANSACTION_OPERATIONS {
-            return Err(InvalidInput::new(
+            return Err(InvalidInput::beyond(
                 "transaction-size",
-                format!("a transaction has at most {TRANSACTION_OPERATIONS} operations"),
+                "a transaction has",
+                TRANSACTION_OPERATIONS,
+                "operations",
             ));
         }
         if self.bytes + bytes > REQUEST_BYTES {
-            return Err(InvalidInput::new(
+            return Err(InvalidInput::beyond(
                 "transaction-too-large",
-                format!("a transaction has at most {REQUEST_BYTES} bytes"),
+                "a transaction has",
+                REQUEST_BYTES,
+                "bytes",
             ));
         }
         let same = |other: Option<&EntityName>, name: &Key| other == entity && name == key;
@@ -314,7 +318,7 @@ impl Transaction {
         if taken {
             return Err(InvalidInput::new(
                 "transaction-duplicate",
-                format!("key `{key}` stands twice in one transaction"),
+                "a transaction names each key once",
             ));
         }
         Ok(())

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::error::InvalidInput;
-use crate::limit::{VALUE_BYTES, VALUE_DEPTH};
+use crate::limit::{SECRET_BYTES, VALUE_BYTES, VALUE_DEPTH};
 
 /// A JSON value that the store accepts: not null, at most 240 KiB of raw text, at most 31 levels deep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,18 +23,20 @@ impl Value {
                 "null cannot be told from an absent value; delete the key instead",
             ));
         }
-        let depth = depth(&json);
-        if depth > VALUE_DEPTH {
-            return Err(InvalidInput::new(
+        if depth(&json) > VALUE_DEPTH {
+            return Err(InvalidInput::beyond(
                 "value-too-deep",
-                format!("a value has at most {VALUE_DEPTH} levels, this one has {depth}"),
+                "a value has",
+                VALUE_DEPTH,
+                "levels",
             ));
         }
-        let bytes = json_bytes(&json);
-        if bytes > VALUE_BYTES {
-            return Err(InvalidInput::new(
+        if json_bytes(&json) > VALUE_BYTES {
+            return Err(InvalidInput::beyond(
                 "value-too-large",
-                format!("a value has at most {VALUE_BYTES} bytes of JSON, this one has {bytes}"),
+                "a value has",
+                VALUE_BYTES,
+                "bytes of JSON",
             ));
         }
         Ok(Self(json))
@@ -86,6 +88,48 @@ impl From<Value> for Json {
     }
 }
 
+/// A JSON value that the secret store accepts: as a [`Value`], but at most 128 KiB of raw text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Json", into = "Json")]
+pub struct Secret(Value);
+
+impl Secret {
+    /// Checks `value` against the size of a secret and returns it as one.
+    ///
+    /// # Errors
+    /// [`InvalidInput`] with code `secret-too-large`.
+    pub fn new(value: Value) -> Result<Self, InvalidInput> {
+        if value.bytes() > SECRET_BYTES {
+            return Err(InvalidInput::beyond(
+                "secret-too-large",
+                "a secret has",
+                SECRET_BYTES,
+                "bytes of JSON",
+            ));
+        }
+        Ok(Self(value))
+    }
+
+    /// Returns the JSON inside, owned.
+    #[must_use]
+    pub fn into_json(self) -> Json {
+        self.0.into_json()
+    }
+}
+
+impl TryFrom<Json> for Secret {
+    type Error = InvalidInput;
+    fn try_from(json: Json) -> Result<Self, Self::Error> {
+        Self::new(Value::new(json)?)
+    }
+}
+
+impl From<Secret> for Json {
+    fn from(secret: Secret) -> Self {
+        secret.into_json()
+    }
+}
+
 /// Returns the length of `json` as compact text, without building the text.
 #[must_use]
 pub fn json_bytes(json: &Json) -> usize {
@@ -105,8 +149,9 @@ pub fn json_bytes(json: &Json) -> usize {
     counter.0
 }
 
-/// Levels of nesting: a scalar has 0, `[]` and `{}` have 1.
-fn depth(json: &Json) -> usize {
+/// Returns the levels of nesting: a scalar has 0, `[]` and `{}` have 1.
+#[must_use]
+pub fn depth(json: &Json) -> usize {
     match json {
         Json::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
         Json::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
@@ -126,6 +171,17 @@ mod tests {
             Value::text("x".repeat(VALUE_BYTES - 1)).unwrap_err().code,
             "value-too-large"
         );
+    }
+
+    #[test]
+    fn a_secret_is_smaller_than_a_value() {
+        let secret = |bytes: usize| Secret::new(Value::text("x".repeat(bytes - 2)).unwrap());
+        assert!(secret(SECRET_BYTES).is_ok());
+        assert_eq!(
+            secret(SECRET_BYTES + 1).unwrap_err().code,
+            "secret-too-large"
+        );
+        assert!(serde_json::from_value::<Secret>(json!("x".repeat(SECRET_BYTES))).is_err());
     }
 
     #[test]

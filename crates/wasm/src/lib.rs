@@ -2,7 +2,7 @@
 //!
 //! JavaScript drives: it makes a [`Run`], performs the effects that each step asks for, and gives the answers back.
 //! Forge finds the tenant through the async context of the JavaScript that performs an effect, so nothing here may
-//! ever resume by itself; see `DESIGN.md`, "Why does JavaScript drive?".
+//! ever resume by itself; see `DESIGN.md`, "Why does JavaScript drive?", and `docs/boundary.md` for the whole contract.
 //! Every run has an instance of its own, so what is static here lives for one run.
 
 mod panic;
@@ -10,8 +10,9 @@ mod port;
 mod session;
 
 use bailee_core::policy::Policy;
-use bailee_forge::{Context, Event};
-use session::{Local, Session, StepError};
+use bailee_forge::{Context, Effect, Event, PlatformError};
+use serde_json::Value as Json;
+use session::{Inside, Session, StepError};
 use std::sync::atomic::{AtomicU32, Ordering};
 use wasm_bindgen::prelude::*;
 
@@ -30,29 +31,29 @@ pub struct Run {
 #[wasm_bindgen]
 impl Run {
     /// Begins a run of `module` (`resolver`, `scheduled`, `queue`, `trigger` or `preUninstall`) with its `payload`
-    /// as JSON bytes, for the installation and user that `context` names.
+    /// as JSON bytes (none when it cannot be written as JSON), for the installation and user that `context` names:
+    /// `{installContext, accountId?, appVersion?}` as JSON bytes.
     ///
     /// # Errors
-    /// When `context` is not `{installContext, accountId?, appVersion?}`.
+    /// When `context` is no object.
     /// A payload that cannot be read is no error here: the run answers it.
     #[wasm_bindgen(constructor)]
-    pub fn new(module: &str, payload: &[u8], context: JsValue) -> Result<Run, JsError> {
+    pub fn new(module: &str, payload: &[u8], context: &[u8]) -> Result<Run, JsError> {
         panic::install();
         let runs = RUNS.fetch_add(1, Ordering::Relaxed) + 1;
-        let context: Context = serde_wasm_bindgen::from_value(context)
-            .map_err(|_| JsError::new("the invocation context cannot be read"))?;
+        let context = Context::read(context).map_err(|error| JsError::new(error.code()))?;
         let policy = Policy::from_json(POLICY).map_err(|error| JsError::new(error.code()))?;
         let session = match Event::read(module, payload) {
-            Ok(event) => Session::new(Inside { runs }, |platform| async move {
+            Ok(event) => Session::new(module, Instance { runs }, |platform| async move {
                 bailee_engine::handle(&platform, &policy, &context, event).await
             }),
-            Err(error) => Session::refused(module == "resolver", &error),
+            Err(error) => Session::ended(module, error.outcome(module)),
         };
         Ok(Run { session })
     }
 
     /// Takes the answer to effect `id` (no `reply` on the first step) and returns JSON bytes:
-    /// `{"effects":[{"id","effect"}]}`, or `{"done": …}` with what the handler returns.
+    /// `{"effects":[{"id","effect"}]}`, or `{"done": …, "log": …}` with what the handler returns and a line for the log.
     ///
     /// # Errors
     /// When the answer belongs to no effect or the run waits for nothing; the run is over.
@@ -74,31 +75,32 @@ pub fn last_panic() -> Option<String> {
 }
 
 fn failure(error: &StepError) -> JsError {
-    JsError::new(&format!("{}: {error}", error.code()))
+    JsError::new(error.code())
 }
 
 /// What the module answers by itself.
-struct Inside {
+struct Instance {
     runs: u32,
 }
 
-impl Local for Inside {
-    fn now(&self) -> i64 {
-        // Milliseconds of `Date.now()` are whole and far below 2^53.
-        #[expect(
-            clippy::as_conversions,
-            clippy::cast_possible_truncation,
-            reason = "whole milliseconds"
-        )]
-        let millis = js_sys::Date::now() as i64;
-        millis
-    }
-
-    fn random(&self, bytes: &mut [u8]) -> bool {
-        getrandom::fill(bytes).is_ok()
-    }
-
-    fn runs(&self) -> u32 {
-        self.runs
+impl Inside for Instance {
+    fn answer(&self, effect: &Effect) -> Option<Result<Json, PlatformError>> {
+        match effect {
+            Effect::Now(_) => {
+                // Milliseconds of `Date.now()` are whole and far below 2^53.
+                #[expect(
+                    clippy::as_conversions,
+                    clippy::cast_possible_truncation,
+                    reason = "whole milliseconds"
+                )]
+                let millis = js_sys::Date::now() as i64;
+                Some(Ok(millis.into()))
+            }
+            Effect::Random(random) => Some(session::random(random.length, |bytes| {
+                getrandom::fill(bytes).is_ok()
+            })),
+            Effect::Instance(_) => Some(Ok(self.runs.into())),
+            _ => None,
+        }
     }
 }

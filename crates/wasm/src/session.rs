@@ -1,54 +1,45 @@
-//! One run as bytes in, bytes out: decodes replies, polls the use case, encodes the effects it wants.
+//! One run as bytes in, bytes out: decodes answers, polls the use case, encodes the effects it wants.
 //! Free of wasm-bindgen, so whole runs are tested natively; `lib.rs` adds the boundary.
 
 use crate::port::{Drive, Port, Progress, connect};
 use bailee_engine::Platform;
-use bailee_forge::event::EventError;
-use bailee_forge::{Effect, Outcome, PlatformError, Reply};
+use bailee_forge::{Effect, Outcome, PlatformError, answer};
 use serde_json::{Value as Json, json};
-use std::collections::BTreeMap;
 use std::future::Future;
 use thiserror::Error;
 
-/// Most random bytes of one effect.
+/// The most random bytes of one effect.
 const RANDOM_MAX: u16 = 1024;
 
-/// An answer of the platform to an effect.
-type Answer = Result<Reply, PlatformError>;
+/// What the platform answers to an effect: what its client returned, or an error.
+type Answered = Result<Json, PlatformError>;
 
-/// What is answered inside the module, without a round trip through JavaScript.
-pub(crate) trait Local {
-    /// Returns the time in milliseconds since the Unix epoch.
-    fn now(&self) -> i64;
-    /// Fills `bytes` with randomness fit for keys; false when there is none.
-    fn random(&self, bytes: &mut [u8]) -> bool;
-    /// Returns how many runs this instance has served, this one included.
-    fn runs(&self) -> u32;
+/// What is answered inside the module, without a round trip through JavaScript: the rows of the table that say `inside`.
+pub(crate) trait Inside {
+    /// Answers `effect`, or returns `None` for one that the host performs.
+    fn answer(&self, effect: &Effect) -> Option<Answered>;
 }
 
-/// The platform of one run: what `L` can answer is answered at once, everything else goes out.
-pub(crate) struct Outside<L> {
-    port: Port<Effect, Answer>,
-    local: L,
+/// Returns `length` random bytes that `fill` fills, as the answer to the effect that asks for them.
+pub(crate) fn random(length: u16, fill: impl FnOnce(&mut [u8]) -> bool) -> Answered {
+    let mut bytes = vec![0; usize::from(length.min(RANDOM_MAX))];
+    if length > RANDOM_MAX || !fill(&mut bytes) {
+        return Err(PlatformError::new("NO_RANDOMNESS", None));
+    }
+    Ok(bytes.into())
 }
 
-impl<L: Local> Platform for Outside<L> {
-    async fn call(&self, effect: Effect) -> Answer {
-        match effect {
-            Effect::Now => Ok(Reply::Time {
-                millis: self.local.now(),
-            }),
-            Effect::Instance => Ok(Reply::Count {
-                count: self.local.runs(),
-            }),
-            Effect::Random { length } => {
-                let mut bytes = vec![0; usize::from(length.min(RANDOM_MAX))];
-                if length > RANDOM_MAX || !self.local.random(&mut bytes) {
-                    return Err(PlatformError::new("NO_RANDOMNESS", None));
-                }
-                Ok(Reply::Bytes { bytes })
-            }
-            other => self.port.ask(other).await,
+/// The platform of one run: what is answered inside is answered at once, everything else goes out.
+pub(crate) struct Outside<I> {
+    port: Port<Effect, Answered>,
+    inside: I,
+}
+
+impl<I: Inside> Platform for Outside<I> {
+    async fn call(&self, effect: Effect) -> Answered {
+        match self.inside.answer(&effect) {
+            Some(answer) => answer,
+            None => self.port.ask(effect).await,
         }
     }
 }
@@ -83,42 +74,36 @@ impl StepError {
 
 /// One run of one event.
 pub(crate) struct Session {
-    drive: Drive<Effect, Answer, Outcome>,
-    /// Effects that are out, by id: an answer is read by the effect that it answers.
-    outstanding: BTreeMap<u32, Effect>,
-    /// What the shim is to log at the end; never content.
-    log: Option<Json>,
+    drive: Drive<Effect, Answered, Outcome>,
+    /// Ids of the effects that are out.
+    outstanding: Vec<u32>,
+    /// The module that was invoked, for the log.
+    module: String,
 }
 
 impl Session {
     /// Prepares the run that `make` builds over its platform; nothing happens before the first step.
-    pub(crate) fn new<L: Local, F>(local: L, make: impl FnOnce(Outside<L>) -> F) -> Self
+    pub(crate) fn new<I: Inside, F>(
+        module: &str,
+        inside: I,
+        make: impl FnOnce(Outside<I>) -> F,
+    ) -> Self
     where
         F: Future<Output = Outcome> + 'static,
     {
-        let drive = connect(|port| make(Outside { port, local }));
         Self {
-            drive,
-            outstanding: BTreeMap::new(),
-            log: None,
+            drive: connect(|port| make(Outside { port, inside })),
+            outstanding: Vec::new(),
+            module: module.into(),
         }
     }
 
-    /// Prepares a run that does nothing: the event could not be read, and repeating it would change nothing.
-    /// A resolver call gets the error as its answer, anything else ends with a line for the log.
-    pub(crate) fn refused(answered: bool, error: &EventError) -> Self {
-        let answer = json!({"error": {"code": error.code(), "message": error.to_string()}});
-        let outcome = if answered {
-            Outcome::Reply {
-                body: answer.clone(),
-            }
-        } else {
-            Outcome::Done
-        };
+    /// Prepares a run that does nothing and ends so: the event could not be read.
+    pub(crate) fn ended(module: &str, outcome: Outcome) -> Self {
         Self {
             drive: connect(|_| std::future::ready(outcome)),
-            outstanding: BTreeMap::new(),
-            log: Some(answer),
+            outstanding: Vec::new(),
+            module: module.into(),
         }
     }
 
@@ -129,13 +114,16 @@ impl Session {
     /// [`StepError`]; the run cannot go on.
     pub(crate) fn step(&mut self, answer: Option<(u32, &[u8])>) -> Result<Vec<u8>, StepError> {
         if let Some((id, bytes)) = answer {
-            let effect = self.outstanding.remove(&id);
-            let effect = effect.ok_or(StepError::Unasked { id })?;
+            let asked = self.outstanding.iter().position(|out| *out == id);
+            let asked = asked.ok_or(StepError::Unasked { id })?;
+            self.outstanding.swap_remove(asked);
             // A call that was given up no longer waits; its answer is of no interest.
-            let _ = self.drive.answer(id, Reply::from_host(&effect, bytes));
+            let _ = self.drive.answer(id, answer::from_host(bytes));
         }
         let output = match self.drive.poll() {
-            Progress::Done(outcome) => json!({"done": outcome.to_wire(), "log": self.log.take()}),
+            Progress::Done(outcome) => {
+                json!({"done": outcome.to_wire(), "log": outcome.to_log(&self.module)})
+            }
             Progress::Stalled => return Err(StepError::Stalled),
             Progress::Wants(wants) => return self.send(wants),
         };
@@ -149,10 +137,12 @@ impl Session {
             if position > 0 {
                 output.push(b',');
             }
-            output.extend_from_slice(format!("{{\"id\":{id},\"effect\":").as_bytes());
+            output.extend_from_slice(b"{\"id\":");
+            output.extend_from_slice(id.to_string().as_bytes());
+            output.extend_from_slice(b",\"effect\":");
             serde_json::to_writer(&mut output, &effect).map_err(|_| StepError::Unwritable)?;
             output.push(b'}');
-            self.outstanding.insert(id, effect);
+            self.outstanding.push(id);
         }
         output.extend_from_slice(b"]}");
         Ok(output)

@@ -3,28 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must end")]
 
 use bailee_wasm::{Run, last_panic};
-use js_sys::{Object, Reflect};
 use serde_json::{Value, json};
-use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-fn context(fields: &[(&str, &str)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in fields {
-        Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value)).unwrap();
-    }
-    object.into()
-}
-
-fn site() -> JsValue {
-    context(&[
-        ("installContext", "ari:cloud:jira::site/one"),
-        ("accountId", "someone"),
-    ])
-}
+const SITE: &[u8] = br#"{"installContext":"ari:cloud:jira::site/one","accountId":"someone"}"#;
 
 fn run(module: &str, payload: &Value) -> Run {
-    Run::new(module, &serde_json::to_vec(payload).unwrap(), site())
+    Run::new(module, &serde_json::to_vec(payload).unwrap(), SITE)
         .ok()
         .unwrap()
 }
@@ -62,19 +47,35 @@ fn an_error_of_the_platform_ends_in_an_answer_and_not_in_a_trap() {
 
 #[wasm_bindgen_test]
 fn a_payload_that_is_no_json_is_answered_with_a_code() {
-    let mut run = Run::new("resolver", b"\xff\xfe canary", site())
-        .ok()
-        .unwrap();
+    let mut run = Run::new("resolver", b"\xff\xfe canary", SITE).ok().unwrap();
     let end = step(&mut run, 0, None);
     assert_eq!(*at(&end, "/done/error/code"), "malformed-event");
     assert!(!end.to_string().contains("canary"));
 }
 
 #[wasm_bindgen_test]
-fn a_context_of_another_shape_is_an_error_and_unknown_fields_are_survived() {
-    assert!(Run::new("resolver", b"{}", JsValue::from_str("text")).is_err());
-    let extra = context(&[("installContext", "ari:x"), ("newField", "1")]);
+fn a_context_of_another_shape_is_an_error_and_unknown_members_are_ignored() {
+    for context in [&b""[..], b"\"text\"", b"[]"] {
+        assert!(Run::new("resolver", b"{}", context).is_err());
+    }
+    let extra = br#"{"installContext":"ari:x","newField":"1","principal":{"accountId":"forged"}}"#;
     assert!(Run::new("resolver", b"{}", extra).is_ok());
+}
+
+#[wasm_bindgen_test]
+fn a_payload_that_javascript_cannot_write_is_answered_for_that() {
+    let mut run = Run::new("resolver", b"", SITE).ok().unwrap();
+    let end = step(&mut run, 0, None);
+    assert_eq!(*at(&end, "/done/error/code"), "invalid-payload");
+    let text = br#"{"functionKey":"records.put","payload":{"name":"cut \ud83c"}}"#;
+    let mut run = Run::new("resolver", text, SITE).ok().unwrap();
+    let end = step(&mut run, 0, None);
+    assert_eq!(*at(&end, "/done/error/code"), "invalid-payload");
+    assert!(
+        end.to_string()
+            .contains("name holds half of a surrogate pair"),
+        "{end}"
+    );
 }
 
 #[wasm_bindgen_test]
