@@ -10,10 +10,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{kept, read};
-use crate::clock;
+use super::body::{kept, read};
+use crate::clock::{self, rfc3339};
+use crate::driver::Target;
 use crate::error::ApiError;
-use crate::host::{Host, rfc3339};
+use crate::host::Host;
 use crate::record::Cost;
 
 /// `GET /_local/health`
@@ -43,6 +44,7 @@ pub(super) async fn clock(State(host): State<Arc<Host>>) -> Json<Value> {
         "now": host.now_text(),
         "offsetMillis": host.clock.offset(),
         "nextDue": next.map(rfc3339),
+        "advancing": host.driver.under_way(),
         "running": host.live().len(),
     }))
 }
@@ -59,25 +61,27 @@ pub(super) async fn advance(
     State(host): State<Arc<Host>>,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let millis = match read(&body)? {
+    let target = match read(&body)? {
         Advance {
             advance: Some(text),
             to: None,
-        } => clock::duration(&text),
+        } => clock::duration(&text).map(Target::After),
         Advance {
             advance: None,
             to: Some(text),
-        } => clock::time(&text).and_then(|time| match time - host.clock.now() {
-            ahead if ahead >= 0 => Ok(ahead),
-            _ => Err(format!(
-                "it is {} already, and the clock does not go back",
-                host.now_text()
-            )),
+        } => clock::time(&text).and_then(|time| {
+            if time < host.clock.now() {
+                return Err(format!(
+                    "it is {} already, and the clock does not go back",
+                    host.now_text()
+                ));
+            }
+            Ok(Target::At(time))
         }),
         _ => Err("give one of advance (a duration such as P1D) and to (a time)".into()),
     };
-    let millis = millis.map_err(ApiError::invalid)?;
-    let advanced = host.driver.advance(millis).await.ok_or_else(|| {
+    let target = target.map_err(ApiError::invalid)?;
+    let advanced = host.driver.advance(target).await.ok_or_else(|| {
         ApiError::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "stopping",

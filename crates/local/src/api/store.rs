@@ -9,7 +9,7 @@ use bailee_sim::Area;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{kept, lines, ok};
+use super::body::{kept, lines, ok};
 use crate::error::ApiError;
 use crate::host::Host;
 
