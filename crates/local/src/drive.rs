@@ -21,8 +21,6 @@ use crate::record::Record;
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// The longest that one advance takes.
 const LONGEST_ADVANCE: Duration = Duration::from_secs(60);
-/// The most deliveries that one advance runs.
-const MOST_DELIVERIES: usize = 1000;
 
 /// Starts the task; it ends with the host.
 pub(crate) fn start(host: &Arc<Host>) {
@@ -44,6 +42,8 @@ struct Current {
     target: i64,
     from: String,
     ran: Vec<Record>,
+    /// How many deliveries it runs.
+    deliveries: usize,
     /// When it is answered at the latest.
     end: Instant,
     answer: oneshot::Sender<Advanced>,
@@ -89,20 +89,21 @@ impl Drive {
         }
     }
 
-    fn begin(&mut self, Order { target, answer }: Order) {
+    fn begin(&mut self, order: Order) {
         let Some(host) = self.host.upgrade() else {
             return;
         };
         let now = host.clock.now();
         self.current = Some(Current {
-            target: match target {
+            target: match order.target {
                 Target::After(millis) => now.saturating_add(millis),
-                Target::At(time) => time,
+                Target::At(time) => time.max(now),
             },
             from: rfc3339(now),
             ran: Vec::new(),
+            deliveries: order.deliveries,
             end: Instant::now() + LONGEST_ADVANCE,
-            answer,
+            answer: order.answer,
         });
         self.tell();
     }
@@ -120,7 +121,7 @@ impl Drive {
 
     fn is_bound_met(&self) -> bool {
         self.current.as_ref().is_some_and(|current| {
-            current.ran.len() >= MOST_DELIVERIES || Instant::now() >= current.end
+            current.ran.len() >= current.deliveries || Instant::now() >= current.end
         })
     }
 

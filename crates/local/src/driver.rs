@@ -14,9 +14,12 @@ use crate::record::Record;
 pub enum Target {
     /// This many milliseconds from when it begins.
     After(i64),
-    /// At this time, in milliseconds since the Unix epoch.
+    /// At this time, in milliseconds since the Unix epoch; at once when it has passed, since the clock never goes back.
     At(i64),
 }
+
+/// The most deliveries that one advance runs.
+pub const DELIVERIES: usize = 5000;
 
 /// What an advance did.
 #[derive(Clone, Debug, Serialize)]
@@ -45,6 +48,7 @@ pub struct Under {
 /// An advance that somebody waits for.
 pub(crate) struct Order {
     pub(crate) target: Target,
+    pub(crate) deliveries: usize,
     pub(crate) answer: oneshot::Sender<Advanced>,
 }
 
@@ -76,10 +80,15 @@ impl Driver {
     }
 
     /// Moves the clock to `target` and runs everything that falls due on the way. Returns when all is idle there, or when
-    /// a bound is met: see [`Advanced::complete`]. Nothing when the platform is stopping.
-    pub async fn advance(&self, target: Target) -> Option<Advanced> {
+    /// a bound is met, of time or of `deliveries`: see [`Advanced::complete`]. Nothing when the platform is stopping.
+    pub async fn advance(&self, target: Target, deliveries: usize) -> Option<Advanced> {
         let (answer, done) = oneshot::channel();
-        self.orders.send(Order { target, answer }).ok()?;
+        let order = Order {
+            target,
+            deliveries: deliveries.min(DELIVERIES),
+            answer,
+        };
+        self.orders.send(order).ok()?;
         done.await.ok()
     }
 
