@@ -1,19 +1,23 @@
 // What the app asks of the platform, performed with Atlassian's own clients. The only file that imports `@forge/*`.
+/** @import { Answer, Condition, Effect, Effects, Failure, Operation } from './shim' */
 import { asApp, asUser, assumeTrustedRoute, getAppContext } from '@forge/api';
 import { Queue } from '@forge/events';
 import { Filter, kvs } from '@forge/kvs';
 
-export { default as Resolver } from '@forge/resolver';
-
+/** @param {Condition[]} conditions @returns {any} */
 const all = conditions =>
-  conditions.reduce((filter, { property, condition, values }) => filter.and(property, { condition, values }), new Filter());
+  conditions.reduce((/** @type {any} */ filter, { property, condition, values }) => filter.and(property, { condition, values }), new Filter());
 
 // A plain key has no entity; an entity without conditions has no filter, which the client refuses when it is empty.
+/** @param {Operation} operation @returns {any} */
 const entity = ({ entityName, conditions }) =>
   entityName && { entityName, conditions: conditions?.length ? all(conditions) : undefined };
 
-// One function per effect; `Effect::host_names` of crates/forge lists the same names.
+// One function for each row of the table in crates/forge/src/effect.rs that says `host`.
+/** @type {Effects} */
 const effects = {
+  // @ts-expect-error: without a prototype, so that no name finds anything that does not stand below.
+  __proto__: null,
   get: ({ key }) => kvs.get(key),
   set: ({ key, value, options }) => kvs.set(key, value, options),
   delete: ({ key }) => kvs.delete(key),
@@ -61,22 +65,24 @@ const effects = {
 };
 
 // The queue client tells these by class alone; the bundle may hold two copies of a class, so by its name.
-const byClass = {
-  RateLimitError: { code: 'RATE_LIMIT_EXCEEDED', status: 429 },
-  PayloadTooBigError: { code: 'PAYLOAD_TOO_BIG', status: 413 },
-  InvocationLimitReachedError: { code: 'INVOCATION_LIMIT_REACHED', status: 405 },
-  PartialSuccessError: { code: 'PARTIAL_SUCCESS' },
-};
+/** @type {Map<string, Failure>} */
+const byClass = new Map([
+  ['RateLimitError', { code: 'RATE_LIMIT_EXCEEDED', status: 429 }],
+  ['PayloadTooBigError', { code: 'PAYLOAD_TOO_BIG', status: 413 }],
+  ['InvocationLimitReachedError', { code: 'INVOCATION_LIMIT_REACHED', status: 405 }],
+  ['PartialSuccessError', { code: 'PARTIAL_SUCCESS' }],
+]);
 
 // Code, status, trace id and retry hint; messages may repeat content, so they stay here.
+/** @param {any} error @returns {Failure} */
 function plain(error) {
-  const known = byClass[error?.constructor?.name];
+  const known = byClass.get(error?.constructor?.name);
   const { status = error?.status, traceId, retryAfter } = known ?? error?.responseDetails ?? {};
   const code = known?.code ?? error?.code ?? error?.errorCode;
   return { code: code === undefined ? undefined : String(code), status, traceId: traceId ?? undefined, retryAfter };
 }
 
-/** Performs one effect; answers `{ok}` or `{error: {code?, status?, traceId?, retryAfter?}}` and never rejects. */
+/** Performs one effect; never rejects. @param {Effect} effect @returns {Promise<Answer>} */
 export async function perform(effect) {
   try {
     return { ok: (await effects[effect.type](effect)) ?? null };

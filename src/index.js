@@ -1,30 +1,14 @@
-// The handlers that manifest.yml names: each hands its payload and context to a run.
-import { Resolver } from './host.js';
+// The handlers that manifest.yml names: each hands its payload and the platform's context to a run.
+//
+// The first argument of a handler is what was sent, and whoever may send decides all of it: a page its call and everything
+// around it, `principal` and `installContext` included. The second is written by the platform. So site and user come from
+// the second alone, in every module, and the first is payload and nothing else.
+// No name is looked up here: which function is called, and whether there is one, is the engine's to say.
+/** @import { Handler } from './shim' */
 import { run } from './run.js';
 
-const call = functionKey => ({ payload, context }) => run('resolver', { functionKey, payload }, context);
-
-const functions = new Resolver();
-functions.define('status', call('status'));
-functions.define('records.list', call('records.list'));
-functions.define('records.get', call('records.get'));
-functions.define('records.put', call('records.put'));
-functions.define('records.delete', call('records.delete'));
-functions.define('backups.list', call('backups.list'));
-functions.define('backups.seal', call('backups.seal'));
-functions.define('backups.preview', call('backups.preview'));
-functions.define('backups.restore', call('backups.restore'));
-functions.define('jobs.get', call('jobs.get'));
-functions.define('jobs.cancel', call('jobs.cancel'));
-functions.define('ledger.list', call('ledger.list'));
-functions.define('ledger.checkpoint', call('ledger.checkpoint'));
-functions.define('statement', call('statement'));
-const answer = functions.getDefinitions();
-
-// A function that is not defined, or a call of another shape, gets Rust's own error instead of an exception.
-export const resolver = (request, context) =>
-  answer(request, context).catch(() => run('resolver', request?.call ?? null, context));
-export const scheduled = (payload, context) => run('scheduled', payload, context);
-export const seal = (event, context) => run('queue', event, context);
-export const lifecycle = (event, context) => run('trigger', event, context);
-export const uninstall = (payload, context) => run('preUninstall', payload, context);
+/** @type {Handler} */ export const resolver = (request, context) => run('resolver', request?.call ?? null, context);
+/** @type {Handler} */ export const scheduled = (payload, context) => run('scheduled', payload, context);
+/** @type {Handler} */ export const seal = (event, context) => run('queue', event, context);
+/** @type {Handler} */ export const lifecycle = (event, context) => run('trigger', event, context);
+/** @type {Handler} */ export const uninstall = (payload, context) => run('preUninstall', payload, context);

@@ -1,4 +1,4 @@
-// The WebAssembly module: compiled once per process, instantiated anew for every run, so that runs share nothing,
+// The WebAssembly module: compiled once per process, instantiated again for every run, so that runs share nothing,
 // a trap ends one run alone, and nothing of one tenant is left for the next.
 import { readFileSync } from 'node:fs';
 import { createGlue } from '../build/wasm/glue.js';
@@ -7,7 +7,7 @@ import { createGlue } from '../build/wasm/glue.js';
 // Compiled on other threads while the clients load.
 const compiled = WebAssembly.compile(readFileSync('./build/wasm/bailee.wasm'));
 
-/** Returns a fresh instance: `{ Run, lastPanic }`. */
+/** Returns a fresh instance. */
 export async function instantiate() {
   const glue = createGlue();
   glue.initSync({ module: await compiled });

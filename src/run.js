@@ -1,12 +1,21 @@
 // The loop that drives a run: Rust says which effects it wants, JavaScript performs them and gives the answers back.
 // Every continuation keeps the async context of its own invocation, by which Forge tells the tenant.
+// docs/boundary.md is the contract.
+/** @import { Answer, Context, Instance, Step } from './shim' */
 import { appVersion, perform } from './host.js';
 import { instantiate } from './load.js';
 
-const bytes = value => Buffer.from(JSON.stringify(value ?? null));
-const read = output => JSON.parse(new TextDecoder().decode(output));
+// What JavaScript cannot write, such as a nesting deeper than its stack, becomes no bytes at all; Rust answers that.
+/** @param {unknown} value */
+function bytes(value) {
+  try {
+    return Buffer.from(JSON.stringify(value ?? null));
+  } catch {
+    return new Uint8Array();
+  }
+}
 
-/** Runs one invocation of `module` and returns what its handler returns; never rejects. */
+/** Runs one invocation of `module`; never rejects. @param {string} module @param {unknown} payload @param {Context} context */
 export async function run(module, payload, context) {
   let instance;
   try {
@@ -14,45 +23,47 @@ export async function run(module, payload, context) {
     return await drive(instance, module, payload, context);
   } catch (error) {
     // A trap, or a bug of ours: only this run ends. Messages may hold content, so the log names place and kind alone.
-    console.error(JSON.stringify({ event: 'run-failed', module, error: error?.name, where: instance?.lastPanic() }));
-    return failed(module);
+    const kind = error instanceof Error ? error.name : typeof error;
+    console.error(JSON.stringify({ event: 'run-trapped', module, error: kind, where: place(instance) }));
+    return trapped(module);
   }
 }
 
+/** @param {Instance} instance @param {string} module @param {unknown} payload @param {Context} context */
 function drive({ Run }, module, payload, context) {
-  const run = new Run(module, bytes(payload), {
-    installContext: context?.installContext ?? '',
-    accountId: context?.principal?.accountId ?? context?.accountId,
-    appVersion: appVersion(),
-  });
+  const { installContext, principal } = context ?? {};
+  const run = new Run(module, bytes(payload), bytes({ installContext, accountId: principal?.accountId, appVersion: appVersion() }));
   return new Promise((resolve, reject) => {
     let over = false;
-    const stop = error => {
-      over = true;
-      reject(error);
-    };
+    /** @param {number} id @param {Answer} [answer] */
     const step = (id, answer) => {
       if (over) return;
-      const { done, effects, log } = read(run.step(id, answer && bytes(answer)));
-      if (done === undefined) {
-        for (const { id, effect } of effects) perform(effect).then(answer => step(id, answer)).catch(stop);
-        return;
-      }
+      /** @type {Step} */
+      const { effects, done, log } = JSON.parse(new TextDecoder().decode(run.step(id, answer && bytes(answer))));
+      for (const { id, effect } of effects ?? []) perform(effect).then(answer => step(id, answer)).catch(error => { over = true; reject(error); });
+      if (effects) return;
       over = true;
       run.free();
-      if (log) console.warn(JSON.stringify({ event: 'run-refused', module, ...log }));
+      if (log) console.warn(JSON.stringify(log));
       resolve(done);
     };
     step(0);
   });
 }
 
-function failed(module) {
-  if (module === 'resolver') {
-    return { error: { code: 'internal', message: 'The app failed to answer. Nothing is known to have changed; try again.' } };
+/** Where the instance panicked; it may be too broken to say. @param {Instance | undefined} instance */
+function place(instance) {
+  try {
+    return instance?.lastPanic();
+  } catch {
+    return undefined;
   }
-  if (module === 'queue' || module === 'trigger') {
-    return { _retry: true, retryOptions: { retryAfter: 60, retryReason: 'FUNCTION_RETRY_REQUEST' } };
-  }
-  return { statusCode: 500 };
+}
+
+/** @param {string} module */
+function trapped(module) {
+  if (module === 'resolver') return { error: { code: 'internal', message: 'The app failed to answer. Nothing is known to have changed; try again.' } };
+  if (module !== 'queue' && module !== 'trigger') return { statusCode: 500 };
+  // As `Outcome::to_wire` of crates/forge writes it.
+  return { _retry: true, retryOptions: { retryAfter: 60, retryReason: 'FUNCTION_RETRY_REQUEST', retryData: {} } };
 }

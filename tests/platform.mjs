@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const BAILEE = process.env.BAILEE ?? join(root, "target/debug/bailee");
 
-/** Waits until `condition()` gives something true, and returns it; fails with what `condition` was last. */
+/** Waits until `condition()` gives something true, and returns it. */
 export async function until(what, condition, seconds = 90) {
   for (const end = Date.now() + seconds * 1000; ; await wait(100)) {
     const value = await condition();
@@ -75,8 +75,20 @@ export async function platform(...options) {
     /** Every stored key with its value. */
     store: async (site) => lines(await ask("GET", `/sites/${site}/store`)),
     log: async (site) => ask("GET", `/sites/${site}/log?limit=10000`),
-    tamper: (site, key, value) => ask(value === undefined ? "DELETE" : "PUT", `/sites/${site}/store/${encodeURIComponent(key)}`, value),
-    advance: (advance) => post("/clock", { advance }),
+    /** Sets a key behind the app's back, or deletes it without a `value`; `where` may name `{ entity }` or `{ secret: true }`. */
+    tamper: (site, key, value, where = {}) =>
+      ask(value === undefined ? "DELETE" : "PUT", `/sites/${site}/store/${encodeURIComponent(key)}?${new URLSearchParams(where)}`, value),
+    /** Moves the clock by a duration and runs what falls due; one call does a bounded amount of work, so there may be several. */
+    async advance(advance) {
+      let part = await post("/clock", { advance });
+      const ran = [...part.ran];
+      while (!part.complete) {
+        assert.ok(part.ran.length, `the clock does not get from ${part.now} to ${part.to}`);
+        part = await post("/clock", { to: part.to });
+        ran.push(...part.ran);
+      }
+      return { ...part, ran };
+    },
     fault: (rule) => post("/faults", rule),
     clearFaults: () => ask("DELETE", "/faults"),
     invocations: async (site) => JSON.parse(await ask("GET", `/invocations?site=${site}&limit=200`)).invocations,

@@ -84,7 +84,9 @@ const modules = new Map();
 function handlerOf(name) {
   const [file, exported] = [name.slice(0, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.') + 1)];
   if (!modules.has(file)) modules.set(file, require(path.join(server.dir, `${file}.cjs`)));
-  const handler = modules.get(file)[exported];
+  const found = modules.get(file);
+  // The artefact's own export, not what every object inherits.
+  const handler = Object.hasOwn(found, exported) ? found[exported] : undefined;
   if (typeof handler !== 'function') throw new Error(`the artefact has no handler ${name}`);
   return handler;
 }

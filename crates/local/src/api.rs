@@ -4,16 +4,13 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::{Json, Router};
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use axum::Router;
+use axum::http::StatusCode;
 
 use crate::error::ApiError;
 use crate::host::Host;
 
+mod body;
 mod fault;
 mod invoke;
 mod platform;
@@ -57,40 +54,4 @@ pub fn routes() -> Router<Arc<Host>> {
                 "this endpoint does not take this method",
             )
         })
-}
-
-/// Reads a request body, whatever its content type says; an empty one counts as `{}`.
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, ApiError> {
-    let body: &[u8] = if body.is_empty() { b"{}" } else { body };
-    serde_json::from_slice(body).map_err(|error| ApiError::invalid(format!("the body: {error}")))
-}
-
-/// Answers `value` once everything that changed is in the state file.
-async fn kept(host: &Host, value: Value) -> Result<Response, ApiError> {
-    saved(host).await?;
-    Ok(Json(value).into_response())
-}
-
-async fn saved(host: &Host) -> Result<(), ApiError> {
-    host.saver.saved().await.map_err(|why| {
-        ApiError::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "state-not-written",
-            format!("done, but the state file cannot be written: {why}"),
-        )
-    })
-}
-
-/// Answers values as NDJSON: one JSON text a line.
-fn lines(values: impl Iterator<Item = Value>) -> Response {
-    let mut text = String::new();
-    for value in values {
-        text.push_str(&value.to_string());
-        text.push('\n');
-    }
-    ([(header::CONTENT_TYPE, "application/x-ndjson")], text).into_response()
-}
-
-fn ok() -> Value {
-    json!({"ok": true})
 }

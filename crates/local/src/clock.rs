@@ -51,6 +51,14 @@ fn machine() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// Returns `millis` since the Unix epoch as RFC 3339 text.
+#[must_use]
+pub fn rfc3339(millis: i64) -> String {
+    Timestamp::from_millisecond(millis)
+        .map(|time| format!("{time:.3}"))
+        .unwrap_or_default()
+}
+
 /// Reads a duration such as `PT1H`, `P1D` or `P2W`, in milliseconds; a day has 24 hours.
 ///
 /// # Errors

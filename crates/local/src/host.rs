@@ -10,11 +10,10 @@ use std::time::Instant;
 
 use bailee_sim::site::Site;
 use bailee_sim::{Invocation, World};
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::artefact::Artefact;
-use crate::clock::Clock;
+use crate::clock::{Clock, rfc3339};
 use crate::driver::Driver;
 use crate::error::ApiError;
 use crate::pool::Pool;
@@ -181,14 +180,6 @@ impl Host {
     pub fn has(&self, site: &str, user: &str) -> Result<(), ApiError> {
         self.page_context(site, user).map(drop)
     }
-}
-
-/// Returns `millis` since the Unix epoch as RFC 3339 text.
-#[must_use]
-pub fn rfc3339(millis: i64) -> String {
-    Timestamp::from_millisecond(millis)
-        .map(|time| format!("{time:.3}"))
-        .unwrap_or_default()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

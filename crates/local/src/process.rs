@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Value as Json, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
@@ -45,8 +46,8 @@ pub struct Call {
     pub id: u64,
     /// `<file>.<export>`.
     pub handler: String,
-    /// First argument of the handler.
-    pub payload: Json,
+    /// First argument of the handler, as text: a page can send what no JSON value here can hold.
+    pub payload: Box<RawValue>,
     /// Second argument of the handler.
     pub context: Json,
     /// Data of `__forge_runtime__`.
@@ -56,10 +57,10 @@ pub struct Call {
 }
 
 /// How an invocation ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Ending {
-    /// The handler returned; `None` is JavaScript's `undefined`.
-    Returned(Option<Json>),
+    /// The handler returned this text; `None` is JavaScript's `undefined`.
+    Returned(Option<Box<RawValue>>),
     /// The handler threw.
     Threw {
         /// Class of the exception.
@@ -97,7 +98,7 @@ enum Message {
     Done {
         id: u64,
         #[serde(default, deserialize_with = "present")]
-        result: Option<Json>,
+        result: Option<Box<RawValue>>,
         #[serde(default)]
         error: Option<Thrown>,
     },
@@ -111,8 +112,23 @@ struct Thrown {
 }
 
 /// Keeps `null` (a result) apart from a missing field (`undefined`).
-fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Json>, D::Error> {
-    Json::deserialize(from).map(Some)
+fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::deserialize(from).map(Some)
+}
+
+/// What is written to the process, on a line of its own.
+#[derive(Serialize)]
+struct Invoke<'a> {
+    invoke: &'a Call,
+}
+
+impl Invoke<'_> {
+    /// Returns the line. Text that came from outside may be laid out over several; in JSON a line break stands between
+    /// values only, so that it may be a blank as well.
+    fn line(&self) -> Option<String> {
+        let text = serde_json::to_string(self).ok()?;
+        Some(text.replace(['\n', '\r'], " "))
+    }
 }
 
 type Waiting = Arc<Mutex<BTreeMap<u64, oneshot::Sender<Ending>>>>;
@@ -240,12 +256,8 @@ impl Process {
         let id = call.id;
         lock(&self.waiting).insert(id, answer);
         self.in_flight.fetch_add(1, Ordering::Relaxed);
-        if !self.is_alive()
-            || self
-                .lines
-                .send(json!({"invoke": call}).to_string())
-                .is_err()
-        {
+        let line = Invoke { invoke: &call }.line();
+        if !self.is_alive() || line.is_none_or(|line| self.lines.send(line).is_err()) {
             lock(&self.waiting).remove(&id);
             self.in_flight.fetch_sub(1, Ordering::Relaxed);
             return Ending::Killed;

@@ -6,16 +6,19 @@ use std::time::Instant;
 
 use axum::http::StatusCode;
 use bailee_sim::{Completion, Delivery, End, Invocation, Module};
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value as Json, json};
 
+use crate::clock::rfc3339;
 use crate::error::ApiError;
-use crate::host::{Host, Live, rfc3339};
+use crate::host::{Host, Live};
 use crate::process::{Call, Ending};
 use crate::record::{Cost, Record};
 
-/// Most bytes of a front-end request (page "Invocation limits", read 2026-09-01).
+/// The most bytes of a front-end request (page "Invocation limits", read 2026-09-01).
 const REQUEST_BYTES: usize = 500 * 1000;
-/// Most bytes of a front-end response (same source).
+/// The most bytes of a front-end response (same source).
 const RESPONSE_BYTES: usize = 5 * 1000 * 1000;
 
 /// An invocation that ended.
@@ -27,10 +30,28 @@ pub struct Ran {
     pub ending: Ending,
 }
 
+/// What the page's call becomes: the first argument of a resolver.
+#[derive(Serialize)]
+struct Called<'a> {
+    call: Asked<'a>,
+    context: Json,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Asked<'a> {
+    function_key: &'a str,
+    payload: &'a RawValue,
+}
+
+fn raw(value: &impl Serialize) -> Result<Box<RawValue>, ApiError> {
+    to_raw_value(value).map_err(|error| ApiError::invalid(format!("the payload: {error}")))
+}
+
 struct Start {
     invocation: Invocation,
     handler: String,
-    payload: Json,
+    payload: Box<RawValue>,
     context: Json,
     function: String,
     user: Option<String>,
@@ -47,8 +68,8 @@ impl Host {
         site: &str,
         user: &str,
         function: &str,
-        payload: &Json,
-    ) -> Result<(Json, Record), ApiError> {
+        payload: &RawValue,
+    ) -> Result<(Box<RawValue>, Record), ApiError> {
         let too_large = |what, most| {
             ApiError::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
@@ -56,7 +77,7 @@ impl Host {
                 format!("a {what} of the page may have {most} bytes"),
             )
         };
-        if payload.to_string().len() > REQUEST_BYTES {
+        if payload.get().len() > REQUEST_BYTES {
             return Err(too_large("request", REQUEST_BYTES));
         }
         self.driver.wake();
@@ -69,7 +90,13 @@ impl Host {
                 handler: declared
                     .map(|module| module.handler.clone())
                     .unwrap_or_default(),
-                payload: json!({"call": {"functionKey": function, "payload": payload}, "context": front}),
+                payload: raw(&Called {
+                    call: Asked {
+                        function_key: function,
+                        payload,
+                    },
+                    context: front,
+                })?,
                 context: world.wire_context(&invocation)?,
                 function: function.to_owned(),
                 user: Some(user.to_owned()),
@@ -82,8 +109,8 @@ impl Host {
             |code, message: String| Err(ApiError::new(StatusCode::BAD_GATEWAY, code, message));
         match ending {
             Ending::Returned(value) => {
-                let value = value.unwrap_or(Json::Null);
-                if value.to_string().len() > RESPONSE_BYTES {
+                let value = value.unwrap_or_else(|| RawValue::NULL.to_owned());
+                if value.get().len() > RESPONSE_BYTES {
                     return Err(too_large("response", RESPONSE_BYTES));
                 }
                 Ok((value, record))
@@ -112,7 +139,7 @@ impl Host {
             Start {
                 invocation,
                 handler: delivery.handler,
-                payload: delivery.payload,
+                payload: raw(&delivery.payload).ok()?,
                 context,
                 function: delivery.function,
                 user: None,
@@ -121,8 +148,12 @@ impl Host {
         };
         let ran = self.run(start).await;
         let completion = match ran.as_ref().map(|ran| &ran.ending) {
+            // What no JSON value here can hold asks for no retry.
             Ok(Ending::Returned(value)) => Completion::Returned {
-                value: value.clone().unwrap_or(Json::Null),
+                value: value
+                    .as_ref()
+                    .and_then(|value| serde_json::from_str(value.get()).ok())
+                    .unwrap_or_default(),
             },
             Ok(Ending::Threw { .. }) => Completion::Threw,
             Ok(Ending::TimedOut) => Completion::TimedOut,

@@ -21,11 +21,11 @@ use crate::host::Host;
 use crate::pool::Pool;
 use crate::process::Launch;
 use crate::state::{self, Claim, Saved, Saver};
-use crate::{api, forge, guard, page};
+use crate::{api, drive, forge, guard, page};
 
 /// Sites of a new state.
 const FIRST_SITES: [&str; 2] = ["alpha", "beta"];
-/// Most bytes of a request: a transaction of 4 MB, as JSON text in JSON text.
+/// The most bytes of a request: a transaction of 4 MB, as JSON text in JSON text.
 const BODY_BYTES: usize = 32 * 1000 * 1000;
 /// Major version of Node that the manifest names.
 const NODE: &str = "v22.";
@@ -133,7 +133,7 @@ impl Server {
             return Err(error);
         }
         server.host.saver.changed();
-        Driver::start(&server.host).await;
+        drive::start(&server.host);
         watch(Progress::Ready {
             url: server.url.clone(),
         });

@@ -604,6 +604,18 @@ fn an_artefact_that_does_not_load_is_said_at_start() {
     let error = harness::start_error(&place, &folder);
     assert_eq!(error.code(), "artefact-broken");
     assert!(error.to_string().contains("no such module"), "{error}");
+    // A handler is what the artefact exports, not what every object inherits.
+    let manifest = folder.join("manifest.yml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(
+        &manifest,
+        text.replace("index.uninstall", "index.constructor"),
+    )
+    .unwrap();
+    std::fs::copy(harness::fake().join("index.cjs"), folder.join("index.cjs")).unwrap();
+    let error = harness::start_error(&place, &folder);
+    assert_eq!(error.code(), "artefact-broken");
+    assert!(error.to_string().contains("index.constructor"), "{error}");
     std::fs::remove_file(folder.join("manifest.yml")).unwrap();
     assert_eq!(harness::start_error(&place, &folder).code(), "file-error");
     std::fs::write(folder.join("manifest.yml"), "app: yaml").unwrap();
@@ -636,4 +648,89 @@ fn what_things_cost_is_counted() {
     assert!(after["total"]["dollars"].as_f64() > before["total"]["dollars"].as_f64());
     assert_eq!(after["sites"]["beta"], before["sites"]["beta"]);
     assert!(after["prices"]["readOn"].is_string());
+}
+
+#[test]
+fn every_json_that_javascript_writes_reaches_the_app_as_it_is() {
+    let local = Local::start("payload", 1);
+    let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+    for payload in [
+        r#"{"half":"\ud83d"}"#,
+        r#"{"\udc00":1}"#,
+        r#"{"constructor":1,"toString":2}"#,
+        &format!("{{\"deep\":{deep}}}"),
+    ] {
+        let body = format!(r#"{{"function":"echo","payload":{payload}}}"#);
+        let path = "/_local/sites/alpha/invoke";
+        let (status, text) = local.send("POST", path, Some(&body), &[]);
+        assert_eq!(status, 200, "{payload}: {text}");
+        assert!(
+            text.contains(&format!("\"payload\":{payload}")),
+            "{payload}: {text}"
+        );
+    }
+}
+
+#[test]
+fn a_value_that_a_store_cannot_hold_is_refused_and_named() {
+    let local = Local::start("unheld", 1);
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    for (value, status) in [
+        (r#""\ud83d""#, 400),
+        (r#"{"\udc00":1}"#, 400),
+        (&nested(128), 400),
+        ("1e999", 400),
+        (&nested(127), 200),
+        (r#""\ud83d\ude00""#, 200),
+    ] {
+        let path = "/_local/sites/alpha/store/m:1";
+        let (found, text) = local.send("PUT", path, Some(value), &[]);
+        assert_eq!(found, status, "{value}: {text}");
+        if status == 400 {
+            let error: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(error["error"]["code"], "invalid-request");
+            let message = error["error"]["message"].as_str().unwrap();
+            assert!(message.contains("store can hold"), "{message}");
+        }
+    }
+}
+
+#[test]
+fn an_advance_does_a_bounded_amount_of_work_and_can_be_continued() {
+    let local = Local::start("bound", 2);
+    let (status, part) = local.post(
+        "/_local/clock",
+        &json!({"advance": "P1D", "deliveries": 10}),
+    );
+    let count = |part: &Value| part["ran"].as_array().unwrap().len();
+    assert_eq!((status, &part["complete"]), (200, &json!(false)));
+    // Two sites may have something due at the same moment.
+    assert!((10..=11).contains(&count(&part)), "{part}");
+    assert!(part["now"].as_str() < part["to"].as_str(), "{part}");
+    assert_eq!(local.get("/_local/clock")["advancing"], Value::Null);
+
+    let (_, rest) = local.post("/_local/clock", &json!({"to": part["to"]}));
+    assert_eq!(rest["complete"], true);
+    assert_eq!(count(&part) + count(&rest), 48, "24 hours on two sites");
+    // What has passed is no error: a continuation may come late.
+    let (status, again) = local.post("/_local/clock", &json!({"to": part["to"]}));
+    assert_eq!((status, &again["complete"]), (200, &json!(true)));
+    for deliveries in [json!(0), json!(5001), json!("all")] {
+        let body = json!({"advance": "PT0S", "deliveries": deliveries});
+        assert_eq!(local.post("/_local/clock", &body).0, 400, "{deliveries}");
+    }
+}
+
+#[test]
+fn an_advance_that_is_under_way_says_how_far_it_is() {
+    let local = Local::start("progress", 1);
+    local.invoke("alpha", "push", &json!({"body": {}, "queue": "brief"}));
+    let advance = {
+        let local = local.clone();
+        std::thread::spawn(move || local.post("/_local/clock", &json!({"advance": "PT5S"})))
+    };
+    // The first delivery runs for the second that the manifest gives it.
+    local.until(|| local.get("/_local/clock")["advancing"]["to"].is_string());
+    assert_eq!(advance.join().unwrap().1["complete"], true);
+    assert_eq!(local.get("/_local/clock")["advancing"], Value::Null);
 }

@@ -210,6 +210,7 @@ fn seals(records: usize, days: usize, budget: &str) -> Result<(), Failure> {
     let quota = Quota {
         requests_per_second: u64::MAX,
         units_per_minute: u64::MAX,
+        ..Quota::default()
     };
     let mut bench = Bench::new(Config {
         quota,

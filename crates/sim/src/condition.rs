@@ -7,9 +7,9 @@ use serde_json::Value as Json;
 
 use crate::app::{AttributeType, Entity};
 use crate::refusal::Refusal;
-use crate::request::Filter;
+use crate::request::raw::Filter;
 
-/// Most conditions of one filter (limits page, read 2026-09-28).
+/// The most conditions of one filter (limits page, read 2026-09-28).
 const FILTER_CONDITIONS: usize = 100;
 
 /// Whether `filter` holds for `item`, where an absent item has no attributes.

@@ -5,6 +5,8 @@
 use bailee_forge::limit;
 use serde::{Deserialize, Serialize};
 
+use crate::dice::Dice;
+
 /// Behaviour of the modelled platform.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -27,14 +29,91 @@ pub struct Config {
     pub quota: Quota,
     /// How long a query cursor works, in milliseconds.
     pub cursor_life: i64,
+    /// What the platform calls refusals whose code nobody documents.
+    pub wording: Wording,
+    /// Whether everything that no page fixes is drawn: optional members come or do not, members and items in any order,
+    /// members that nobody knows beside them.
+    pub is_odd: bool,
+}
+
+/// Status and code of a refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// HTTP status.
+    pub status: u16,
+    /// The code; absent when the answer has no readable one.
+    pub code: Option<String>,
+}
+
+impl Words {
+    fn new((status, code): (u16, &str)) -> Self {
+        Self {
+            status,
+            code: Some(code.to_owned()).filter(|code| !code.is_empty()),
+        }
+    }
+}
+
+/// What the platform calls refusals whose code stands in no page of its documentation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Wording {
+    /// A create-only write of a key that exists.
+    pub key_conflict: Words,
+    /// A condition that is false.
+    pub condition_failed: Words,
+}
+
+/// What a key that exists may be called. The first was measured on a real site on 2026-10-09, the others are invented.
+const KEY_CONFLICTS: [(u16, &str); 6] = [
+    (409, "KEY_CONFLICT"),
+    (409, "KEY_ALREADY_EXISTS"),
+    (400, "CONDITION_FAILED"),
+    (412, "PRECONDITION_FAILED"),
+    (409, ""),
+    (400, ""),
+];
+/// What a false condition may be called. The first was measured on a real site on 2026-10-09, the others are invented.
+const CONDITION_FAILURES: [(u16, &str); 6] = [
+    (400, "CONDITIONAL_CHECK_FAILED"),
+    (400, "CONDITION_FAILED"),
+    (409, "TRANSACTION_CONFLICT"),
+    (412, "PRECONDITION_FAILED"),
+    (404, "NOT_FOUND"),
+    (400, ""),
+];
+
+impl Default for Wording {
+    fn default() -> Self {
+        let [key_conflict, ..] = KEY_CONFLICTS;
+        let [condition_failed, ..] = CONDITION_FAILURES;
+        Self {
+            key_conflict: Words::new(key_conflict),
+            condition_failed: Words::new(condition_failed),
+        }
+    }
+}
+
+impl Wording {
+    /// Returns words that the seed draws; a platform keeps to its own.
+    #[must_use]
+    pub fn drawn(seed: u64) -> Self {
+        let mut dice = Dice::new(seed, "wording");
+        let mut of = |all: &[(u16, &str)]| all.get(dice.index(all.len())).copied().map(Words::new);
+        let measured = Self::default();
+        Self {
+            key_conflict: of(&KEY_CONFLICTS).unwrap_or(measured.key_conflict),
+            condition_failed: of(&CONDITION_FAILURES).unwrap_or(measured.condition_failed),
+        }
+    }
 }
 
 /// A range of durations in milliseconds, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
-    /// Shortest.
+    /// The shortest.
     pub min: i64,
-    /// Longest.
+    /// The longest.
     pub max: i64,
 }
 
@@ -77,18 +156,6 @@ impl Default for Latency {
     }
 }
 
-impl Latency {
-    /// Returns the range for the effect of this name.
-    #[must_use]
-    pub fn of(&self, effect: &str) -> Span {
-        match effect {
-            "push" | "queueStats" | "queueCancel" => self.queue,
-            "jira" => self.jira,
-            _ => self.store,
-        }
-    }
-}
-
 /// Rates that an installation may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -97,6 +164,10 @@ pub struct Quota {
     pub requests_per_second: u64,
     /// Read units, and write units, of 10 KB in one minute.
     pub units_per_minute: u64,
+    /// Events that are pushed to queues in one minute.
+    pub events_per_minute: u64,
+    /// Pushes that may follow from one invocation, in it and in everything that it set off.
+    pub chain: u32,
 }
 
 impl Default for Quota {
@@ -104,6 +175,8 @@ impl Default for Quota {
         Self {
             requests_per_second: limit::REQUESTS_PER_SECOND,
             units_per_minute: limit::UNITS_PER_MINUTE,
+            events_per_minute: limit::QUEUE_EVENTS_PER_MINUTE,
+            chain: limit::QUEUE_CHAIN,
         }
     }
 }
@@ -123,16 +196,20 @@ impl Default for Config {
             duplicate_permille: 10,
             quota: Quota::default(),
             cursor_life: 15 * 60_000,
+            wording: Wording::default(),
+            is_odd: false,
         }
     }
 }
 
 impl Config {
-    /// Returns the default behaviour with this seed.
+    /// Returns the documented behaviour with this seed; what no page fixes is drawn.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self {
             seed,
+            wording: Wording::drawn(seed),
+            is_odd: true,
             ..Self::default()
         }
     }

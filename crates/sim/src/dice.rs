@@ -53,6 +53,11 @@ impl Dice {
         bytes
     }
 
+    /// Puts `items` into a random order.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        self.draw(|rng| rng.shuffle(items));
+    }
+
     /// Returns a number of 64 random bits.
     pub fn bits(&mut self) -> u64 {
         self.draw(|rng| rng.u64(..))

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use crate::app::Module;
-use crate::delivery::{Completion, Delivery, Pending, TRIGGER_RETRIES, backoff};
+use crate::delivery::{Completion, Delivery, Pending, Retry, TRIGGER_RETRIES, backoff};
+use crate::dice::Dice;
 use crate::fault::Fault;
 use crate::site::{Installation, Site};
 use crate::world::{World, WorldError};
 
-/// Longest time between a delivery and its duplicate, in milliseconds; assumed.
+/// The longest time between a delivery and its duplicate, in milliseconds; assumed.
 const DUPLICATE_LATE: i64 = 60_000;
 
 impl World {
@@ -152,21 +153,15 @@ impl World {
             let (token, cloud_id) = (site.dice.uuid(), site.cloud_id.clone());
             self.enqueue(
                 name,
-                Pending {
-                    id: 0,
-                    module: Module::Scheduled,
-                    module_key: key.clone(),
-                    payload: json!({
+                Pending::new(
+                    Module::Scheduled,
+                    &key,
+                    json!({
                         "context": {"cloudId": cloud_id, "moduleKey": key},
                         "contextToken": token,
                     }),
                     due,
-                    until: due,
-                    retries: 0,
-                    reason: String::new(),
-                    data: Json::Null,
-                    queued: None,
-                },
+                ),
             );
         }
     }
@@ -210,7 +205,8 @@ impl World {
             module_key: declared.key,
             function: declared.function,
             handler: declared.handler,
-            payload: with_retry(&pending, now),
+            origin: pending.queued.as_ref().map(|queued| queued.origin.clone()),
+            payload: with_retry(&pending, now, self.config.is_odd, &mut site.dice),
             context: bailee_forge::Context {
                 install_context: site.context(),
                 account_id: None,
@@ -252,16 +248,21 @@ impl World {
             self.remove(&name);
             return Ok(());
         }
-        let asked = completion.retry();
+        let asked = completion.retry(pending.module, &mut site.dice);
         let may_retry = match pending.module {
             Module::Queue => now < pending.until,
             Module::Trigger => pending.retries < TRIGGER_RETRIES,
             Module::Scheduled | Module::Resolver | Module::PreUninstall => false,
         };
         match asked {
-            Some((reason, wait, data)) if may_retry => {
+            Some(Retry {
+                reason,
+                after,
+                data,
+            }) if may_retry => {
                 pending.retries += 1;
-                pending.due = now + wait.map_or(backoff(pending.retries), |seconds| seconds * 1000);
+                let backed_off = backoff(pending.retries);
+                pending.due = now + after.map_or(backed_off, |seconds| seconds * 1000);
                 pending.reason = reason;
                 pending.data = data;
                 installation.pending.push(pending);
@@ -347,8 +348,8 @@ fn blocked(installation: &Installation, pending: &Pending) -> bool {
     running >= usize::try_from(concurrency.limit).unwrap_or(usize::MAX)
 }
 
-/// The payload as this attempt gets it.
-fn with_retry(pending: &Pending, now: i64) -> Json {
+/// The payload as this attempt gets it. The retention window is documented as optional.
+fn with_retry(pending: &Pending, now: i64, is_odd: bool, dice: &mut Dice) -> Json {
     let mut payload = pending.payload.clone();
     if pending.retries == 0 {
         return payload;
@@ -358,19 +359,20 @@ fn with_retry(pending: &Pending, now: i64) -> Json {
         "retryReason": pending.reason,
         "retryData": pending.data,
     });
-    if pending.module == Module::Queue
-        && let Some(fields) = context.as_object_mut()
+    if let Some(queued) = &pending.queued
+        && let Some(members) = context.as_object_mut()
+        && !(is_odd && dice.chance(300))
     {
-        fields.insert(
+        members.insert(
             "retentionWindow".into(),
             json!({
-                "startTime": crate::time::rfc3339(now),
+                "startTime": crate::time::rfc3339(queued.enqueued),
                 "remainingTimeMs": (pending.until - now).max(0),
             }),
         );
     }
-    if let Some(fields) = payload.as_object_mut() {
-        fields.insert("retryContext".into(), context);
+    if let Some(members) = payload.as_object_mut() {
+        members.insert("retryContext".into(), context);
     }
     payload
 }

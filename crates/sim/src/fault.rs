@@ -70,7 +70,7 @@ pub enum Fault {
     InstallTwice,
     /// A lifecycle or product event is never delivered: the platform promises no more for them.
     LostEvent,
-    /// A native run reads a clock that is wrong by so much.
+    /// A native run reads a clock that is wrong.
     ClockJump {
         /// Milliseconds, negative for a clock that is slow.
         millis: i64,
@@ -97,7 +97,7 @@ impl Fault {
         )
     }
 
-    /// Whether the fault can befall the effect of this name.
+    /// Whether the fault can be injected into the effect of this name.
     #[must_use]
     pub fn concerns(&self, effect: &str) -> bool {
         match self {
@@ -185,14 +185,14 @@ impl Rule {
         self
     }
 
-    /// Lets so many matching calls pass first.
+    /// Lets this many matching calls pass first.
     #[must_use]
     pub fn after(mut self, calls: u32) -> Self {
         self.skip = calls;
         self
     }
 
-    /// Makes it happen in so many of 1,000 matching calls.
+    /// Makes it happen in this many of 1,000 matching calls.
     #[must_use]
     pub fn permille(mut self, permille: u16) -> Self {
         self.permille = Some(permille);
@@ -222,7 +222,7 @@ impl Faults {
         &self.0
     }
 
-    /// Returns the fault that befalls a call, if one does, and counts it.
+    /// Returns the fault to inject into a call, if there is one, and counts it.
     pub fn of_call(
         &mut self,
         site: &str,
@@ -240,7 +240,7 @@ impl Faults {
         })
     }
 
-    /// Returns the fault of another kind for which `wanted` holds, if one befalls this site now, and counts it.
+    /// Returns the fault of another kind for which `wanted` holds, if this site meets one now, and counts it.
     pub fn of_site(
         &mut self,
         site: &str,

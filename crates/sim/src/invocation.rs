@@ -4,7 +4,7 @@ use bailee_forge::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::app::Module;
-use crate::dice::{Dice, Fnv};
+use crate::dice::Dice;
 use crate::usage::Usage;
 
 /// How an invocation ended before its handler returned.
@@ -19,7 +19,7 @@ pub enum End {
 
 /// One platform call and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
+pub struct TracedCall {
     /// The effect's name.
     pub effect: String,
     /// `ok`, the platform's code, `no-answer`, or how the invocation ended.
@@ -38,6 +38,8 @@ pub struct Invocation {
     pub site: String,
     /// The installation it runs for.
     pub installation: String,
+    /// The invocation that began the chain of pushes it belongs to: itself, unless a queue's event started it.
+    pub origin: String,
     /// The module that started it.
     pub module: Module,
     /// The module's key.
@@ -55,7 +57,7 @@ pub struct Invocation {
     /// Set when it ended before its handler returned; no call is performed after that.
     pub ended: Option<End>,
     /// Its calls in order.
-    pub trace: Vec<Step>,
+    pub trace: Vec<TracedCall>,
     /// What it used.
     pub usage: Usage,
     /// Random bytes of this invocation.
@@ -79,23 +81,10 @@ impl Invocation {
 
     /// Records a call and what came of it.
     pub fn record(&mut self, effect: &str, outcome: &str) {
-        self.trace.push(Step {
+        self.trace.push(TracedCall {
             effect: effect.into(),
             outcome: outcome.into(),
             elapsed: self.elapsed,
         });
-    }
-
-    /// Returns the hash of the trace: equal for equal calls with equal outcomes at equal times.
-    #[must_use]
-    pub fn trace_hash(&self) -> u64 {
-        let mut hash = Fnv::default();
-        for step in &self.trace {
-            hash.add(step.effect.as_bytes());
-            hash.add(b" ");
-            hash.add(step.outcome.as_bytes());
-            hash.add(&step.elapsed.to_le_bytes());
-        }
-        hash.value()
     }
 }

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod app;
+mod check;
 pub mod condition;
 pub mod config;
 pub mod conformance;
@@ -16,15 +17,16 @@ mod due;
 pub mod executor;
 pub mod fault;
 pub mod invocation;
-mod jira;
-mod kvs;
 mod lifecycle;
+pub mod model;
+mod odd;
 mod perform;
+pub mod place;
 pub mod platform;
-mod queue;
 pub mod quota;
 pub mod refusal;
 pub mod request;
+mod shelf;
 pub mod sim;
 pub mod site;
 pub mod store;
@@ -32,6 +34,8 @@ mod time;
 pub mod usage;
 pub mod wire;
 pub mod world;
+
+include!(concat!(env!("OUT_DIR"), "/conformance.rs"));
 
 pub use app::{App, Module};
 pub use config::{Config, Span};

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::app::Module;
 use crate::delivery::{Delivery, Pending};
+use crate::dice::Dice;
 use crate::fault::Fault;
-use crate::jira::shown;
-use crate::quota::Meter;
+use crate::quota::{Chains, Meter};
 use crate::site::{Former, Installation, ProjectState, SOFT_DELETE_DAYS};
 use crate::store::Store;
 use crate::world::{World, WorldError};
@@ -19,6 +19,8 @@ pub(crate) const RELINK_DAYS: i64 = 21;
 /// Time from install to the first run of a schedule: about five minutes (module page, read 2026-11-21).
 const FIRST_SCHEDULE: i64 = 5 * 60_000;
 const DAY: i64 = 86_400_000;
+const INSTALLED: &str = "avi:forge:installed:app";
+const UPGRADED: &str = "avi:forge:upgraded:app";
 
 impl World {
     /// Adds a site, if it is not there, and installs the app on it.
@@ -52,6 +54,7 @@ impl World {
             schedules,
             jobs: BTreeMap::new(),
             meter: Meter::default(),
+            chains: Chains::default(),
             leaving: None,
         });
         let fault = self.faults.of_site(site, &mut self.dice, |fault| {
@@ -60,8 +63,8 @@ impl World {
                 Fault::InstallNever | Fault::InstallLate { .. } | Fault::InstallTwice
             )
         });
-        let payload = self.lifecycle_event(site, "installerAccountId")?;
-        let event = "avi:forge:installed:app";
+        let event = INSTALLED;
+        let payload = self.lifecycle_event(site, event)?;
         match fault {
             Some(Fault::InstallNever) => {}
             Some(Fault::InstallLate { millis }) => self.fire(site, event, &payload, millis)?,
@@ -84,7 +87,8 @@ impl World {
         let now = self.site_now(site)?;
         let context = self.context(site)?;
         let declared = self.app.of(Module::PreUninstall).next().cloned();
-        let cloud_id = self.site(site)?.cloud_id.clone();
+        let place = self.site_mut(site)?;
+        let (cloud_id, token) = (place.cloud_id.clone(), place.dice.uuid());
         let id = self.next_delivery;
         self.next_delivery += 1;
         let installation = self.installation_mut(site)?;
@@ -93,22 +97,15 @@ impl World {
             self.remove(site);
             return Ok(None);
         };
-        let payload = json!({"context": {"cloudId": cloud_id, "moduleKey": declared.key}});
-        installation.flight.insert(
+        let payload = json!({
+            "context": {"cloudId": cloud_id, "moduleKey": declared.key},
+            "contextToken": token,
+        });
+        let pending = Pending {
             id,
-            Pending {
-                id,
-                module: Module::PreUninstall,
-                module_key: declared.key.clone(),
-                payload: payload.clone(),
-                due: now,
-                until: now,
-                retries: 0,
-                reason: String::new(),
-                data: Json::Null,
-                queued: None,
-            },
-        );
+            ..Pending::new(Module::PreUninstall, &declared.key, payload.clone(), now)
+        };
+        installation.flight.insert(id, pending);
         Ok(Some(Delivery {
             id,
             site: site.into(),
@@ -118,6 +115,7 @@ impl World {
             handler: declared.handler,
             payload,
             context,
+            origin: None,
             attempt: 1,
             limit: i64::from(declared.timeout) * 1000,
         }))
@@ -169,9 +167,9 @@ impl World {
         for site in sites.into_iter().filter(|_| major) {
             // A site without the app gets no event.
             if self.installation(&site).is_ok()
-                && let Ok(payload) = self.lifecycle_event(&site, "upgraderAccountId")
+                && let Ok(payload) = self.lifecycle_event(&site, UPGRADED)
             {
-                let _ = self.fire(&site, "avi:forge:upgraded:app", &payload, 0);
+                let _ = self.fire(&site, UPGRADED, &payload, 0);
             }
         }
     }
@@ -197,7 +195,7 @@ impl World {
             ProjectState::Trashed => "avi:jira:softdeleted:project",
             ProjectState::Deleted => "avi:jira:deleted:project",
         };
-        let payload = json!({"eventType": event, "project": shown(entry)});
+        let payload = json!({"eventType": event, "project": entry.shown()});
         self.fire(site, event, &payload, 0)
     }
 
@@ -230,37 +228,68 @@ impl World {
             }
             let late = self.site_mut(site)?.dice.between(span.min, span.max);
             let due = now + later + late;
-            self.enqueue(
-                site,
-                Pending {
-                    id: 0,
-                    module: Module::Trigger,
-                    module_key,
-                    payload: payload.clone(),
-                    due,
-                    until: due + DAY,
-                    retries: 0,
-                    reason: String::new(),
-                    data: Json::Null,
-                    queued: None,
-                },
-            );
+            let pending = Pending {
+                until: due + DAY,
+                ..Pending::new(Module::Trigger, &module_key, payload.clone(), due)
+            };
+            self.enqueue(site, pending);
         }
         Ok(())
     }
 
-    /// The documented payload of an install or upgrade event: it has no event type.
-    fn lifecycle_event(&self, site: &str, who: &str) -> Result<Json, WorldError> {
-        let account = self
-            .site(site)?
-            .users
-            .get("admin")
-            .and_then(|user| user.account_id.clone());
-        Ok(json!({
-            "id": self.installation(site)?.id,
-            who: account,
-            "app": {"id": self.app.id, "version": self.app.version, "name": "Bailee"},
-            "environment": {"id": self.app.environment},
-        }))
+    /// The payload of an install or upgrade: as the page "Life cycle events" (mirror of 2026-08-22) shows it, where the
+    /// platform is odd with the members that handlers of others were seen to read, and without those that may be absent.
+    fn lifecycle_event(&mut self, site: &str, event: &str) -> Result<Json, WorldError> {
+        let is_odd = self.config.is_odd;
+        let id = self.installation(site)?.id.clone();
+        let mut app = json!({"id": self.app.id, "version": self.app.version});
+        let environment = json!({"id": self.app.environment});
+        let place = self.site_mut(site)?;
+        let admin = place.users.get("admin");
+        let account = json!(admin.and_then(|user| user.account_id.clone()));
+        let (text, cloud_id) = (place.context(), place.cloud_id.clone());
+        let dice = &mut place.dice;
+        // A member that is documented as optional stands there unless the platform is odd; one that is not documented
+        // stands there at most then.
+        let optional = |dice: &mut Dice| !(is_odd && dice.chance(400));
+        let further = |dice: &mut Dice| is_odd && dice.chance(400);
+        let mut payload = Map::new();
+        payload.insert("id".into(), id.into());
+        if optional(dice) {
+            let who = match event {
+                UPGRADED => "upgraderAccountId",
+                _ => "installerAccountId",
+            };
+            payload.insert(who.into(), account.clone());
+        }
+        if let Some(members) = app.as_object_mut() {
+            if optional(dice) {
+                members.insert("name".into(), "Bailee".into());
+            }
+            if further(dice) {
+                members.insert("ownerAccountId".into(), account);
+            }
+        }
+        payload.insert("app".into(), app);
+        if optional(dice) {
+            payload.insert("environment".into(), environment);
+        }
+        if event == UPGRADED && further(dice) {
+            let permissions = json!({"scopes": ["storage:app", "read:jira-work"], "external": {}});
+            payload.insert("permissions".into(), permissions);
+        }
+        if further(dice) {
+            payload.insert("eventType".into(), event.into());
+        }
+        if further(dice) {
+            payload.insert("context".into(), text.into());
+        } else if further(dice) {
+            payload.insert(
+                "context".into(),
+                json!({"cloudId": cloud_id, "moduleKey": "app-lifecycle"}),
+            );
+            payload.insert("contextToken".into(), dice.uuid().into());
+        }
+        Ok(payload.into())
     }
 }

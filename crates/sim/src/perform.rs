@@ -1,16 +1,12 @@
-//! One platform call from request to answer: faults, quota, store or Jira, counters, trace.
+//! One platform call from request to answer: faults, counters, trace.
 
 use crate::fault::Fault;
 use crate::invocation::{End, Invocation};
-use crate::kvs::{Scene, written_bytes};
+use crate::model::{Request, Service};
+use crate::place::Place;
 use crate::refusal::Refusal;
-use crate::request::{Answer, Request};
+use crate::request::answer::Answer;
 use crate::world::World;
-
-use bailee_forge::limit::UNIT_BYTES;
-
-/// Bytes that a read which finds nothing is billed as (pricing page, read 2026-08-12).
-const EMPTY_READ_BYTES: u64 = 1000;
 
 /// What came of a platform call.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,9 +20,13 @@ pub enum Performed {
 }
 
 impl World {
-    /// Draws how long the invocation's next call of this effect takes, in milliseconds.
-    pub fn latency(&mut self, invocation: &Invocation, effect: &str) -> i64 {
-        let span = self.config.latency.of(effect);
+    /// Draws how long the invocation's next call of this service takes, in milliseconds.
+    pub fn latency(&mut self, invocation: &Invocation, service: Service) -> i64 {
+        let span = match service {
+            Service::Store => self.config.latency.store,
+            Service::Queue => self.config.latency.queue,
+            Service::Product => self.config.latency.jira,
+        };
         match self.sites.get_mut(&invocation.site) {
             // The lower of two draws: most calls are fast, some are slow.
             Some(site) => {
@@ -41,7 +41,7 @@ impl World {
     pub fn perform(
         &mut self,
         invocation: &mut Invocation,
-        request: Request,
+        request: Box<dyn Request>,
         elapsed: i64,
     ) -> Performed {
         let name = request.name();
@@ -49,9 +49,6 @@ impl World {
             return Performed::Ended(end);
         }
         invocation.elapsed = invocation.elapsed.max(elapsed);
-        if let Request::Sleep(_) = request {
-            return self.wake(invocation);
-        }
         let fault = match self.sites.get_mut(&invocation.site) {
             Some(site) => {
                 self.faults
@@ -64,7 +61,7 @@ impl World {
             let applied = invocation.dice.chance(500);
             self.end(invocation, request, End::TimedOut, applied)
         } else {
-            self.befall(invocation, request, fault)
+            self.inject(invocation, request, fault)
         };
         let outcome = match &performed {
             Performed::Answered(Ok(_)) => "ok",
@@ -86,25 +83,29 @@ impl World {
         performed
     }
 
-    /// Ends a wait: time has passed, and nothing else has happened.
-    fn wake(&mut self, invocation: &mut Invocation) -> Performed {
+    /// Lets the invocation wait until it has run for `elapsed` milliseconds: time passes, and nothing else happens.
+    pub fn wait(&mut self, invocation: &mut Invocation, elapsed: i64) -> Option<End> {
+        if invocation.ended.is_some() {
+            return invocation.ended;
+        }
+        invocation.elapsed = invocation.elapsed.max(elapsed);
         let at = invocation.started + invocation.elapsed;
         if let Some(site) = self.sites.get_mut(&invocation.site) {
             site.clock = site.clock.max(at);
         }
         if invocation.elapsed >= invocation.limit {
             invocation.ended = Some(End::TimedOut);
-            return Performed::Ended(End::TimedOut);
+            return invocation.ended;
         }
         invocation.record("sleep", "ok");
-        Performed::Answered(Ok(Answer::Done))
+        None
     }
 
-    /// Lets a fault befall the call, or performs it plainly.
-    fn befall(
+    /// Injects a fault into the call, or performs it plainly.
+    fn inject(
         &mut self,
         invocation: &mut Invocation,
-        request: Request,
+        request: Box<dyn Request>,
         fault: Option<Fault>,
     ) -> Performed {
         match fault {
@@ -136,7 +137,7 @@ impl World {
     fn end(
         &mut self,
         invocation: &mut Invocation,
-        request: Request,
+        request: Box<dyn Request>,
         end: End,
         applied: bool,
     ) -> Performed {
@@ -151,63 +152,9 @@ impl World {
     fn apply(
         &mut self,
         invocation: &mut Invocation,
-        request: Request,
+        request: Box<dyn Request>,
         twist: Option<&Fault>,
     ) -> Result<Answer, Refusal> {
-        let floor = self.now;
-        let site = self
-            .sites
-            .get_mut(&invocation.site)
-            .ok_or_else(Refusal::not_installed)?;
-        let at = floor
-            .max(site.clock)
-            .max(invocation.started + invocation.elapsed);
-        site.clock = at;
-        let installed = site
-            .installation
-            .as_mut()
-            .filter(|installation| installation.id == invocation.installation)
-            .ok_or_else(Refusal::not_installed)?;
-        match request {
-            Request::Jira(caller, path) => {
-                return site.jira(invocation.context.account_id.as_deref(), &caller, &path);
-            }
-            Request::Push(push) => {
-                return self.push(&invocation.site, push, at, twist);
-            }
-            Request::QueueStats(job) => return installed.stats(&job),
-            Request::QueueCancel(job) => return installed.cancel(&job),
-            _ => {}
-        }
-        let written = written_bytes(&request);
-        let units = |bytes: usize| u64::try_from(bytes.div_ceil(UNIT_BYTES).max(1)).unwrap_or(1);
-        let write_units = written.map_or(0, units);
-        let read_units = u64::from(written.is_none());
-        installed
-            .meter
-            .admit(&self.config.quota, at, read_units, write_units)?;
-        let mut scene = Scene {
-            store: &mut installed.store,
-            dice: &mut site.dice,
-            entities: &self.app.entities,
-            config: &self.config,
-            at,
-            twist,
-            installation: &invocation.installation,
-            read: 0,
-        };
-        let answer = scene.apply(request);
-        let read = scene.read;
-        let read_units = if written.is_none() { units(read) } else { 0 };
-        installed.meter.charge(at, read_units, write_units);
-        let usage = &mut invocation.usage;
-        usage.read_units += read_units;
-        usage.write_units += write_units;
-        match written {
-            Some(bytes) => usage.write_bytes += u64::try_from(bytes).unwrap_or(0),
-            None if read == 0 => usage.read_bytes += EMPTY_READ_BYTES,
-            None => usage.read_bytes += u64::try_from(read).unwrap_or(0),
-        }
-        answer
+        request.perform(&mut Place::new(self, invocation, twist)?)
     }
 }

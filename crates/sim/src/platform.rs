@@ -6,28 +6,42 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use bailee_engine::Platform;
-use bailee_forge::{Context, Effect, PlatformError, Reply};
+use bailee_forge::{Context, Effect, PlatformError};
+use serde_json::Value as Json;
 
-use crate::dice::Dice;
-use crate::fault::Fault;
 use crate::invocation::{End, Invocation};
+use crate::model::{Plan, Request};
 use crate::perform::Performed;
-use crate::request::Request;
+use crate::request;
+use crate::request::answer::to_client;
 use crate::world::World;
 
-mod convert;
-
-pub use convert::{reply, request};
-
-/// One request that was made and is not answered or not yet collected.
-struct Call {
-    id: u64,
-    request: Option<Request>,
-    finish: i64,
-    result: Option<Result<Reply, PlatformError>>,
+/// What a call waits for.
+enum Awaited {
+    /// The platform's answer.
+    Request(Box<dyn Request>),
+    /// That time passes.
+    Time,
 }
 
-struct Run {
+/// One call that was made and is not answered or not yet collected.
+struct Call {
+    id: u64,
+    awaited: Option<Awaited>,
+    finish: i64,
+    result: Option<Result<Json, PlatformError>>,
+}
+
+/// What came of beginning a call.
+enum Begun {
+    /// It is in flight under this number.
+    Call(u64),
+    /// It needed no platform.
+    Answered(Json),
+}
+
+/// One invocation with its calls in flight.
+struct Flight {
     invocation: Invocation,
     calls: Vec<Call>,
     next: u64,
@@ -43,7 +57,7 @@ struct Run {
 #[derive(Clone)]
 pub struct SimPlatform {
     world: Rc<RefCell<World>>,
-    run: Rc<RefCell<Run>>,
+    flight: Rc<RefCell<Flight>>,
 }
 
 impl SimPlatform {
@@ -52,7 +66,7 @@ impl SimPlatform {
     pub fn new(world: Rc<RefCell<World>>, invocation: Invocation) -> Self {
         Self {
             world,
-            run: Rc::new(RefCell::new(Run {
+            flight: Rc::new(RefCell::new(Flight {
                 invocation,
                 calls: Vec::new(),
                 next: 0,
@@ -65,166 +79,126 @@ impl SimPlatform {
 
     /// Ends the invocation at its platform call number `call` (from 0), before or after the call is performed.
     pub fn kill_at(&self, call: u32, applied: bool) {
-        self.run.borrow_mut().kill_at = Some((call, applied));
+        self.flight.borrow_mut().kill_at = Some((call, applied));
     }
 
     /// Returns tenant and user of the invocation.
     #[must_use]
     pub fn context(&self) -> Context {
-        self.run.borrow().invocation.context.clone()
+        self.flight.borrow().invocation.context.clone()
     }
 
     /// Returns the invocation as it stands.
     #[must_use]
     pub fn invocation(&self) -> Invocation {
-        self.run.borrow().invocation.clone()
+        self.flight.borrow().invocation.clone()
     }
 
     /// Returns how the invocation ended early, if it did.
     #[must_use]
     pub fn ended(&self) -> Option<End> {
-        self.run.borrow().invocation.ended
+        self.flight.borrow().invocation.ended
     }
 
     /// Ends the invocation: adds what it used to site and world, and returns it.
     pub fn finish(&self) -> Invocation {
-        let mut run = self.run.borrow_mut();
-        self.world.borrow_mut().finish(&mut run.invocation);
-        run.invocation.clone()
+        let mut flight = self.flight.borrow_mut();
+        self.world.borrow_mut().finish(&mut flight.invocation);
+        flight.invocation.clone()
     }
 
     /// Leaves it to the executor to perform calls, so that it decides their order.
     pub(crate) fn be_stepped(&self) {
-        self.run.borrow_mut().stepped = true;
+        self.flight.borrow_mut().stepped = true;
     }
 
-    /// Performs the request in flight that ends first; false when there is none.
+    /// Performs the call in flight that ends first; false when there is none.
     pub(crate) fn perform_next(&self) -> bool {
-        let mut run = self.run.borrow_mut();
-        let run = &mut *run;
-        let Some(call) = run
+        let mut flight = self.flight.borrow_mut();
+        let flight = &mut *flight;
+        let Some(call) = flight
             .calls
             .iter_mut()
-            .filter(|call| call.request.is_some())
+            .filter(|call| call.awaited.is_some())
             .min_by_key(|call| (call.finish, call.id))
         else {
             return false;
         };
-        let Some(request) = call.request.take() else {
-            return false;
+        let mut world = self.world.borrow_mut();
+        let invocation = &mut flight.invocation;
+        let request = match call.awaited.take() {
+            Some(Awaited::Request(request)) => request,
+            // Waiting is no call: a kill strikes at the call before or after it.
+            _ => {
+                let ended = world.wait(invocation, call.finish);
+                call.result = ended.is_none().then_some(Ok(Json::Null));
+                return true;
+            }
         };
-        let name = request.name();
-        // Waiting is no call: a kill strikes at the call before or after it.
-        let kill = match request {
-            Request::Sleep(_) => None,
-            _ => run.kill_at.filter(|(call, _)| *call == run.performed),
-        };
-        run.performed += u32::from(!matches!(request, Request::Sleep(_)));
+        let (name, takes_absence) = (request.name(), request.takes_absence());
+        let kill = flight.kill_at.filter(|(call, _)| *call == flight.performed);
+        flight.performed += 1;
         let performed = match kill {
             Some((_, false)) => Performed::Ended(End::Killed),
-            _ => self
-                .world
-                .borrow_mut()
-                .perform(&mut run.invocation, request, call.finish),
+            _ => world.perform(invocation, request, call.finish),
         };
         if kill.is_some() {
-            run.invocation.ended = Some(End::Killed);
-            run.invocation.record(name, "killed");
+            invocation.ended = Some(End::Killed);
+            invocation.record(name, "killed");
             return true;
         }
         call.result = match performed {
-            Performed::Answered(answer) => Some(reply(name, answer)),
+            Performed::Answered(outcome) => Some(to_client(outcome, takes_absence)),
             Performed::NoAnswer => Some(Err(PlatformError::no_answer())),
             Performed::Ended(_) => None,
         };
         true
     }
 
-    /// What the module itself answers, without the platform.
-    fn local(&self, effect: &Effect) -> Option<Reply> {
-        let mut run = self.run.borrow_mut();
-        let invocation = &mut run.invocation;
-        match effect {
-            Effect::Now => {
-                let own = invocation.started + invocation.elapsed;
-                let mut world = self.world.borrow_mut();
-                let site = world.site_now(&invocation.site);
-                let right = site.map_or(own, |site| site.max(own));
-                let wrong = world.draw_fault(&invocation.site, |fault| {
-                    matches!(fault, Fault::ClockJump { .. })
-                });
-                let millis = match wrong {
-                    Some(Fault::ClockJump { millis }) => right.saturating_add(millis),
-                    _ => right,
-                };
-                Some(Reply::Time { millis })
+    /// Begins a call, or answers at once what needs no platform.
+    fn start(&self, effect: Effect) -> Begun {
+        let mut flight = self.flight.borrow_mut();
+        let mut world = self.world.borrow_mut();
+        let (awaited, takes) = match request::plan(effect, &mut world, &mut flight.invocation) {
+            Plan::Answer(json) => return Begun::Answered(json),
+            Plan::Wait(millis) => (Awaited::Time, millis),
+            Plan::Request(request) => {
+                let latency = world.latency(&flight.invocation, request.service());
+                (Awaited::Request(request), latency)
             }
-            Effect::Random { length } => {
-                let repeated = self
-                    .world
-                    .borrow_mut()
-                    .draw_fault(&invocation.site, |fault| *fault == Fault::RepeatedRandom)
-                    .is_some();
-                let length = usize::from((*length).min(1024));
-                let bytes = if repeated {
-                    Dice::new(0, "repeated").bytes(length)
-                } else {
-                    invocation.dice.bytes(length)
-                };
-                Some(Reply::Bytes { bytes })
-            }
-            Effect::Remaining => Some(Reply::Millis {
-                millis: invocation.remaining(),
-            }),
-            Effect::Instance => Some(Reply::Count { count: 1 }),
-            _ => None,
-        }
-    }
-
-    fn start(&self, request: Request) -> u64 {
-        let mut run = self.run.borrow_mut();
-        let latency = match request {
-            Request::Sleep(millis) => millis,
-            _ => self
-                .world
-                .borrow_mut()
-                .latency(&run.invocation, request.name()),
         };
-        let id = run.next;
-        run.next += 1;
-        let finish = run.invocation.elapsed + latency;
-        run.calls.push(Call {
+        let id = flight.next;
+        flight.next += 1;
+        let finish = flight.invocation.elapsed + takes;
+        flight.calls.push(Call {
             id,
-            request: Some(request),
+            awaited: Some(awaited),
             finish,
             result: None,
         });
-        id
+        Begun::Call(id)
     }
 
-    fn collect(&self, id: u64) -> Option<Result<Reply, PlatformError>> {
-        let mut run = self.run.borrow_mut();
-        let at = run
+    fn collect(&self, id: u64) -> Option<Result<Json, PlatformError>> {
+        let mut flight = self.flight.borrow_mut();
+        let at = flight
             .calls
             .iter()
             .position(|call| call.id == id && call.result.is_some())?;
-        run.calls.remove(at).result
+        flight.calls.remove(at).result
     }
 }
 
 impl Platform for SimPlatform {
-    async fn call(&self, effect: Effect) -> Result<Reply, PlatformError> {
-        if let Some(reply) = self.local(&effect) {
-            return Ok(reply);
-        }
-        let Some(request) = request(effect) else {
-            return Err(PlatformError::unreadable_reply());
+    async fn call(&self, effect: Effect) -> Result<Json, PlatformError> {
+        let id = match self.start(effect) {
+            Begun::Call(id) => id,
+            Begun::Answered(json) => return Ok(json),
         };
-        let id = self.start(request);
         let mut polled = false;
         poll_fn(move |context| {
             // Without an executor of ours that decides the order, a call performs itself, after one yield.
-            if polled && !self.run.borrow().stepped && self.ended().is_none() {
+            if polled && !self.flight.borrow().stepped && self.ended().is_none() {
                 self.perform_next();
             }
             polled = true;

@@ -1,4 +1,6 @@
-//! Rates of one installation: requests in a second, units in a minute.
+//! Rates of one installation: requests in a second, units and events in a minute, pushes that follow from one another.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,7 @@ pub struct Meter {
     minute: i64,
     read_units: u64,
     write_units: u64,
+    events: u64,
 }
 
 impl Meter {
@@ -24,6 +27,7 @@ impl Meter {
         }
         if minute != self.minute {
             (self.minute, self.read_units, self.write_units) = (minute, 0, 0);
+            self.events = 0;
         }
     }
 
@@ -49,6 +53,19 @@ impl Meter {
         Ok(())
     }
 
+    /// Counts the events of a push, and refuses them when those of the minute are used up.
+    ///
+    /// # Errors
+    /// 429 `RATE_LIMIT_EXCEEDED`; none of them may be taken.
+    pub fn admit_events(&mut self, quota: &Quota, at: i64, events: u64) -> Result<(), Refusal> {
+        self.turn(at);
+        if self.events + events > quota.events_per_minute {
+            return Err(Refusal::rate_limited());
+        }
+        self.events += events;
+        Ok(())
+    }
+
     /// Counts the units that a performed request used.
     pub fn charge(&mut self, at: i64, read_units: u64, write_units: u64) {
         self.turn(at);
@@ -57,15 +74,47 @@ impl Meter {
     }
 }
 
+/// How many pushes followed from each invocation that began a chain of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Chains(BTreeMap<String, Chain>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Chain {
+    pushes: u32,
+    last: i64,
+}
+
+/// How long a chain is remembered after its last push, in milliseconds: no event of it is delivered later.
+const CHAIN_LIFE: i64 = 96 * 3_600_000;
+
+impl Chains {
+    /// Counts a push of the chain that `origin` began, and returns how many it has now.
+    pub fn push(&mut self, origin: String, at: i64) -> u32 {
+        self.0.retain(|_, chain| at - chain.last <= CHAIN_LIFE);
+        let chain = self.0.entry(origin).or_default();
+        chain.pushes += 1;
+        chain.last = at;
+        chain.pushes
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const FEW: Quota = Quota {
+        requests_per_second: 2,
+        units_per_minute: 10,
+        events_per_minute: 3,
+        chain: 2,
+    };
 
     #[test]
     fn a_minute_of_units_is_refused_when_used_up_and_comes_back() {
         let quota = Quota {
             requests_per_second: 1000,
-            units_per_minute: 10,
+            ..FEW
         };
         let mut meter = Meter::default();
         meter.charge(0, 10, 0);
@@ -78,15 +127,29 @@ mod tests {
     }
 
     #[test]
-    fn a_second_has_so_many_requests() {
-        let quota = Quota {
-            requests_per_second: 2,
-            units_per_minute: 10,
-        };
+    fn a_second_has_a_number_of_requests() {
         let mut meter = Meter::default();
-        assert!(meter.admit(&quota, 0, 0, 0).is_ok());
-        assert!(meter.admit(&quota, 1, 0, 0).is_ok());
-        assert!(meter.admit(&quota, 2, 0, 0).is_err());
-        assert!(meter.admit(&quota, 1000, 0, 0).is_ok());
+        assert!(meter.admit(&FEW, 0, 0, 0).is_ok());
+        assert!(meter.admit(&FEW, 1, 0, 0).is_ok());
+        assert!(meter.admit(&FEW, 2, 0, 0).is_err());
+        assert!(meter.admit(&FEW, 1000, 0, 0).is_ok());
+    }
+
+    #[test]
+    fn a_minute_has_a_number_of_events_and_what_is_refused_does_not_count() {
+        let mut meter = Meter::default();
+        assert!(meter.admit_events(&FEW, 0, 2).is_ok());
+        assert!(meter.admit_events(&FEW, 1, 2).is_err());
+        assert!(meter.admit_events(&FEW, 2, 1).is_ok());
+        assert!(meter.admit_events(&FEW, 60_000, 3).is_ok());
+    }
+
+    #[test]
+    fn pushes_are_counted_by_the_invocation_that_began_their_chain() {
+        let mut chains = Chains::default();
+        assert_eq!(chains.push("a".into(), 0), 1);
+        assert_eq!(chains.push("a".into(), 1), 2);
+        assert_eq!(chains.push("b".into(), 2), 1);
+        assert_eq!(chains.push("a".into(), CHAIN_LIFE + 2), 1, "forgotten");
     }
 }

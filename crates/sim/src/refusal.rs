@@ -6,6 +6,8 @@
 use bailee_forge::PlatformError;
 use serde::{Deserialize, Serialize};
 
+use crate::config::{Wording, Words};
+
 /// A request that the platform did not perform, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
@@ -18,9 +20,15 @@ pub struct Refusal {
     /// Seconds from `Retry-After`, when given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// Whether the proxy in front of a product refused it, and says so in a header.
+    #[serde(default)]
+    pub is_of_proxy: bool,
 }
 
 impl Refusal {
+    /// The code that Atlassian's client gives to an answer without a readable one.
+    pub const WITHOUT_CODE: &str = "UNKNOWN_ERROR";
+
     /// Returns a refusal.
     #[must_use]
     pub fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
@@ -29,7 +37,13 @@ impl Refusal {
             code: code.into(),
             message: message.into(),
             retry_after: None,
+            is_of_proxy: false,
         }
+    }
+
+    fn worded(words: &Words, message: &str) -> Self {
+        let code = words.code.as_deref().unwrap_or(Self::WITHOUT_CODE);
+        Self::new(words.status, code, message)
     }
 
     /// A key that is absent. Measured.
@@ -38,22 +52,20 @@ impl Refusal {
         Self::new(404, "KEY_NOT_FOUND", "Provided key does not exist")
     }
 
-    /// A create-only write of a key that exists. Measured.
+    /// A create-only write of a key that exists. What the platform calls it is measured, not documented.
     #[must_use]
-    pub fn key_conflict() -> Self {
-        Self::new(
-            409,
-            "KEY_CONFLICT",
+    pub fn key_conflict(wording: &Wording) -> Self {
+        Self::worded(
+            &wording.key_conflict,
             "Provided key already exists and cannot be overwritten",
         )
     }
 
-    /// A condition that is false, or a check of an absent key. Measured.
+    /// A condition that is false, or a check of an absent key. What the platform calls it is measured, not documented.
     #[must_use]
-    pub fn condition_failed() -> Self {
-        Self::new(
-            400,
-            "CONDITIONAL_CHECK_FAILED",
+    pub fn condition_failed(wording: &Wording) -> Self {
+        Self::worded(
+            &wording.condition_failed,
             "Request failed due to conditional check specified or optimistic locking",
         )
     }
@@ -140,6 +152,15 @@ impl Refusal {
             "NOT_MODELLED",
             format!("the local platform does not model {what}"),
         )
+    }
+
+    /// A request as a user who did not sign in. Measured through the client.
+    #[must_use]
+    pub fn needs_authentication() -> Self {
+        Self {
+            is_of_proxy: true,
+            ..Self::new(401, "NEEDS_AUTHENTICATION_ERR", "Authentication Required")
+        }
     }
 
     /// The installation of the invocation is gone. Code assumed.

@@ -1,14 +1,17 @@
 //! The native driver: a shared world, and the app as a function of platform, context and event.
 
 use std::cell::{RefCell, RefMut};
+use std::future::ready;
 use std::rc::Rc;
 
 use bailee_forge::{Context, Event, Outcome};
 use serde_json::Value as Json;
 
+use crate::app::Module;
 use crate::delivery::{Completion, Delivery};
 use crate::executor::{Ran, run};
 use crate::invocation::Invocation;
+use crate::odd;
 use crate::platform::SimPlatform;
 use crate::world::{World, WorldError};
 
@@ -25,6 +28,8 @@ pub struct Report {
     pub ran: Ran<Outcome>,
     /// Its trace, time and counters.
     pub invocation: Invocation,
+    /// The line that it left in the log, if it did.
+    pub log: Option<Json>,
 }
 
 impl Report {
@@ -106,7 +111,9 @@ impl Sim {
             function: function.into(),
             payload,
         };
-        Ok(report(&platform, event, app))
+        Ok(report(&platform, Module::Resolver.name(), |context| {
+            app(platform.clone(), context, event)
+        }))
     }
 
     /// Executes a delivery and completes it.
@@ -119,12 +126,13 @@ impl Sim {
         app: impl FnOnce(SimPlatform, Context, Event) -> F,
     ) -> Result<Report, WorldError> {
         let platform = self.begin(delivery)?;
-        let payload = delivery.payload.to_string();
-        let event =
-            Event::read(delivery.module.name(), payload.as_bytes()).unwrap_or(Event::Other {
-                kind: "malformed".into(),
-            });
-        let report = report(&platform, event, app);
+        let module = delivery.module.name();
+        let report = match Event::read(module, self.payload(delivery)?.as_bytes()) {
+            Ok(event) => report(&platform, module, |context| {
+                app(platform.clone(), context, event)
+            }),
+            Err(error) => report(&platform, module, |_| ready(error.outcome(module))),
+        };
         let completion = match &report.ran {
             Ran::Done(outcome) => Completion::Returned {
                 value: outcome.to_wire(),
@@ -135,6 +143,16 @@ impl Sim {
         };
         self.world().complete(delivery.id, &completion)?;
         Ok(report)
+    }
+
+    /// The delivery's payload as text, as odd as the platform is.
+    fn payload(&self, delivery: &Delivery) -> Result<String, WorldError> {
+        let mut world = self.world();
+        if !world.config.is_odd {
+            return Ok(delivery.payload.to_string());
+        }
+        let dice = &mut world.site_mut(&delivery.site)?.dice;
+        Ok(odd::write(&delivery.payload, dice))
     }
 
     /// Lets `millis` pass and executes every delivery that falls due, in time order; returns the reports.
@@ -177,12 +195,17 @@ impl Sim {
 
 fn report<F: Future<Output = Outcome>>(
     platform: &SimPlatform,
-    event: Event,
-    app: impl FnOnce(SimPlatform, Context, Event) -> F,
+    module: &str,
+    app: impl FnOnce(Context) -> F,
 ) -> Report {
-    let ran = run(platform, app(platform.clone(), platform.context(), event));
+    let ran = run(platform, app(platform.context()));
+    let log = match &ran {
+        Ran::Done(outcome) => outcome.to_log(module),
+        _ => None,
+    };
     Report {
         ran,
         invocation: platform.finish(),
+        log,
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
 
 use crate::delivery::{Job, Pending};
 use crate::dice::Dice;
-use crate::quota::Meter;
+use crate::quota::{Chains, Meter};
 use crate::store::Store;
 use crate::usage::Usage;
 
@@ -33,6 +34,8 @@ pub struct Installation {
     pub jobs: BTreeMap<String, Job>,
     /// Rates.
     pub meter: Meter,
+    /// Pushes that follow from one another.
+    pub chains: Chains,
     /// When an uninstall began, if one has.
     pub leaving: Option<i64>,
 }
@@ -72,6 +75,21 @@ pub struct Project {
     pub name: String,
     /// How it stands.
     pub state: ProjectState,
+}
+
+impl Project {
+    /// Returns the project as Jira's answers and events show it.
+    #[must_use]
+    pub fn shown(&self) -> Json {
+        json!({
+            "id": self.id,
+            "key": self.key,
+            "name": self.name,
+            "projectTypeKey": "software",
+            "simplified": false,
+            "isPrivate": false,
+        })
+    }
 }
 
 /// What a person may do.

@@ -3,29 +3,16 @@
 //! Paths, bodies and answers are those that `@forge/kvs` 1.6.5, `@forge/events` 3.0.8 and `@forge/api` 8.3.0 make and take.
 //! What is not modelled says so with status 501.
 
-mod answer;
-mod body;
-
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
 use crate::dice::fnv;
 use crate::invocation::{End, Invocation};
 use crate::perform::Performed;
-use crate::refusal::Refusal;
+use crate::request;
+use crate::request::answer::to_wire;
 use crate::world::World;
 
-/// An HTTP answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Response {
-    /// Status.
-    pub status: u16,
-    /// Headers, names in lower case.
-    pub headers: BTreeMap<String, String>,
-    /// Body; empty for none.
-    pub body: String,
-}
+pub use crate::request::answer::Response;
 
 /// What comes of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,38 +47,24 @@ pub fn fetch(
     path: &str,
     init: &Json,
 ) -> Fetched {
-    let as_jira = options.get("remote").and_then(Json::as_str) == Some("jira");
-    let request = match body::read(options, path, init) {
-        Ok(request) => request,
+    let outcome = match request::read(options, path, init) {
+        Ok(request) => {
+            let elapsed = invocation.elapsed + world.latency(invocation, request.service());
+            match world.perform(invocation, request, elapsed) {
+                Performed::Answered(outcome) => outcome,
+                Performed::NoAnswer => return Fetched::Lost,
+                Performed::Ended(end) => return Fetched::Over(end),
+            }
+        }
         Err(refusal) => {
             invocation.record("fetch", &refusal.code);
-            return Fetched::Answer(with_trace(invocation, answer::refused(&refusal, as_jira)));
+            Err(refusal)
         }
     };
-    let elapsed = invocation.elapsed + world.latency(invocation, request.name());
-    let response = match world.perform(invocation, request, elapsed) {
-        Performed::Answered(Ok(answer)) => answer::performed(answer, path),
-        Performed::Answered(Err(refusal)) => answer::refused(&refusal, as_jira),
-        Performed::NoAnswer => return Fetched::Lost,
-        Performed::Ended(end) => return Fetched::Over(end),
-    };
-    Fetched::Answer(with_trace(invocation, response))
-}
-
-/// Adds the retry hint, if there is one, and the trace id that support asks for: the same for the same call of the same invocation.
-fn with_trace(invocation: &Invocation, (mut response, wait): (Response, Option<u32>)) -> Response {
-    if let Some(seconds) = wait {
-        response
-            .headers
-            .insert("retry-after".into(), seconds.to_string());
-    }
+    let mut response = to_wire(outcome);
+    // The trace id that support asks for: the same for the same call of the same invocation.
     let call = format!("{} {}", invocation.id, invocation.trace.len());
     let trace = format!("{:016x}", fnv(call.as_bytes()));
     response.headers.insert("x-b3-traceid".into(), trace);
-    response
-}
-
-/// Returns what a request that cannot be read is answered with.
-fn unreadable(path: &str) -> Refusal {
-    Refusal::malformed(format!("The request is not what {path} takes"))
+    Fetched::Answer(response)
 }

@@ -200,7 +200,7 @@ impl World {
         self.faults.add(rule);
     }
 
-    /// Returns the fault for which `wanted` holds, if one befalls this site now, and counts it.
+    /// Returns the fault for which `wanted` holds, if this site meets one now, and counts it.
     pub(crate) fn draw_fault(
         &mut self,
         site: &str,
@@ -241,14 +241,18 @@ impl World {
     /// # Errors
     /// [`WorldError`] when site or installation is gone.
     pub fn begin(&mut self, delivery: &Delivery) -> Result<Invocation, WorldError> {
-        self.start(
+        let mut invocation = self.start(
             &delivery.site,
             delivery.module,
             &delivery.module_key,
             &delivery.function,
             delivery.context.clone(),
             delivery.limit,
-        )
+        )?;
+        if let Some(origin) = &delivery.origin {
+            invocation.origin.clone_from(origin);
+        }
+        Ok(invocation)
     }
 
     fn start(
@@ -266,6 +270,7 @@ impl World {
         let id = dice.uuid();
         Ok(Invocation {
             dice: Dice::new(dice.bits(), "invocation"),
+            origin: id.clone(),
             id,
             site: site.into(),
             installation,

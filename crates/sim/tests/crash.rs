@@ -43,9 +43,6 @@ fn task(task: &Task) -> Event {
         panic!("a task is an object")
     };
     Event::Queue(Delivery {
-        queue_name: "work".into(),
-        job_id: String::new(),
-        event_id: String::new(),
         body,
         retry_context: None,
     })
@@ -306,9 +303,6 @@ fn outcomes_of_background_work_are_what_the_platform_understands() {
     let platform = sim.invoke("alpha", "admin").unwrap();
     let context = platform.context();
     let unknown = Event::Queue(Delivery {
-        queue_name: "work".into(),
-        job_id: String::new(),
-        event_id: String::new(),
         body: serde_json::Map::new(),
         retry_context: None,
     });
@@ -318,7 +312,8 @@ fn outcomes_of_background_work_are_what_the_platform_understands() {
     assert_eq!(
         ran,
         Ran::Done(Outcome::Failed {
-            code: "invalid-payload".into()
+            code: "invalid-payload".into(),
+            at: None,
         })
     );
 }

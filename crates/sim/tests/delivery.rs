@@ -7,6 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
+use std::collections::BTreeMap;
+
 use bailee_forge::{Event, Outcome};
 use bailee_sim::site::ProjectState;
 use bailee_sim::wire::fetch;
@@ -173,7 +175,10 @@ fn a_retry_comes_after_the_wait_that_was_asked_for_and_knows_its_count() {
         world.step(world.now() + MINUTE).unwrap()
     };
     world
-        .complete(first.id, &returned(&Outcome::retry(300)))
+        .complete(
+            first.id,
+            &returned(&Outcome::retry(300, "rate-limited", None)),
+        )
         .unwrap();
     assert_eq!(stats(&world), (0, 1, 0));
     let before = world.now();
@@ -196,24 +201,193 @@ fn a_retry_comes_after_the_wait_that_was_asked_for_and_knows_its_count() {
 }
 
 #[test]
-fn a_queue_gives_up_after_a_day_and_a_thrown_error_is_not_retried() {
+fn a_queue_gives_up_after_a_day_also_when_its_consumer_throws() {
+    for completion in [Completion::TimedOut, Completion::Threw] {
+        let mut world = calm();
+        push(&mut world, &json!([{"body": {}}]));
+        let seen = pass(&mut world, 2 * DAY, &completion);
+        let tries = of(&seen, Module::Queue);
+        assert!((90..130).contains(&tries), "{completion:?}: {tries}");
+        assert_eq!(stats(&world), (0, 0, 1));
+    }
+}
+
+#[test]
+fn a_trigger_or_schedule_that_throws_is_not_repeated() {
     let mut world = calm();
-    push(&mut world, &json!([{"body": {}}]));
-    let seen = pass(&mut world, 2 * DAY, &Completion::TimedOut);
-    let tries = of(&seen, Module::Queue);
-    assert!((90..130).contains(&tries), "{tries}");
-    assert_eq!(stats(&world), (0, 0, 1));
-    push(&mut world, &json!([{"body": {}}]));
+    let seen = pass(&mut world, 3 * HOUR, &Completion::Threw);
     assert_eq!(
-        of(&pass(&mut world, DAY, &Completion::Threw), Module::Queue),
-        1
+        (of(&seen, Module::Trigger), of(&seen, Module::Scheduled)),
+        (1, 1)
     );
+}
+
+#[test]
+fn the_retention_window_of_a_retry_began_when_the_event_was_pushed() {
+    let mut world = calm();
+    pass(&mut world, MINUTE, &done());
+    let pushed = world.now();
+    push(&mut world, &json!([{"body": {}, "delayInSeconds": 600}]));
+    let seen = pass(&mut world, 2 * HOUR, &Completion::Threw);
+    let last = &seen.last().unwrap().payload["retryContext"];
+    let window = &last["retentionWindow"];
+    assert!(last["retryCount"].as_u64().unwrap() > 1);
+    let began: jiff::Timestamp = window["startTime"].as_str().unwrap().parse().unwrap();
+    let late = began.as_millisecond() - pushed;
+    assert!((0..1000).contains(&late), "{late}");
+    assert!(window["remainingTimeMs"].as_i64().unwrap() < DAY - HOUR);
+}
+
+#[test]
+fn an_installation_pushes_at_most_500_events_a_minute() {
+    let mut world = calm();
+    let fifty = json!(vec![json!({"body": {}, "delayInSeconds": 900}); 50]);
+    for _ in 0..10 {
+        assert_eq!(push(&mut world, &fifty), 201);
+    }
+    let one = json!([{"body": {}, "delayInSeconds": 900}]);
+    assert_eq!(push(&mut world, &one), 429);
+    pass(&mut world, MINUTE, &done());
+    assert_eq!(push(&mut world, &one), 201);
+}
+
+#[test]
+fn an_event_of_a_consumer_that_may_run_long_has_at_most_100_kb() {
+    let mut world = calm();
+    // `{"x":""}` has eight bytes.
+    let of = |bytes: usize| json!([{"body": {"x": "y".repeat(bytes - 8)}}]);
+    assert_eq!(push(&mut world, &of(100_000)), 201);
+    assert_eq!(push(&mut world, &of(100_001)), 413);
+    for module in &mut world.app.modules {
+        module.timeout = module.timeout.min(55);
+    }
+    assert_eq!(push(&mut world, &of(100_001)), 201);
+}
+
+/// A consumer that pushes the next event whenever it gets one; returns how many deliveries came.
+fn chain(world: &mut World) -> usize {
+    push(world, &json!([{"body": {}}]));
+    let mut delivered = 0;
+    let end = world.now() + 20 * HOUR;
+    while let Some(delivery) = world.step(end) {
+        if delivery.module == Module::Queue {
+            delivered += 1;
+            let mut invocation = world.begin(&delivery).unwrap();
+            let init = json!({"method": "POST", "body": {
+                "queueName": "work", "jobId": format!("J{delivered}"), "payload": [{"body": {}, "delayInSeconds": 10}],
+            }});
+            let options = json!({"type": "fpp", "provider": "app", "remote": "stargate"});
+            let path = "/webhook/queue/publish/{contextAri}/{environmentId}/{appId}/{appVersion}";
+            let fetched = fetch(world, &mut invocation, &options, path, &init);
+            let status = fetched.answer().unwrap().status;
+            assert!([201, 405].contains(&status), "{status}");
+        }
+        world.complete(delivery.id, &done()).unwrap();
+    }
+    delivered
+}
+
+#[test]
+fn pushes_that_follow_from_one_invocation_end_after_a_thousand() {
+    let mut world = calm();
+    pass(&mut world, MINUTE, &done());
+    assert_eq!(chain(&mut world), 1000);
+    assert_eq!(
+        chain(&mut world),
+        1000,
+        "another invocation begins another chain"
+    );
+}
+
+/// Names of the members of the first delivery of a module, over many seeds.
+fn members(module: Module, make: impl Fn(&mut World)) -> BTreeMap<String, usize> {
+    let mut seen = BTreeMap::new();
+    for seed in 0..100 {
+        let mut world = World::new(Config::seeded(seed));
+        world.install("alpha").unwrap();
+        make(&mut world);
+        let delivered = pass(&mut world, 10 * MINUTE, &done());
+        let first = delivered.iter().find(|one| one.module == module).unwrap();
+        for name in first.payload.as_object().unwrap().keys() {
+            *seen.entry(name.clone()).or_default() += 1;
+        }
+        if module == Module::Trigger {
+            assert!(
+                matches!(read(first), Event::Installed | Event::Upgraded),
+                "{}",
+                first.payload
+            );
+        }
+    }
+    seen
+}
+
+#[test]
+fn an_odd_platform_sends_optional_members_sometimes_and_the_others_always() {
+    let install = members(Module::Trigger, |_| {});
+    for name in ["id", "app"] {
+        assert_eq!(install[name], 100, "{name}");
+    }
+    let sometimes = |seen: &BTreeMap<String, usize>, names: &[&str]| {
+        for name in names {
+            assert!((5..95).contains(&seen[*name]), "{name}: {}", seen[*name]);
+        }
+    };
+    sometimes(
+        &install,
+        &[
+            "installerAccountId",
+            "environment",
+            "eventType",
+            "context",
+            "contextToken",
+        ],
+    );
+    let upgrade = members(Module::Trigger, |world| {
+        pass(world, 10 * MINUTE, &done());
+        world.upgrade("2.0.0", true);
+    });
+    sometimes(
+        &upgrade,
+        &[
+            "upgraderAccountId",
+            "environment",
+            "eventType",
+            "permissions",
+        ],
+    );
+    let event = members(Module::Queue, |world| {
+        push(
+            world,
+            &json!([{"body": {}, "delayInSeconds": 5, "concurrency": {"key": "c", "limit": 1}}]),
+        );
+    });
+    for name in ["body", "jobId"] {
+        assert_eq!(event[name], 100, "{name}");
+    }
+    sometimes(
+        &event,
+        &["queueName", "eventId", "delayInSeconds", "concurrency"],
+    );
+}
+
+#[test]
+fn the_call_before_an_uninstall_has_a_context_and_its_token() {
+    let mut world = calm();
+    let last = world.uninstall("alpha").unwrap().unwrap();
+    assert!(last.payload["contextToken"].is_string());
+    assert_eq!(last.payload["context"]["moduleKey"], "before-uninstall");
+    assert_eq!(read(&last), Event::PreUninstall);
 }
 
 #[test]
 fn a_trigger_is_retried_four_times_at_most() {
     let mut world = calm();
-    let seen = pass(&mut world, 3 * HOUR, &returned(&Outcome::retry(1)));
+    let seen = pass(
+        &mut world,
+        3 * HOUR,
+        &returned(&Outcome::retry(1, "rate-limited", None)),
+    );
     assert_eq!(of(&seen, Module::Trigger), 5);
 }
 

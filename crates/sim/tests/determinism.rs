@@ -9,7 +9,7 @@
 
 use bailee_engine::PlatformExt;
 use bailee_forge::{
-    Condition, EntityName, Key, Kind, Outcome, PlatformError, SetOptions, Transaction, Value,
+    Condition, EntityName, Key, Outcome, PlatformError, SetOptions, Transaction, Value,
 };
 use bailee_sim::executor::{Interleaved, Ran, run};
 use bailee_sim::{Config, Fault, Rule, Sim, SimPlatform, World};
@@ -43,7 +43,7 @@ async fn count_up(platform: SimPlatform) -> Result<u32, PlatformError> {
             )
             .unwrap();
         match platform.transact(transaction).await {
-            Err(error) if error.kind == Kind::ConditionFailed => {}
+            Err(error) if error.may_be_lost_condition() => {}
             other => return other.map(|()| tries),
         }
     }

@@ -9,7 +9,12 @@
 
 use std::collections::BTreeMap;
 
-use bailee_sim::request::{Answer, Options, RawQuery, Request};
+use bailee_sim::model::Request;
+use bailee_sim::request::answer::Answer;
+use bailee_sim::request::query::RawQuery;
+use bailee_sim::request::raw::Options;
+use bailee_sim::request::single::{Single, Verb};
+use bailee_sim::request::transact::RawTransaction;
 use bailee_sim::{Area, Config, Performed, World};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -40,17 +45,20 @@ fn calls() -> impl Strategy<Value = Vec<(Call, i64)>> {
     prop::collection::vec((call, 0..400_i64), 1..60)
 }
 
-fn plain(key: usize, value: Option<i64>, options: Json) -> Request {
-    let options: Options = serde_json::from_value(options).unwrap();
-    Request::Set(
-        Area::Plain,
-        KEYS[key].into(),
-        value.map(|value| json!(value)),
-        options,
-    )
+fn plain(key: usize, verb: Verb, options: Json) -> Box<dyn Request> {
+    Box::new(Single {
+        area: Area::Plain,
+        key: KEYS[key].into(),
+        verb,
+        options: serde_json::from_value(options).unwrap(),
+    })
 }
 
-fn transact(set: usize, delete: usize, value: i64, seq: i64) -> Request {
+fn set(value: i64) -> Verb {
+    Verb::Set(Some(json!(value)))
+}
+
+fn transact(set: usize, delete: usize, value: i64, seq: i64) -> Box<dyn Request> {
     let condition = json!({"and": [{"property": "seq", "condition": "EQUAL_TO", "values": [seq]}]});
     let body = json!({
         "set": [
@@ -59,7 +67,8 @@ fn transact(set: usize, delete: usize, value: i64, seq: i64) -> Request {
         ],
         "delete": [{"key": KEYS[delete]}],
     });
-    Request::Transact(serde_json::from_value(body).unwrap())
+    let transaction: RawTransaction = serde_json::from_value(body).unwrap();
+    Box::new(transaction)
 }
 
 proptest! {
@@ -67,12 +76,15 @@ proptest! {
 
     #[test]
     fn the_store_holds_what_a_map_would_hold(calls in calls(), seed in 0..1000_u64) {
-        let mut world = World::new(Config::seeded(seed));
+        let config = Config::seeded(seed);
+        let taken_code = config.wording.key_conflict.code.clone().unwrap_or("UNKNOWN_ERROR".into());
+        let lost_code = config.wording.condition_failed.code.clone().unwrap_or("UNKNOWN_ERROR".into());
+        let mut world = World::new(config);
         world.install("alpha").unwrap();
         let mut invocation = world.invoke("alpha", "admin").unwrap();
         invocation.limit = i64::MAX;
         let mut elapsed = 0;
-        let mut ask = |request: Request, later: i64| {
+        let mut ask = |request: Box<dyn Request>, later: i64| {
             elapsed += later;
             match world.perform(&mut invocation, request, elapsed) {
                 Performed::Answered(answer) => answer.map_err(|refusal| refusal.code),
@@ -80,30 +92,36 @@ proptest! {
             }
         };
         let head = Area::Entity("head".into());
-        ask(Request::Set(head, "head".into(), Some(json!({"seq": 0})), Options::default()), 0).unwrap();
+        let first = Single {
+            area: head,
+            key: "head".into(),
+            verb: Verb::Set(Some(json!({"seq": 0}))),
+            options: Options::default(),
+        };
+        ask(Box::new(first), 0).unwrap();
         let (mut map, mut seq) = (BTreeMap::new(), 0);
         for (call, later) in calls {
             match call {
                 Call::Set(key, value) => {
-                    prop_assert_eq!(ask(plain(key, Some(value), json!({})), later), Ok(Answer::Done));
+                    prop_assert_eq!(ask(plain(key, set(value), json!({})), later), Ok(Answer::Done));
                     map.insert(KEYS[key], value);
                 }
                 Call::Create(key, value) => {
                     let taken = map.contains_key(KEYS[key]);
-                    let answer = ask(plain(key, Some(value), json!({"keyPolicy": "FAIL_IF_EXISTS"})), later);
-                    let expected = if taken { Err("KEY_CONFLICT".to_owned()) } else { Ok(Answer::Done) };
+                    let answer = ask(plain(key, set(value), json!({"keyPolicy": "FAIL_IF_EXISTS"})), later);
+                    let expected = if taken { Err(taken_code.clone()) } else { Ok(Answer::Done) };
                     prop_assert_eq!(answer, expected);
                     map.entry(KEYS[key]).or_insert(value);
                 }
                 Call::Delete(key) => {
-                    prop_assert_eq!(ask(Request::Delete(Area::Plain, KEYS[key].into()), later), Ok(Answer::Done));
+                    prop_assert_eq!(ask(plain(key, Verb::Delete, json!({})), later), Ok(Answer::Done));
                     map.remove(KEYS[key]);
                 }
                 Call::Transact(set, delete, value, right) => {
                     let answer = ask(transact(set, delete, value, if right { seq } else { seq + 1 }), later);
                     let expected = match (set == delete, right) {
                         (true, _) => Err("KEY_DUPLICATION_ERROR".to_owned()),
-                        (false, false) => Err("CONDITIONAL_CHECK_FAILED".to_owned()),
+                        (false, false) => Err(lost_code.clone()),
                         (false, true) => {
                             map.insert(KEYS[set], value);
                             map.remove(KEYS[delete]);
@@ -114,7 +132,7 @@ proptest! {
                     prop_assert_eq!(answer, expected);
                 }
                 Call::Get(key) => {
-                    let got = ask(Request::Get(Area::Plain, KEYS[key].into(), Options::default()), later);
+                    let got = ask(plain(key, Verb::Get, json!({})), later);
                     let got = match got {
                         Ok(Answer::Value(shown)) => shown.value.and_then(|value| value.as_i64()),
                         Err(code) if code == "KEY_NOT_FOUND" => None,
@@ -125,7 +143,7 @@ proptest! {
             }
         }
         // After the longest lag a query sees everything, in order.
-        let Ok(Answer::Page(shown, None)) = ask(Request::Query(RawQuery::default()), 1000) else {
+        let Ok(Answer::Page(shown, None)) = ask(Box::new(RawQuery::default()), 1000) else {
             panic!("no page");
         };
         let seen: Vec<(String, i64)> = shown

@@ -14,7 +14,7 @@ mod common;
 use std::cell::RefCell;
 
 use bailee_engine::{Platform, handle};
-use bailee_forge::{Effect, PlatformError, Reply};
+use bailee_forge::{Effect, PlatformError};
 use bailee_sim::{Area, Fault, Rule, SimPlatform};
 use common::{Bench, DAY, integration, policy};
 use serde_json::{Value as Json, json};
@@ -44,7 +44,7 @@ struct Hook<F> {
 }
 
 impl<F: FnOnce()> Platform for Hook<F> {
-    async fn call(&self, effect: Effect) -> Result<Reply, PlatformError> {
+    async fn call(&self, effect: Effect) -> Result<Json, PlatformError> {
         if (self.when)(&effect) {
             let happens = self.happens.borrow_mut().take();
             if let Some(happens) = happens {
@@ -270,7 +270,7 @@ fn a_statement_is_not_red_because_somebody_writes_meanwhile() {
     let bench = Bench::calm();
     let one = bench.put("one", "https://one.example", None);
     bench.advance(DAY);
-    let is_query = |effect: &Effect| matches!(effect, Effect::Query { .. });
+    let is_query = |effect: &Effect| matches!(effect, Effect::QueryKeys { .. });
     let create = call_with(&bench, "statement", json!({}), is_query, || {
         drop(bench.put("two", "https://two.example", None));
     });
@@ -285,12 +285,9 @@ fn a_statement_is_not_red_because_somebody_writes_meanwhile() {
 struct Jira(SimPlatform, u16);
 
 impl Platform for Jira {
-    async fn call(&self, effect: Effect) -> Result<Reply, PlatformError> {
+    async fn call(&self, effect: Effect) -> Result<Json, PlatformError> {
         match effect {
-            Effect::Jira { .. } => Ok(Reply::Http {
-                status: self.1,
-                body: Json::Null,
-            }),
+            Effect::Jira { .. } => Ok(json!({"status": self.1, "body": null})),
             other => self.0.call(other).await,
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn forge_imports(tree: &Tree) -> Vec<String> {
 
 pub(super) fn length(tree: &Tree) -> Vec<String> {
     let lines: usize = tree
-        .under("src/", "")
+        .under("src/", ".js")
         .map(|file| file.text.lines().count())
         .sum();
     if (1..LINES).contains(&lines) {
@@ -68,7 +68,13 @@ fn difference(left: (&str, &BTreeSet<&str>), right: (&str, &BTreeSet<&str>)) -> 
 
 pub(super) fn effects(tree: &Tree) -> Vec<String> {
     let source = "crates/forge/src/effect.rs";
-    let named = quoted(between(tree.text(source), "fn host_names()", "]\n"));
+    // A row reads `"name": Type { … } -> Answer, host, repeatable;`, and one that says `inside` never reaches the host.
+    let rows = tree.text(source).lines().filter_map(|line| {
+        let row = line.trim_start().strip_prefix('"')?;
+        let (name, rest) = row.split_once("\": ")?;
+        rest.contains(", host, ").then_some(name)
+    });
+    let named = rows.collect();
     let table = between(tree.text(HOST), "\nconst effects = {\n", "\n};");
     let performed = table.lines().filter_map(|line| {
         let name = line.strip_prefix("  ")?.split(':').next()?;
@@ -80,11 +86,18 @@ pub(super) fn effects(tree: &Tree) -> Vec<String> {
 pub(super) fn functions(tree: &Tree) -> Vec<String> {
     let source = "crates/engine/src/access.rs";
     let answered = quoted(between(tree.text(source), "const FUNCTIONS", "];"));
-    let defined = tree
-        .text("src/index.js")
-        .lines()
-        .filter_map(|line| line.strip_prefix("functions.define('")?.split('\'').next());
-    difference((source, &answered), ("src/index.js", &defined.collect()))
+    if answered.is_empty() {
+        return vec![format!("no names were found in {source}")];
+    }
+    let mut broken = Vec::new();
+    for file in tree.under("src/", ".js") {
+        for name in &answered {
+            if file.text.contains(&format!("'{name}'")) {
+                broken.push(format!("{}: {name}", file.path));
+            }
+        }
+    }
+    broken
 }
 
 pub(super) fn pins(tree: &Tree) -> Vec<String> {

@@ -28,7 +28,7 @@ fn with_dependency(from: &str, to: &str) -> Tree {
 
 /// A tree for each invariant that breaks it, in the order of `CHECKS`.
 fn mutants() -> Vec<Tree> {
-    let effect = "fn host_names() {\n [\"get\", \"set\"]\n}";
+    let effect = "    \"get\": Get {} -> (), host, once;\n    \"set\": Set {} -> (), host, once;\n";
     vec![
         with_dependency("bailee-core", "bailee-engine"),
         with_dependency("bailee-engine", "getrandom"),
@@ -87,10 +87,7 @@ fn mutants() -> Vec<Tree> {
                 "crates/engine/src/access.rs",
                 "const FUNCTIONS: [\"status\", \"records.get\"];\n",
             ),
-            (
-                "src/index.js",
-                "functions.define('status', call('status'));\n",
-            ),
+            ("src/index.js", "const call = run('status');\n"),
         ]),
         tree(&[(
             "package.json",

@@ -9,7 +9,7 @@ use axum::response::Response;
 use bailee_sim::Rule;
 use serde_json::{Value, json};
 
-use super::{kept, read};
+use super::body::{kept, read};
 use crate::error::ApiError;
 use crate::host::Host;
 

@@ -6,12 +6,13 @@ use std::time::Instant;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{read, saved};
+use super::body::{read, saved};
 use crate::error::ApiError;
 use crate::forge::{self, Request};
 use crate::host::Host;
@@ -26,8 +27,13 @@ struct Invoke {
     #[serde(default = "admin")]
     user: String,
     function: String,
-    #[serde(default)]
-    payload: Value,
+    /// As text: the app gets what was sent, half a surrogate pair and any nesting included.
+    #[serde(default = "null")]
+    payload: Box<RawValue>,
+}
+
+fn null() -> Box<RawValue> {
+    RawValue::NULL.to_owned()
 }
 
 /// `POST /_local/sites/{site}/invoke {user, function, payload}`; the function's answer is the body.
@@ -43,7 +49,8 @@ pub(super) async fn invoke(
     } = read(&body)?;
     let (value, record) = host.invoke(&site, &user, &function, &payload).await?;
     saved(&host).await?;
-    let mut response = Json(value).into_response();
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    let mut response = (json, value.get().to_owned()).into_response();
     // The body is what the page gets and nothing more; what it cost is beside it.
     if let Ok(record) = HeaderValue::from_str(&json!(record).to_string()) {
         response

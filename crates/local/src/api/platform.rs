@@ -10,10 +10,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{kept, read};
-use crate::clock;
+use super::body::{kept, read};
+use crate::clock::{self, rfc3339};
+use crate::driver::{DELIVERIES, Target};
 use crate::error::ApiError;
-use crate::host::{Host, rfc3339};
+use crate::host::Host;
 use crate::record::Cost;
 
 /// `GET /_local/health`
@@ -43,6 +44,7 @@ pub(super) async fn clock(State(host): State<Arc<Host>>) -> Json<Value> {
         "now": host.now_text(),
         "offsetMillis": host.clock.offset(),
         "nextDue": next.map(rfc3339),
+        "advancing": host.driver.under_way(),
         "running": host.live().len(),
     }))
 }
@@ -52,6 +54,8 @@ pub(super) async fn clock(State(host): State<Arc<Host>>) -> Json<Value> {
 struct Advance {
     advance: Option<String>,
     to: Option<String>,
+    /// How many deliveries run; as many as one advance can unless given.
+    deliveries: Option<usize>,
 }
 
 /// `POST /_local/clock {advance: "P1D"}` or `{to: "2026-12-01T00:00:00Z"}`
@@ -59,31 +63,33 @@ pub(super) async fn advance(
     State(host): State<Arc<Host>>,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let millis = match read(&body)? {
-        Advance {
-            advance: Some(text),
-            to: None,
-        } => clock::duration(&text),
-        Advance {
-            advance: None,
-            to: Some(text),
-        } => clock::time(&text).and_then(|time| match time - host.clock.now() {
-            ahead if ahead >= 0 => Ok(ahead),
-            _ => Err(format!(
-                "it is {} already, and the clock does not go back",
-                host.now_text()
-            )),
-        }),
+    let Advance {
+        advance,
+        to,
+        deliveries,
+    } = read(&body)?;
+    let deliveries = deliveries.unwrap_or(DELIVERIES);
+    if !(1..=DELIVERIES).contains(&deliveries) {
+        let range = format!("deliveries is 1 to {DELIVERIES}");
+        return Err(ApiError::invalid(range));
+    }
+    let target = match (advance, to) {
+        (Some(text), None) => clock::duration(&text).map(Target::After),
+        (None, Some(text)) => clock::time(&text).map(Target::At),
         _ => Err("give one of advance (a duration such as P1D) and to (a time)".into()),
     };
-    let millis = millis.map_err(ApiError::invalid)?;
-    let advanced = host.driver.advance(millis).await.ok_or_else(|| {
-        ApiError::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "stopping",
-            "the local platform is stopping",
-        )
-    })?;
+    let target = target.map_err(ApiError::invalid)?;
+    let advanced = host
+        .driver
+        .advance(target, deliveries)
+        .await
+        .ok_or_else(|| {
+            ApiError::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "stopping",
+                "the local platform is stopping",
+            )
+        })?;
     kept(&host, json!(advanced)).await
 }
 

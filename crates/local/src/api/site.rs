@@ -10,9 +10,10 @@ use bailee_sim::site::{ProjectState, Site};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{kept, lines, ok, read};
+use super::body::{kept, lines, ok, read};
+use crate::clock::rfc3339;
 use crate::error::ApiError;
-use crate::host::{Host, rfc3339};
+use crate::host::Host;
 
 fn view(site: &Site) -> Value {
     let installation = site.installation.as_ref();

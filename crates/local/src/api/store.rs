@@ -9,7 +9,7 @@ use bailee_sim::Area;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{kept, lines, ok};
+use super::body::{kept, lines, ok};
 use crate::error::ApiError;
 use crate::host::Host;
 
@@ -65,8 +65,11 @@ pub(super) async fn put(
     Query(which): Query<Which>,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let value: Value = serde_json::from_slice(&body)
-        .map_err(|error| ApiError::invalid(format!("the value is no JSON: {error}")))?;
+    let value: Value = serde_json::from_slice(&body).map_err(|error| {
+        ApiError::invalid(format!(
+            "the value is not one that a store can hold: {error}"
+        ))
+    })?;
     tamper(&host, &site, which, &key, Some(&value)).await
 }
 

@@ -73,7 +73,7 @@ const functions = {
 };
 
 exports.resolver = async ({ call: { functionKey, payload }, context }, backend) => {
-  const chosen = functions[functionKey];
+  const chosen = Object.hasOwn(functions, functionKey) && functions[functionKey];
   if (!chosen) return { error: { code: 'unknown-function', message: 'there is no such function' } };
   return chosen(payload, { context, backend });
 };

@@ -4,13 +4,19 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
+use super::answer::Answer;
+use super::batch::{self, Batch};
+use super::index::RawEntityQuery;
+use super::query::RawQuery;
+use super::raw::{Options, RawItem};
+use super::single::{Single, Verb};
 use crate::app::{App, AttributeType, Entity, Index};
 use crate::config::{Config, Span};
 use crate::fault::{Fault, Rule};
 use crate::invocation::Invocation;
+use crate::model::Request;
 use crate::perform::Performed;
 use crate::refusal::Refusal;
-use crate::request::{Answer, Options, RawEntityQuery, RawItem, RawQuery, Request};
 use crate::store::Area;
 use crate::world::World;
 
@@ -41,28 +47,44 @@ fn world(config: Config) -> (World, Invocation) {
 }
 
 /// Performs a request in a new invocation, so that no time limit strikes.
-fn ask(world: &mut World, request: Request) -> Result<Answer, Refusal> {
+fn ask(world: &mut World, request: impl Request + 'static) -> Result<Answer, Refusal> {
     let mut invocation = world.invoke("alpha", "admin").unwrap();
-    match world.perform(&mut invocation, request, 1) {
+    match world.perform(&mut invocation, Box::new(request), 1) {
         Performed::Answered(answer) => answer,
         other => panic!("{other:?}"),
     }
 }
 
-fn set(key: &str, value: Json) -> Request {
-    Request::Set(Area::Plain, key.into(), Some(value), Options::default())
+fn single(area: Area, key: &str, verb: Verb, options: Options) -> Single {
+    Single {
+        area,
+        key: key.into(),
+        verb,
+        options,
+    }
 }
 
-fn get(key: &str) -> Request {
-    Request::Get(Area::Plain, key.into(), Options::default())
+fn set(key: &str, value: Json) -> Single {
+    single(Area::Plain, key, Verb::Set(Some(value)), Options::default())
 }
 
-fn query(limit: i64, after: Option<String>) -> Request {
-    Request::Query(RawQuery {
+fn get(key: &str) -> Single {
+    single(Area::Plain, key, Verb::Get, Options::default())
+}
+
+fn query(limit: i64, after: Option<String>) -> RawQuery {
+    RawQuery {
         limit: Some(limit),
         after,
         ..RawQuery::default()
-    })
+    }
+}
+
+fn batch_set(items: Vec<RawItem>) -> Batch {
+    Batch {
+        verb: batch::Verb::Set,
+        items,
+    }
 }
 
 fn page(answer: Result<Answer, Refusal>) -> (Vec<String>, Option<String>) {
@@ -80,12 +102,8 @@ fn an_expired_value_disappears_within_48_hours_and_not_all_at_once() {
     let ttl = json!({"ttl": {"value": 1, "unit": "HOURS"}});
     let options: Options = serde_json::from_value(ttl).unwrap();
     for n in 0..50 {
-        let request = Request::Set(
-            Area::Plain,
-            format!("k{n:02}"),
-            Some(json!(n)),
-            options.clone(),
-        );
+        let verb = Verb::Set(Some(json!(n)));
+        let request = single(Area::Plain, &format!("k{n:02}"), verb, options.clone());
         ask(&mut world, request).unwrap();
     }
     let mut left = Vec::new();
@@ -106,10 +124,10 @@ fn a_query_lags_behind_and_a_get_does_not() {
     let mut config = Config::calm(1);
     config.lag = Span::new(100, 100);
     let (mut world, mut invocation) = world(config);
-    world.perform(&mut invocation, set("a", json!(1)), 1);
+    world.perform(&mut invocation, Box::new(set("a", json!(1))), 1);
     let seen = |world: &mut World, invocation: &mut Invocation, elapsed| match world.perform(
         invocation,
-        query(10, None),
+        Box::new(query(10, None)),
         elapsed,
     ) {
         Performed::Answered(answer) => page(answer).0.len(),
@@ -117,7 +135,7 @@ fn a_query_lags_behind_and_a_get_does_not() {
     };
     assert_eq!(seen(&mut world, &mut invocation, 100), 0);
     assert!(matches!(
-        world.perform(&mut invocation, get("a"), 100),
+        world.perform(&mut invocation, Box::new(get("a")), 100),
         Performed::Answered(Ok(Answer::Value(_)))
     ));
     assert_eq!(seen(&mut world, &mut invocation, 101), 1);
@@ -141,10 +159,7 @@ fn a_cursor_ends_its_life_and_works_for_its_own_query_alone() {
         json!([{"property": "key", "condition": "BEGINS_WITH", "values": ["k"]}]),
     )
     .unwrap();
-    assert_eq!(
-        ask(&mut world, Request::Query(other)).unwrap_err().code,
-        "INVALID_CURSOR"
-    );
+    assert_eq!(ask(&mut world, other).unwrap_err().code, "INVALID_CURSOR");
     assert_eq!(
         page(ask(&mut world, query(2, cursor.clone()))).0,
         ["k2", "k3"]
@@ -167,11 +182,8 @@ fn an_index_is_ordered_by_its_range_attribute_in_both_directions() {
     ] {
         let value = json!({"status": status, "due": due});
         let area = Area::Entity("task".into());
-        ask(
-            &mut world,
-            Request::Set(area, key.into(), Some(value), Options::default()),
-        )
-        .unwrap();
+        let verb = Verb::Set(Some(value));
+        ask(&mut world, single(area, key, verb, Options::default())).unwrap();
     }
     let mut asked = |more: Json| {
         let mut query =
@@ -180,7 +192,7 @@ fn an_index_is_ordered_by_its_range_attribute_in_both_directions() {
             query[name] = field.clone();
         }
         let query: RawEntityQuery = serde_json::from_value(query).unwrap();
-        page(ask(&mut world, Request::EntityQuery(query))).0
+        page(ask(&mut world, query)).0
     };
     assert_eq!(asked(json!({})), ["b", "d", "a"]);
     assert_eq!(asked(json!({"sort": "DESC"})), ["a", "d", "b"]);
@@ -228,7 +240,7 @@ fn a_partial_batch_does_some_items_and_names_the_others() {
     let items: Vec<RawItem> = (0..25)
         .map(|n| serde_json::from_value(json!({"key": format!("k{n:02}"), "value": n})).unwrap())
         .collect();
-    let Answer::Batch(done, failed) = ask(&mut world, Request::BatchSet(items)).unwrap() else {
+    let Answer::Batch(done, failed) = ask(&mut world, batch_set(items)).unwrap() else {
         panic!("no batch");
     };
     assert_eq!(done.len() + failed.len(), 25);
@@ -237,9 +249,41 @@ fn a_partial_batch_does_some_items_and_names_the_others() {
 }
 
 #[test]
+fn a_secret_has_a_smaller_limit_than_a_value() {
+    let (mut world, _) = world(Config::calm(1));
+    let mut bytes = |area: Area, bytes: usize| {
+        let verb = Verb::Set(Some(json!("x".repeat(bytes - 2))));
+        ask(&mut world, single(area, "k", verb, Options::default())).map_err(|refusal| refusal.code)
+    };
+    assert_eq!(bytes(Area::Secret, 128 * 1024), Ok(Answer::Done));
+    assert_eq!(bytes(Area::Secret, 128 * 1024 + 1), Err("MAX_SIZE".into()));
+    assert_eq!(bytes(Area::Plain, 128 * 1024 + 1), Ok(Answer::Done));
+}
+
+#[test]
+fn the_items_of_a_batch_come_in_any_order_where_the_platform_is_odd() {
+    let items: Vec<RawItem> = (0..9)
+        .map(|n| RawItem {
+            value: Some(json!(n)),
+            ..RawItem::named(format!("k{n}"), None::<String>)
+        })
+        .collect();
+    let mut orders = std::collections::BTreeSet::new();
+    for seed in 0..9 {
+        let (mut world, _) = world(Config::seeded(seed));
+        let Answer::Batch(done, _) = ask(&mut world, batch_set(items.clone())).unwrap() else {
+            panic!("no batch");
+        };
+        assert_eq!(done.len(), 9);
+        orders.insert(done.into_iter().map(|shown| shown.key).collect::<Vec<_>>());
+    }
+    assert!(orders.len() > 5, "{}", orders.len());
+}
+
+#[test]
 fn units_are_ten_kilobytes_and_a_batch_rounds_its_total() {
     let (mut world, mut invocation) = world(Config::calm(1));
-    let mut units = |request: Request| {
+    let mut units = |request: Box<dyn Request>| {
         let before = invocation.usage.clone();
         world.perform(&mut invocation, request, 0);
         let after = &invocation.usage;
@@ -249,14 +293,20 @@ fn units_are_ten_kilobytes_and_a_batch_rounds_its_total() {
             after.read_bytes - before.read_bytes,
         )
     };
-    assert_eq!(units(set("a", json!("x".repeat(9_998)))), (0, 1, 0));
-    assert_eq!(units(set("b", json!("x".repeat(9_999)))), (0, 2, 0));
-    assert_eq!(units(get("b")), (2, 0, 10_001));
-    assert_eq!(units(get("none")), (1, 0, 1_000));
+    assert_eq!(
+        units(Box::new(set("a", json!("x".repeat(9_998))))),
+        (0, 1, 0)
+    );
+    assert_eq!(
+        units(Box::new(set("b", json!("x".repeat(9_999))))),
+        (0, 2, 0)
+    );
+    assert_eq!(units(Box::new(get("b"))), (2, 0, 10_001));
+    assert_eq!(units(Box::new(get("none"))), (1, 0, 1_000));
     let small: Vec<RawItem> = (0..25)
         .map(|n| serde_json::from_value(json!({"key": format!("k{n}"), "value": n})).unwrap())
         .collect();
-    assert_eq!(units(Request::BatchSet(small)), (0, 1, 0));
+    assert_eq!(units(Box::new(batch_set(small))), (0, 1, 0));
 }
 
 #[test]
@@ -280,7 +330,7 @@ fn an_installation_that_writes_too_much_in_a_minute_is_refused_and_others_are_no
     assert_eq!(refused, 300 - 4000 / 21);
     let mut other = world.invoke("beta", "admin").unwrap();
     assert!(matches!(
-        world.perform(&mut other, set("k", json!(1)), 1),
+        world.perform(&mut other, Box::new(set("k", json!(1))), 1),
         Performed::Answered(Ok(_))
     ));
     world.now += 60_000;
