@@ -56,7 +56,7 @@ impl Head {
     ///
     /// # Errors
     /// `store-damaged` when it contradicts itself.
-    pub(crate) fn parse(json: Json) -> Result<Self, Error> {
+    pub fn parse(json: Json) -> Result<Self, Error> {
         let unreadable = || Error::contradicts(Name::Head, "it is not a head");
         let Json::Object(members) = json else {
             return Err(unreadable());
@@ -124,7 +124,8 @@ impl Head {
     }
 
     /// Returns how many changes are not yet sealed.
-    pub(crate) fn unsealed(&self) -> u32 {
+    #[must_use]
+    pub fn unsealed(&self) -> u32 {
         self.seq - self.sealed.min(self.seq)
     }
 

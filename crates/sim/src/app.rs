@@ -178,6 +178,7 @@ impl App {
             ("hour", AttributeType::Integer),
             ("refused", AttributeType::Integer),
             ("policy", AttributeType::String),
+            ("trouble", AttributeType::String),
         ];
         Self {
             id: "ba11ee00-0000-4000-8000-000000000000".into(),

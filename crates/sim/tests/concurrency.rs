@@ -13,6 +13,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use bailee_engine::internal::{Bound, State, open_existing, since};
 use bailee_forge::{Event, Outcome};
 use bailee_sim::executor::Interleaved;
 use bailee_sim::{Config, Fault, Ran, Rule};
@@ -205,15 +206,15 @@ fn state_at(bench: &Bench, seq: u64) -> BTreeMap<String, String> {
         "status",
         json!({}),
         |platform, context, _| async move {
-            let site = bailee_engine::site::Site::open(&platform, common::policy(), &context)
-                .await
-                .unwrap();
-            let (_, steps) =
-                bailee_engine::history::since(&site, bailee_engine::history::Bound::Seq(1))
-                    .await
-                    .unwrap();
-            let mut state = bailee_engine::state::State::default();
-            for step in steps.iter().filter(|step| u64::from(step.entry.seq) <= seq) {
+            let opened = open_existing(&platform, common::policy(), &context, &[]).await;
+            let (site, _) = opened.unwrap().unwrap();
+            let since = since(&site, Bound::Seq(1)).await.unwrap();
+            let mut state = State::default();
+            for step in since
+                .steps
+                .iter()
+                .filter(|step| u64::from(step.entry.seq) <= seq)
+            {
                 state.apply(step.entry.seq, &step.ops).unwrap();
             }
             let all: Vec<Json> = state

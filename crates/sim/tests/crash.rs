@@ -13,8 +13,7 @@
 mod common;
 
 use bailee_engine::handle;
-use bailee_engine::head::Head;
-use bailee_engine::task::Task;
+use bailee_engine::internal::{Head, Task};
 use bailee_forge::queue::Delivery;
 use bailee_forge::{Event, Outcome};
 use bailee_sim::executor::run;
@@ -54,7 +53,7 @@ fn head(bench: &Bench) -> Head {
         .into_iter()
         .find(|(_, key, _)| key == "head")
         .unwrap();
-    serde_json::from_value(value).unwrap()
+    Head::parse(value).unwrap()
 }
 
 /// Runs `event` in `world`, killed at call `kill`; says whether the kill struck.

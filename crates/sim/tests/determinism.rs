@@ -8,6 +8,7 @@
 )]
 
 use bailee_engine::PlatformExt;
+use bailee_forge::effect::{EntityGet, EntitySet, Get, Now, Transact};
 use bailee_forge::{
     Condition, EntityName, Key, Outcome, PlatformError, SetOptions, Transaction, Value,
 };
@@ -28,7 +29,12 @@ async fn count_up(platform: SimPlatform) -> Result<u32, PlatformError> {
     let mut tries = 0;
     loop {
         tries += 1;
-        let now = platform.entity_get(&head(), &key("head")).await?;
+        let now = platform
+            .ask(EntityGet {
+                entity_name: head(),
+                key: key("head"),
+            })
+            .await?;
         let seq = now
             .as_ref()
             .and_then(|head| head["seq"].as_i64())
@@ -42,7 +48,7 @@ async fn count_up(platform: SimPlatform) -> Result<u32, PlatformError> {
                 vec![Condition::equals("seq", seq)],
             )
             .unwrap();
-        match platform.transact(transaction).await {
+        match platform.ask(Transact { transaction }).await {
             Err(error) if error.may_be_lost_condition() => {}
             other => return other.map(|()| tries),
         }
@@ -55,9 +61,13 @@ fn started(seed: u64) -> Sim {
     let sim = Sim::new(world);
     let platform = sim.invoke("alpha", "admin").unwrap();
     let set_up = run(&platform, async {
-        let zero = Value::new(json!({"seq": 0})).unwrap();
         platform
-            .entity_set(&head(), &key("head"), zero, SetOptions::create_only())
+            .ask(EntitySet {
+                entity_name: head(),
+                key: key("head"),
+                value: Value::new(json!({"seq": 0})).unwrap(),
+                options: SetOptions::create_only(),
+            })
             .await
     });
     assert_eq!(set_up, Ran::Done(Ok(())));
@@ -119,7 +129,7 @@ fn a_run_ends_at_its_limit() {
     let platform = sim.invoke("alpha", "admin").unwrap();
     let ran = run(&platform, async {
         loop {
-            platform.get(&key("k")).await.unwrap();
+            platform.ask(Get { key: key("k") }).await.unwrap();
         }
         #[expect(unreachable_code, reason = "gives the future a type")]
         Outcome::Done
@@ -140,8 +150,8 @@ fn calls_in_flight_together_overlap_in_time() {
     let platform = sim.invoke("alpha", "admin").unwrap();
     let (a, b) = (key("a"), key("b"));
     let ran = run(&platform, async {
-        let mut first = std::pin::pin!(platform.get(&a));
-        let mut second = std::pin::pin!(platform.get(&b));
+        let mut first = std::pin::pin!(platform.ask(Get { key: a }));
+        let mut second = std::pin::pin!(platform.ask(Get { key: b }));
         let (mut one, mut two) = (None, None);
         std::future::poll_fn(|context| {
             use std::task::Poll;
@@ -212,7 +222,10 @@ fn a_world_can_go_to_another_thread() {
 fn a_clock_may_be_wrong_and_random_bytes_may_repeat() {
     let sim = started(1);
     let platform = sim.invoke("alpha", "admin").unwrap();
-    let right = run(&platform, platform.now()).done().unwrap().unwrap();
+    let right = run(&platform, platform.ask(Now {}))
+        .done()
+        .unwrap()
+        .unwrap();
     let random = || {
         run(&platform, platform.random::<16>())
             .done()
@@ -223,7 +236,10 @@ fn a_clock_may_be_wrong_and_random_bytes_may_repeat() {
     sim.world()
         .add_fault(Rule::always(Fault::ClockJump { millis: -3_600_000 }));
     sim.world().add_fault(Rule::always(Fault::RepeatedRandom));
-    let wrong = run(&platform, platform.now()).done().unwrap().unwrap();
+    let wrong = run(&platform, platform.ask(Now {}))
+        .done()
+        .unwrap()
+        .unwrap();
     assert_eq!(right - wrong, 3_600_000);
     assert_eq!(random(), random());
 }
