@@ -97,7 +97,7 @@ fn lint(repo: &Repo, _: &Tools, watch: &mut Watch) -> Result<Counts, Failure> {
     counts.add(watch.count(&mut wasm, Report::Check("clippy, WebAssembly"))?);
     // Private items, too: most documentation here is read by those who change the code.
     let mut doc = repo.cargo();
-    doc.args(["doc", "--quiet", "--workspace", "--no-deps"]);
+    doc.args(["doc", "--quiet", "--workspace", "--no-deps", "--keep-going"]);
     doc.arg("--document-private-items");
     doc.env("RUSTDOCFLAGS", "-D warnings");
     counts.add(watch.count(&mut doc, Report::Check("rustdoc"))?);
