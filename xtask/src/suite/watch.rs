@@ -67,6 +67,8 @@ impl Watch {
             .stdout(second)
             .stderr(writer)
             .env("TMPDIR", &self.temp)
+            // TypeScript would keep compiled code among the temporary files.
+            .env("NODE_DISABLE_COMPILE_CACHE", "1")
             .env(leftover::MARK, &self.mark);
         let started = command.spawn();
         // The command holds the writing ends of the pipe; only the program may.
