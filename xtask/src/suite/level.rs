@@ -150,10 +150,11 @@ fn wasm_test(repo: &Repo) -> Command {
     let mut cargo = repo.cargo();
     cargo.arg("--config");
     cargo.arg(format!("target.wasm32-unknown-unknown.runner={runner}"));
+    // A handful of short runs: optimising for them takes longer than they do.
+    // Beside the other one: of options before and after the command's name Cargo takes the latter only.
+    cargo.args(["--config", "profile.dev.opt-level=0"]);
     cargo.args(["test", "--package", "bailee-wasm", "--test", "boundary"]);
     cargo.args(["--target", "wasm32-unknown-unknown"]);
-    // A handful of short runs: optimising for them takes longer than they do.
-    cargo.args(["--config", "profile.dev.opt-level=0"]);
     cargo
 }
 
