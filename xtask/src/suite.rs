@@ -11,7 +11,7 @@ use crate::build;
 use crate::count::Counts;
 use crate::setup::{self, Tools};
 use crate::shell::{Failure, Repo, clear};
-use level::{LEVELS, Level, Part};
+use level::{LEVELS, Level, Part, Turn};
 use round::Rounds;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -78,11 +78,30 @@ pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
             if !is_stopped() {
                 built?;
             }
-            for mut level in started {
+            let rest = |level: &mut Started| {
                 if !is_stopped() {
                     level.run(level.level.after, repo, &tools);
                 }
-                level.finish(&mut rounds);
+                level.end();
+            };
+            let (mut next, mut beside, mut last) = (Vec::new(), Vec::new(), Vec::new());
+            for level in &mut started {
+                match level.level.turn {
+                    Turn::Next => next.push(level),
+                    Turn::Beside => beside.push(level),
+                    Turn::Last => last.push(level),
+                }
+            }
+            thread::scope(|scope| {
+                if !next.is_empty() {
+                    beside.iter_mut().for_each(|level| level.watch.hold());
+                }
+                scope.spawn(|| beside.into_iter().for_each(rest));
+                next.into_iter().for_each(rest);
+            });
+            last.into_iter().for_each(rest);
+            for level in started {
+                rounds.add(level.level.name, level.counts, level.seconds, &level.output);
             }
             if is_stopped() {
                 break;
@@ -129,7 +148,8 @@ impl<'a> Started<'a> {
         let Some(part) = part.filter(|_| !self.is_over) else {
             return;
         };
-        eprintln!("\n━━ {}: {}", self.level.name, self.level.what);
+        let head = format!("\n━━ {}: {}", self.level.name, self.level.what);
+        self.watch.print(&head);
         let start = Instant::now();
         match part(repo, tools, &mut self.watch) {
             Ok(counts) => self.counts.add(counts),
@@ -142,10 +162,9 @@ impl<'a> Started<'a> {
         self.seconds += start.elapsed().as_secs_f64();
     }
 
-    /// Ends the level and adds what it gave.
-    fn finish(mut self, rounds: &mut Rounds) {
+    /// Ends the level: what it left behind is a failure.
+    fn end(&mut self) {
         self.counts.add(self.watch.finish());
-        rounds.add(self.level.name, self.counts, self.seconds, &self.output);
     }
 }
 

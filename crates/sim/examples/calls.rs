@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use bailee_core::policy::Policy;
-use bailee_engine::handle;
 use bailee_forge::{Context, Event, Outcome};
 use bailee_sim::config::Quota;
+use bailee_sim::engine::handle;
 use bailee_sim::sim::Report;
 use bailee_sim::{Config, Ran, Sim, SimPlatform, Usage, World};
 use serde_json::{Value as Json, json};

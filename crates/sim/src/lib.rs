@@ -14,6 +14,7 @@ pub mod conformance;
 pub mod delivery;
 pub mod dice;
 mod due;
+pub mod engine;
 pub mod executor;
 pub mod fault;
 pub mod invocation;

@@ -182,7 +182,7 @@ fn content_that_a_later_policy_forbids_is_found_by_the_full_scan() {
             "statement",
             json!({}),
             |platform, context, event| async move {
-                bailee_engine::handle(&platform, policy, &context, event).await
+                bailee_sim::engine::handle(&platform, policy, &context, event).await
             },
         )
         .unwrap();

@@ -12,10 +12,10 @@
 
 mod common;
 
-use bailee_engine::handle;
 use bailee_engine::internal::{Head, Task};
 use bailee_forge::queue::Delivery;
 use bailee_forge::{Event, Outcome};
+use bailee_sim::engine::handle;
 use bailee_sim::executor::run;
 use bailee_sim::{Config, Ran, Sim, World};
 use common::{Bench, DAY, integration, policy};

@@ -13,8 +13,9 @@ mod common;
 
 use std::cell::RefCell;
 
-use bailee_engine::{Platform, handle};
+use bailee_engine::Platform;
 use bailee_forge::{Effect, PlatformError};
+use bailee_sim::engine::handle;
 use bailee_sim::{Area, Fault, Rule, SimPlatform};
 use common::{Bench, DAY, integration, policy};
 use serde_json::{Value as Json, json};

@@ -176,7 +176,7 @@ fn an_upgrade_with_another_policy_stands_in_the_ledger_once() {
     policy.backup.kept_days += 1;
     let policy: &'static _ = Box::leak(Box::new(policy));
     let newer = |platform: bailee_sim::SimPlatform, context, event| async move {
-        bailee_engine::handle(&platform, policy, &context, event).await
+        bailee_sim::engine::handle(&platform, policy, &context, event).await
     };
     bench.sim.world().upgrade("2.0.0", true);
     bench.sim.advance(HOUR, newer).unwrap();

@@ -23,6 +23,19 @@ pub(super) struct Level {
     pub(super) after: Option<Part>,
     /// Whether the level needs artefact and page at all.
     pub(super) needs_artefact: bool,
+    /// When the rest runs.
+    pub(super) turn: Turn,
+}
+
+/// When the rest of a level runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// One after the other.
+    Next,
+    /// Beside those, on what they leave idle: many of them are a single long test, or wait for a process.
+    Beside,
+    /// When no other level runs: a browser wants both cores.
+    Last,
 }
 
 /// Every level, cheapest first. A new level is one more row here.
@@ -33,6 +46,7 @@ pub(super) const LEVELS: [Level; 7] = [
         before: Some(format),
         after: None,
         needs_artefact: false,
+        turn: Turn::Next,
     },
     Level {
         name: "lint",
@@ -40,6 +54,7 @@ pub(super) const LEVELS: [Level; 7] = [
         before: Some(lint),
         after: Some(types),
         needs_artefact: true,
+        turn: Turn::Next,
     },
     Level {
         name: "rust",
@@ -47,6 +62,7 @@ pub(super) const LEVELS: [Level; 7] = [
         before: Some(compile_rust),
         after: Some(rust),
         needs_artefact: true,
+        turn: Turn::Next,
     },
     Level {
         name: "manifest",
@@ -54,6 +70,7 @@ pub(super) const LEVELS: [Level; 7] = [
         before: None,
         after: Some(manifest),
         needs_artefact: true,
+        turn: Turn::Beside,
     },
     Level {
         name: "wasm",
@@ -61,6 +78,7 @@ pub(super) const LEVELS: [Level; 7] = [
         before: Some(compile_wasm),
         after: Some(wasm),
         needs_artefact: false,
+        turn: Turn::Beside,
     },
     Level {
         name: "node",
@@ -68,6 +86,7 @@ pub(super) const LEVELS: [Level; 7] = [
         before: Some(local_platform),
         after: Some(node),
         needs_artefact: true,
+        turn: Turn::Beside,
     },
     Level {
         name: "ui",
@@ -75,6 +94,7 @@ pub(super) const LEVELS: [Level; 7] = [
         before: Some(local_platform),
         after: Some(ui),
         needs_artefact: true,
+        turn: Turn::Last,
     },
 ];
 
@@ -97,7 +117,7 @@ fn lint(repo: &Repo, _: &Tools, watch: &mut Watch) -> Result<Counts, Failure> {
     counts.add(watch.count(&mut wasm, Report::Check("clippy, WebAssembly"))?);
     // Private items, too: most documentation here is read by those who change the code.
     let mut doc = repo.cargo();
-    doc.args(["doc", "--quiet", "--workspace", "--no-deps"]);
+    doc.args(["doc", "--quiet", "--workspace", "--no-deps", "--keep-going"]);
     doc.arg("--document-private-items");
     doc.env("RUSTDOCFLAGS", "-D warnings");
     counts.add(watch.count(&mut doc, Report::Check("rustdoc"))?);
@@ -150,10 +170,11 @@ fn wasm_test(repo: &Repo) -> Command {
     let mut cargo = repo.cargo();
     cargo.arg("--config");
     cargo.arg(format!("target.wasm32-unknown-unknown.runner={runner}"));
+    // A handful of short runs: optimising for them takes longer than they do.
+    // Beside the other one: of options before and after the command's name Cargo takes the latter only.
+    cargo.args(["--config", "profile.dev.opt-level=0"]);
     cargo.args(["test", "--package", "bailee-wasm", "--test", "boundary"]);
     cargo.args(["--target", "wasm32-unknown-unknown"]);
-    // A handful of short runs: optimising for them takes longer than they do.
-    cargo.args(["--config", "profile.dev.opt-level=0"]);
     cargo
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Watch {
     temp: PathBuf,
     /// What the environment of every process of this level carries.
     mark: String,
+    /// What is not to be shown before the level has ended, so that two levels that run side by side stay readable.
+    held: Option<Vec<String>>,
 }
 
 impl Watch {
@@ -44,7 +46,12 @@ impl Watch {
         let mark = format!("{}-{name}", std::process::id());
         let temp = std::env::temp_dir().join(format!("bailee-{mark}"));
         fs::create_dir_all(&temp).map_err(failed(&temp))?;
-        Ok(Self { log, temp, mark })
+        Ok(Self {
+            log,
+            temp,
+            mark,
+            held: None,
+        })
     }
 
     /// Runs a command with its output passed through, and counts what it reports.
@@ -67,6 +74,8 @@ impl Watch {
             .stdout(second)
             .stderr(writer)
             .env("TMPDIR", &self.temp)
+            // TypeScript would keep compiled code among the temporary files.
+            .env("NODE_DISABLE_COMPILE_CACHE", "1")
             .env(leftover::MARK, &self.mark);
         let started = command.spawn();
         // The command holds the writing ends of the pipe; only the program may.
@@ -104,20 +113,31 @@ impl Watch {
         }
     }
 
+    /// From here on, shows what is printed when the level ends.
+    pub(super) fn hold(&mut self) {
+        self.held.get_or_insert_default();
+    }
+
     /// Prints a line, and keeps it.
     pub(super) fn print(&mut self, line: &str) {
-        println!("{line}");
+        match &mut self.held {
+            Some(held) => held.push(line.to_owned()),
+            None => println!("{line}"),
+        }
         // The terminal has it; a full disk must not end the tests.
         let _ = writeln!(self.log, "{line}");
     }
 
     /// Ends the level: what it left behind is ended and removed, and each is a failure.
-    pub(super) fn finish(mut self) -> Counts {
+    pub(super) fn finish(&mut self) -> Counts {
         let mut counts = Counts::default();
         for what in leftover::clear(&self.mark, &self.temp) {
             let what = format!("left behind: {what}");
             self.print(&what);
             counts.add(Counts::fail(what));
+        }
+        if let Some(held) = self.held.take() {
+            println!("{}", held.join("\n"));
         }
         counts
     }
@@ -176,6 +196,18 @@ mod tests {
         assert_eq!(counts.failures, ["b"]);
         assert_eq!(watch.finish(), Counts::default());
         assert_eq!(fs::read_to_string(&path).unwrap(), "ok a\nnot ok b\nok c\n");
+        fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn what_is_held_is_kept_in_the_file_at_once() {
+        let (path, mut watch) = start("hold");
+        watch.hold();
+        watch.count(&mut shell("echo ok a"), Report::Lines).unwrap();
+        assert_eq!(watch.held, Some(vec!["ok a".to_owned()]));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "ok a\n");
+        assert_eq!(watch.finish(), Counts::default());
+        assert_eq!(watch.held, None);
         fs::remove_file(path).unwrap();
     }
 

@@ -7,8 +7,8 @@
 )]
 
 use bailee_core::policy::Policy;
-use bailee_engine::handle;
 use bailee_forge::{Context, Event, Outcome};
+use bailee_sim::engine::handle;
 use bailee_sim::sim::Report;
 use bailee_sim::{Config, Sim, SimPlatform, World};
 use serde_json::{Value as Json, json};
