@@ -14,7 +14,7 @@ use crate::head::Head;
 use crate::platform::Platform;
 use crate::site::Site;
 use crate::task::{Task, push};
-use crate::{restore, seal};
+use crate::{name, restore, seal};
 
 /// Seconds before a failed delivery is tried again.
 const RETRY_SECONDS: u32 = 30;
@@ -35,6 +35,7 @@ pub fn end(result: Result<(), EngineError>) -> Outcome {
 fn place(error: &EngineError) -> Option<String> {
     match error {
         EngineError::StoreDamaged { key } => Some(key.clone()),
+        EngineError::KeysLost | EngineError::OtherSite => Some(name::ROOT.to_owned()),
         _ => None,
     }
 }

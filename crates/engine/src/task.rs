@@ -2,7 +2,6 @@
 
 use bailee_forge::effect::Push;
 use bailee_forge::queue::{Concurrency, Events, QueueEvent, QueueName};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::error::EngineError;
@@ -12,8 +11,7 @@ use crate::platform::Platform;
 use crate::retry;
 
 /// What a queue event asks for.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "task", rename_all = "camelCase")]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Task {
     /// Seal what is unsealed.
     Seal {
@@ -28,23 +26,42 @@ pub enum Task {
 }
 
 impl Task {
-    fn to_push(&self) -> Result<Push, EngineError> {
-        let Ok(Json::Object(body)) = serde_json::to_value(self) else {
-            return Err(EngineError::Defect {
-                what: "a task is not an object",
-            });
-        };
-        // One at a time for each kind of task: a second sealer or restorer would only lose.
-        let key = match self {
+    /// Returns the task's name.
+    fn name(&self) -> &'static str {
+        match self {
             Self::Seal { .. } => "seal",
             Self::Restore { .. } => "restore",
+        }
+    }
+
+    /// Returns the body of the event that asks for it: its name under `task`, and what it needs.
+    ///
+    /// # Errors
+    /// [`EngineError::Defect`] when the head has no JSON form.
+    pub fn to_body(&self) -> Result<Map<String, Json>, EngineError> {
+        let (member, json) = match self {
+            Self::Seal { head } => {
+                let json = serde_json::to_value(head).map_err(|_| EngineError::Defect {
+                    what: "a head has no JSON form",
+                })?;
+                ("head", json)
+            }
+            Self::Restore { job } => ("job", job.clone().into()),
         };
+        Ok(Map::from_iter([
+            ("task".to_owned(), self.name().into()),
+            (member.to_owned(), json),
+        ]))
+    }
+
+    fn to_push(&self) -> Result<Push, EngineError> {
+        // One at a time for each kind of task: a second sealer or restorer would only lose.
         let concurrency = Some(Concurrency {
-            key: key.into(),
+            key: self.name().into(),
             limit: 1,
         });
         let event = QueueEvent {
-            body,
+            body: self.to_body()?,
             delay_in_seconds: None,
             concurrency,
         };
@@ -56,7 +73,16 @@ impl Task {
     /// Reads what a delivery asks for; `None` when this version does not know it.
     #[must_use]
     pub fn read(body: &Map<String, Json>) -> Option<Self> {
-        serde_json::from_value(Json::Object(body.clone())).ok()
+        let member = |name: &str| body.get(name).cloned();
+        match body.get("task")?.as_str()? {
+            "seal" => Some(Self::Seal {
+                head: serde_json::from_value(member("head").filter(Json::is_object)?).ok()?,
+            }),
+            "restore" => Some(Self::Restore {
+                job: member("job")?.as_str()?.to_owned(),
+            }),
+            _ => None,
+        }
     }
 }
 
@@ -66,4 +92,43 @@ impl Task {
 /// The platform's error.
 pub async fn push(platform: &impl Platform, task: &Task) -> Result<(), EngineError> {
     Ok(retry::ask(platform, task.to_push()?).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn body(json: Json) -> Map<String, Json> {
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn a_task_is_read_as_it_was_written() {
+        let head = Head {
+            seq: 7,
+            n: 2,
+            sealed: 5,
+            ..Head::default()
+        };
+        let job = "job".to_owned();
+        for task in [Task::Seal { head }, Task::Restore { job }] {
+            assert_eq!(Task::read(&task.to_body().unwrap()), Some(task));
+        }
+    }
+
+    #[test]
+    fn a_task_that_this_version_does_not_know_is_none() {
+        for unknown in [
+            json!({}),
+            json!({"task": "seal"}),
+            json!({"task": "seal", "head": []}),
+            json!({"task": "seal", "head": {"seq": "7"}}),
+            json!({"task": "restore", "job": 7}),
+            json!({"task": "explode", "job": "job"}),
+            json!({"task": ["seal"], "head": {}}),
+        ] {
+            assert_eq!(Task::read(&body(unknown.clone())), None, "{unknown}");
+        }
+    }
 }

@@ -1,8 +1,7 @@
-//! The mailbox between a run's future and the JavaScript that drives it: effects go out with an id, replies come back
+//! The mailbox between a run's future and the JavaScript that drives it: effects go out with an id, answers come back
 //! by that id. Free of wasm-bindgen, so it is tested natively; see `lib.rs` for the boundary itself.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::mem;
 use std::pin::Pin;
@@ -41,7 +40,8 @@ pub(crate) struct Unasked;
 struct Shared<E, R> {
     last: u32,
     outbox: Vec<(u32, E)>,
-    slots: BTreeMap<u32, Slot<R>>,
+    /// By id. Few are out at the same time.
+    slots: Vec<(u32, Slot<R>)>,
 }
 
 enum Slot<R> {
@@ -65,7 +65,7 @@ where
     let shared = Rc::new(RefCell::new(Shared {
         last: 0,
         outbox: Vec::new(),
-        slots: BTreeMap::new(),
+        slots: Vec::new(),
     }));
     let future = make(Port {
         shared: Rc::clone(&shared),
@@ -84,7 +84,7 @@ impl<E, R> Port<E, R> {
         shared.last += 1;
         let id = shared.last;
         shared.outbox.push((id, effect));
-        shared.slots.insert(id, Slot::Waiting(None));
+        shared.slots.push((id, Slot::Waiting(None)));
         Ask {
             id,
             shared: Rc::clone(&self.shared),
@@ -97,12 +97,13 @@ impl<E, R, T> Drive<E, R, T> {
     ///
     /// # Errors
     /// [`Unasked`] when nobody waits for it; the answer is dropped.
-    pub(crate) fn answer(&mut self, id: u32, reply: R) -> Result<(), Unasked> {
+    pub(crate) fn answer(&mut self, id: u32, answer: R) -> Result<(), Unasked> {
         let mut shared = self.shared.borrow_mut();
-        let Some(slot @ Slot::Waiting(_)) = shared.slots.get_mut(&id) else {
+        let slot = shared.slots.iter_mut().find(|(asked, _)| *asked == id);
+        let Some((_, slot @ Slot::Waiting(_))) = slot else {
             return Err(Unasked);
         };
-        let waiting = mem::replace(slot, Slot::Answered(reply));
+        let waiting = mem::replace(slot, Slot::Answered(answer));
         drop(shared);
         if let Slot::Waiting(Some(waker)) = waiting {
             waker.wake();
@@ -127,8 +128,8 @@ impl<E, R, T> Drive<E, R, T> {
         let wants = mem::take(&mut shared.outbox);
         let outstanding = shared
             .slots
-            .values()
-            .any(|slot| matches!(slot, Slot::Waiting(_)));
+            .iter()
+            .any(|(_, slot)| matches!(slot, Slot::Waiting(_)));
         if wants.is_empty() && !outstanding {
             Progress::Stalled
         } else {
@@ -148,14 +149,15 @@ impl<E, R> Future for Ask<E, R> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
         let mut shared = self.shared.borrow_mut();
-        match shared.slots.remove(&self.id) {
-            Some(Slot::Answered(reply)) => Poll::Ready(reply),
-            // Polled again after completion is a bug of the caller; waiting for ever shows as `Stalled`.
-            None => Poll::Pending,
-            Some(Slot::Waiting(_)) => {
-                shared
-                    .slots
-                    .insert(self.id, Slot::Waiting(Some(context.waker().clone())));
+        let slots = &mut shared.slots;
+        // Polled again after completion is a bug of the caller; waiting for ever shows as `Stalled`.
+        let Some(at) = slots.iter().position(|(id, _)| *id == self.id) else {
+            return Poll::Pending;
+        };
+        match slots.swap_remove(at) {
+            (_, Slot::Answered(answer)) => Poll::Ready(answer),
+            (id, Slot::Waiting(_)) => {
+                slots.push((id, Slot::Waiting(Some(context.waker().clone()))));
                 Poll::Pending
             }
         }
@@ -165,7 +167,7 @@ impl<E, R> Future for Ask<E, R> {
 impl<E, R> Drop for Ask<E, R> {
     fn drop(&mut self) {
         let mut shared = self.shared.borrow_mut();
-        shared.slots.remove(&self.id);
+        shared.slots.retain(|(id, _)| *id != self.id);
         shared.outbox.retain(|(id, _)| *id != self.id);
     }
 }
