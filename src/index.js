@@ -7,8 +7,8 @@
 /** @import { Handler } from './shim' */
 import { run } from './run.js';
 
-/** @type {Handler} */ export const resolver = (request, context) => run('resolver', request?.call ?? null, context);
-/** @type {Handler} */ export const scheduled = (payload, context) => run('scheduled', payload, context);
-/** @type {Handler} */ export const seal = (event, context) => run('queue', event, context);
-/** @type {Handler} */ export const lifecycle = (event, context) => run('trigger', event, context);
-/** @type {Handler} */ export const uninstall = (payload, context) => run('preUninstall', payload, context);
+export const resolver = /** @type {Handler} */ ((request, context) => run('resolver', request?.call ?? null, context));
+export const scheduled = /** @type {Handler} */ ((payload, context) => run('scheduled', payload, context));
+export const seal = /** @type {Handler} */ ((event, context) => run('queue', event, context));
+export const lifecycle = /** @type {Handler} */ ((event, context) => run('trigger', event, context));
+export const uninstall = /** @type {Handler} */ ((payload, context) => run('preUninstall', payload, context));

@@ -12,7 +12,7 @@ export const instances = [];
 /** Every request: `{ site, url }`. */
 export const requests = [];
 /** What happens before each answer; a test replaces it to interleave runs. */
-export const pause = { before: async () => new Promise(setImmediate) };
+export const pause = { before: (/** @type {string} */ _site, /** @type {string} */ _path) => new Promise(done => setImmediate(done)) };
 
 const stores = new Map();
 
@@ -71,7 +71,7 @@ function keyValue(site, path, body) {
 function jira(path) {
   if (!invocation.getStore().user) return json(401, {});
   if (path.includes('mypermissions')) {
-    const keys = new URL(path, 'https://jira.invalid').searchParams.get('permissions').split(',');
+    const keys = (new URL(path, 'https://jira.invalid').searchParams.get('permissions') ?? '').split(',');
     return json(200, { permissions: Object.fromEntries(keys.map(key => [key, { key, havePermission: true }])) });
   }
   return json(200, { id: '10001', key: 'AB', name: 'A project', accountId: invocation.getStore().user });
@@ -89,29 +89,47 @@ Object.defineProperty(globalThis, '__forge_runtime__', { get: () => invocation.g
 // The shim makes one instance per run with `new WebAssembly.Instance`; the tests look over its shoulder.
 const { Instance } = WebAssembly;
 /** A test may replace the imports of a run's instance. */
-export const imports = { of: (site, given) => given };
-WebAssembly.Instance = function (module, given) {
+export const imports = { of: (/** @type {string} */ _site, /** @type {object} */ given) => given };
+Reflect.set(WebAssembly, 'Instance', function (module, given) {
   const { site } = invocation.getStore() ?? {};
   const instance = new Instance(module, imports.of(site, given));
   instances.push({ site, memory: instance.exports.memory });
   return instance;
-};
+});
 
 process.chdir(ARTEFACT);
 /** The handlers of the artefact, by export. */
 export const handlers = createRequire(join(ARTEFACT, 'index.cjs'))('./index.cjs');
 
-/** Invokes a handler as `site`'s invocation. */
-export function invoke(site, handler, payload, user = 'admin') {
+/**
+ * Invokes a handler as `site`'s invocation; `more` changes what the platform's own argument says.
+ * @param {string} site @param {string} handler @param {unknown} payload @param {string | null} [user] @param {object} [more]
+ */
+export function invoke(site, handler, payload, user = 'admin', more = {}) {
   const runtime = {
     appContext: { appId: 'app', appVersion: '1.0.0', environmentId: 'env', installationId: site, invocationId: 'i' },
     lambdaContext: { getRemainingTimeInMillis: () => 25_000 },
     metrics: { counter: () => ({ incr() {} }), timing: () => ({ measure: () => ({ stop() {} }) }) },
   };
-  const context = { installContext: `ari:cloud:jira::site/${site}`, principal: user ? { accountId: user } : undefined };
+  const context = { installContext: `ari:cloud:jira::site/${site}`, principal: user ? { accountId: user } : undefined, ...more };
   return invocation.run({ site, user, runtime }, () => handlers[handler](payload, context));
 }
 
-/** Calls a resolver function as `site`'s admin page would. */
+/** Returns what `work` gives, and the lines that the app logs meanwhile, one JSON object each: `{ level, ...line }`. */
+export async function logged(work) {
+  const lines = [];
+  const { warn, error } = console;
+  for (const level of ['warn', 'error']) console[level] = line => lines.push({ level, ...JSON.parse(line) });
+  try {
+    return { answer: await work(), lines };
+  } finally {
+    Object.assign(console, { warn, error });
+  }
+}
+
+/**
+ * Calls a resolver function as `site`'s admin page would.
+ * @param {string} site @param {string} functionKey @param {unknown} [payload] @param {string | null} [user]
+ */
 export const call = (site, functionKey, payload = {}, user = 'admin') =>
   invoke(site, 'resolver', { call: { functionKey, payload }, context: { accountId: 'forged', localId: 'x' } }, user);

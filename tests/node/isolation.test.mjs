@@ -1,7 +1,7 @@
 // Two sites in flight in one warm process share nothing: not the tenant, not memory, not a trap.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { call, handlers, imports, instances, invocation, invoke, pause, requests } from './host.mjs';
+import { call, handlers, imports, instances, invocation, invoke, logged, pause, requests, store } from './host.mjs';
 
 const canary = site => `canary of ${site} heron plover curlew`;
 const record = site => ({ kind: 'integration', scope: 'site', name: canary(site), fields: { baseUrl: `https://${site}-heron-plover.example`, enabled: true } });
@@ -61,18 +61,17 @@ test('a trap ends its own run and leaves the other alone', async () => {
   // The first time that site one's module asks for the clock or for randomness, it traps.
   imports.of = (site, given) => site !== 'one' ? given : Object.fromEntries(Object.entries(given).map(([name, group]) =>
     [name, Object.fromEntries(Object.entries(group).map(([key, value]) => [key, /now|getRandomValues/.test(key) ? trap : value]))]));
-  const lines = [];
-  const { error } = console;
-  console.error = line => lines.push(line);
-  const results = await Promise.all([call('one', 'records.put', record('one')), call('two', 'records.list')]);
-  const retried = await invoke('one', 'seal', { queueName: 'work', jobId: 'j', eventId: 'e', body: { task: 'seal' } });
-  console.error = error;
+  const { answer: [results, retried], lines } = await logged(async () => [
+    await Promise.all([call('one', 'records.put', record('one')), call('two', 'records.list')]),
+    await invoke('one', 'seal', { body: { task: 'seal', head: { seq: 1 } } }),
+  ]);
   imports.of = of;
   assert.equal(results[0].error?.code, 'internal');
   assert.ok(JSON.stringify(results[1].ok).includes(canary('two')));
   assert.equal(retried._retry, true, JSON.stringify(retried));
-  assert.ok(lines.length >= 2 && lines.every(line => JSON.parse(line).event === 'run-failed'), lines.join('\n'));
-  assert.ok(!lines.join().includes('canary'), 'a log line holds content');
+  assert.deepEqual(retried.retryOptions.retryData, {}, 'the platform measures it');
+  assert.deepEqual(lines.map(({ level, event, module }) => [level, event, module]), [['error', 'run-trapped', 'resolver'], ['error', 'run-trapped', 'queue']]);
+  assert.ok(!JSON.stringify(lines).includes('canary'), 'a log line holds content');
   assert.ok(JSON.stringify(await call('one', 'records.list')).includes(canary('one')), 'the site works again');
 });
 
@@ -85,6 +84,37 @@ test('what the front end claims about user and site is not believed', async () =
     call: { functionKey: 'records.list', payload: {} }, context: { installContext: 'ari:cloud:jira::site/one' },
   });
   assert.equal(claimed.ok?.total, 0, JSON.stringify(claimed));
+});
+
+test('the account and the site of a change are those of the platform, whatever its request says', async () => {
+  pause.before = async () => {};
+  const fields = { baseUrl: 'https://a.example', enabled: true };
+  const put = (name, forged = {}) => invoke('four', 'resolver', {
+    call: { functionKey: 'records.put', payload: { kind: 'integration', scope: 'site', name, fields }, ...forged }, ...forged,
+  });
+  const claims = { principal: { accountId: 'victim' }, accountId: 'victim', installContext: 'ari:cloud:jira::site/one' };
+  for (const [name, forged] of [['plain', {}], ['forged', claims], ['context', { context: claims }], ['prototype', { __proto__: claims }]]) {
+    const answer = await put(name, forged);
+    assert.ok(answer.ok?.id, JSON.stringify([name, answer]));
+  }
+  const victim = await call('four', 'records.put', { kind: 'integration', scope: 'site', name: 'of the victim', fields }, 'victim');
+  assert.ok(victim.ok?.id, JSON.stringify(victim));
+  const { ok: { entries } } = await call('four', 'ledger.list', { from: 0, limit: 50 });
+  const actors = entries.filter(({ act }) => /put|create|record/.test(act)).map(({ actor }) => actor);
+  assert.equal(actors.length, 5, JSON.stringify(entries));
+  assert.equal(new Set(actors.slice(0, 4)).size, 1, 'what a request claims does not change who acted');
+  assert.notEqual(actors[4], actors[0], 'another account has another name in the ledger');
+});
+
+test('an event that claims another site or user works on the site of its invocation', async () => {
+  pause.before = async () => {};
+  const state = site => JSON.stringify([...store(site).plain, ...store(site).entity, ...store(site).secret]);
+  const [one, two] = [state('one'), state('two')];
+  const claims = { installContext: 'ari:cloud:jira::site/two', principal: { accountId: 'victim' }, context: { installContext: 'ari:cloud:jira::site/two' } };
+  await invoke('five', 'lifecycle', { eventType: 'avi:forge:installed:app', ...claims }, null);
+  await invoke('five', 'scheduled', claims, null);
+  assert.ok(store('five').secret.has('root'), 'the site of the invocation was set up');
+  assert.deepEqual([state('one'), state('two')], [one, two]);
 });
 
 test('the artefact exports exactly the handlers that the manifest names', async () => {

@@ -71,7 +71,7 @@ impl CliError {
                 "choose another with --port, or 0 for a free one"
             }
             Self::Local(LocalError::Node { .. }) => "install Node 22, or name it with --node",
-            Self::Local(LocalError::File { action: "read", .. }) => {
+            Self::Local(LocalError::NoArtefact { .. }) => {
                 "build the artefact with: cargo xtask build"
             }
             _ => return None,

@@ -260,6 +260,7 @@ impl Error {
             Self::Platform(error) | Self::QueueUnavailable(error) => Some(error.code.clone()),
             Self::Limit(error) => Some(error.code.into()),
             Self::Defect { what } => Some((*what).into()),
+            Self::KeysLost | Self::OtherSite => Some(Name::Root.to_string()),
             _ => None,
         }
     }

@@ -2,7 +2,6 @@
 
 use bailee_forge::effect::Push;
 use bailee_forge::queue::{Concurrency, Events, QueueEvent, QueueName};
-use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
@@ -14,8 +13,7 @@ use crate::retry;
 const QUEUE: &str = "work";
 
 /// What a queue event asks for.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "task", rename_all = "camelCase")]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Task {
     /// Seal what is unsealed.
     Seal {
@@ -30,21 +28,41 @@ pub enum Task {
 }
 
 impl Task {
-    fn to_push(&self) -> Result<Push, Error> {
-        let Ok(Json::Object(body)) = serde_json::to_value(self) else {
-            return Err(Error::defect("a task is not an object"));
-        };
-        // One at a time for each kind of task: a second sealer or restorer would only lose.
-        let key = match self {
+    /// Returns the task's name.
+    fn name(&self) -> &'static str {
+        match self {
             Self::Seal { .. } => "seal",
             Self::Restore { .. } => "restore",
+        }
+    }
+
+    /// Returns the body of the event that asks for it: its name under `task`, and what it needs.
+    ///
+    /// # Errors
+    /// `internal` when the head has no JSON form.
+    pub fn to_body(&self) -> Result<Map<String, Json>, Error> {
+        let (member, json) = match self {
+            Self::Seal { head } => {
+                let json = serde_json::to_value(head)
+                    .map_err(|_| Error::defect("a head has no JSON form"))?;
+                ("head", json)
+            }
+            Self::Restore { job } => ("job", job.clone().into()),
         };
+        Ok(Map::from_iter([
+            ("task".to_owned(), self.name().into()),
+            (member.to_owned(), json),
+        ]))
+    }
+
+    fn to_push(&self) -> Result<Push, Error> {
+        // One at a time for each kind of task: a second sealer or restorer would only lose.
         let concurrency = Some(Concurrency {
-            key: key.into(),
+            key: self.name().into(),
             limit: 1,
         });
         let event = QueueEvent {
-            body,
+            body: self.to_body()?,
             delay_in_seconds: None,
             concurrency,
         };
@@ -56,13 +74,13 @@ impl Task {
     /// Reads what a delivery asks for; `None` when this version does not know it.
     #[must_use]
     pub(crate) fn read(body: &Map<String, Json>) -> Option<Self> {
-        let text = |name| body.get(name).and_then(Json::as_str);
-        match text("task")? {
+        let member = |name: &str| body.get(name).cloned();
+        match body.get("task")?.as_str()? {
             "seal" => Some(Self::Seal {
-                head: Head::parse(body.get("head")?.clone()).ok()?,
+                head: Head::parse(member("head")?).ok()?,
             }),
             "restore" => Some(Self::Restore {
-                job: text("job")?.to_owned(),
+                job: member("job")?.as_str()?.to_owned(),
             }),
             _ => None,
         }
@@ -75,4 +93,43 @@ impl Task {
 /// The platform's error.
 pub(crate) async fn push(platform: &impl Platform, task: &Task) -> Result<(), Error> {
     Ok(retry::ask(platform, task.to_push()?).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn body(json: Json) -> Map<String, Json> {
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn a_task_is_read_as_it_was_written() {
+        let head = Head {
+            seq: 7,
+            n: 2,
+            sealed: 5,
+            ..Head::default()
+        };
+        let job = "job".to_owned();
+        for task in [Task::Seal { head }, Task::Restore { job }] {
+            assert_eq!(Task::read(&task.to_body().unwrap()), Some(task));
+        }
+    }
+
+    #[test]
+    fn a_task_that_this_version_does_not_know_is_none() {
+        for unknown in [
+            json!({}),
+            json!({"task": "seal"}),
+            json!({"task": "seal", "head": []}),
+            json!({"task": "seal", "head": {"seq": "7"}}),
+            json!({"task": "restore", "job": 7}),
+            json!({"task": "explode", "job": "job"}),
+            json!({"task": ["seal"], "head": {}}),
+        ] {
+            assert_eq!(Task::read(&body(unknown.clone())), None, "{unknown}");
+        }
+    }
 }

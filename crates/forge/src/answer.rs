@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::error::PlatformError;
+use crate::payload;
 
 /// An answer of the platform, read from what the official client returned.
 pub trait Answer: Sized {
@@ -143,10 +144,12 @@ impl Answer for Http {
 /// The platform's error, or [`PlatformError::unreadable_reply`] when the answer is neither.
 pub fn from_host(answer: &[u8]) -> Result<Json, PlatformError> {
     let unreadable = PlatformError::unreadable_reply;
-    let mut answer = serde_json::from_slice(answer)
+    // Jira quotes what somebody typed, and half of a character must not make the rest unreadable. A stored value that reads
+    // as another one than was written is found by its seal or its hash.
+    let json = serde_json::from_slice(answer)
         .ok()
-        .and_then(object)
-        .ok_or_else(unreadable)?;
+        .or_else(|| payload::read(answer).map(|read| read.json));
+    let mut answer = json.and_then(object).ok_or_else(unreadable)?;
     match (answer.remove("ok"), answer.remove("error")) {
         (Some(json), None) => Ok(json),
         (None, Some(Json::Object(mut error))) => {
@@ -249,6 +252,20 @@ mod tests {
         assert_eq!(batch.successful[0].value, Json::Null);
         let broken: Vec<&str> = batch.broken().map(|item| item.key.as_str()).collect();
         assert_eq!(broken, ["c", "d"]);
+    }
+
+    #[test]
+    fn half_a_character_in_an_answer_leaves_the_rest_readable() {
+        let json =
+            from_host(br#"{"ok":{"status":200,"body":{"id":"10001","name":"half \ud83d of it"}}}"#)
+                .unwrap();
+        let answer = Http::read(json).unwrap();
+        assert_eq!(
+            answer.body,
+            json!({"id": "10001", "name": "half \u{fffd} of it"})
+        );
+        assert!(from_host(b"{\"ok\":").is_err());
+        assert!(from_host(b"").is_err());
     }
 
     #[test]

@@ -139,11 +139,10 @@ impl Artefact {
     /// Reads the artefact in `folder`.
     ///
     /// # Errors
-    /// [`LocalError::File`] when there is none, [`LocalError::Manifest`] when its manifest cannot be used.
+    /// [`LocalError::NoArtefact`] when there is none, [`LocalError::Manifest`] when its manifest cannot be used.
     pub fn read(folder: &Path) -> Result<Self, LocalError> {
         let path = folder.join("manifest.yml");
-        let text = std::fs::read_to_string(&path).map_err(|source| LocalError::File {
-            action: "read",
+        let text = std::fs::read_to_string(&path).map_err(|source| LocalError::NoArtefact {
             path: path.display().to_string(),
             source,
         })?;

@@ -23,16 +23,25 @@ pub enum LocalError {
     /// The process ended before it was ready.
     #[error("the node process ended before it had loaded the artefact")]
     NodeEnded,
+    /// There is no artefact, or it cannot be read.
+    #[error("cannot read {path}")]
+    NoArtefact {
+        /// Its folder or a file in it.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The artefact does not load.
     #[error("the artefact does not load: {message}")]
     BrokenArtefact {
         /// What Node says.
         message: String,
     },
-    /// A file of the artefact or the state cannot be read or written.
+    /// The state file cannot be read or claimed.
     #[error("cannot {action} {path}")]
     File {
-        /// `read`, `write` or `create`.
+        /// `read` or `create`.
         action: &'static str,
         /// The file.
         path: String,
@@ -83,6 +92,7 @@ impl LocalError {
         match self {
             Self::Node { .. } => "node-missing",
             Self::NodeEnded => "node-ended",
+            Self::NoArtefact { .. } => "artefact-missing",
             Self::BrokenArtefact { .. } => "artefact-broken",
             Self::File { .. } => "file-error",
             Self::Manifest { .. } => "manifest-unusable",

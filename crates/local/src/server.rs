@@ -152,8 +152,7 @@ impl Server {
             settings.artefact.display()
         )));
         let artefact =
-            std::path::absolute(&settings.artefact).map_err(|source| LocalError::File {
-                action: "read",
+            std::path::absolute(&settings.artefact).map_err(|source| LocalError::NoArtefact {
                 path: settings.artefact.display().to_string(),
                 source,
             })?;

@@ -617,7 +617,10 @@ fn an_artefact_that_does_not_load_is_said_at_start() {
     assert_eq!(error.code(), "artefact-broken");
     assert!(error.to_string().contains("index.constructor"), "{error}");
     std::fs::remove_file(folder.join("manifest.yml")).unwrap();
-    assert_eq!(harness::start_error(&place, &folder).code(), "file-error");
+    assert_eq!(
+        harness::start_error(&place, &folder).code(),
+        "artefact-missing"
+    );
     std::fs::write(folder.join("manifest.yml"), "app: yaml").unwrap();
     assert_eq!(
         harness::start_error(&place, &folder).code(),

@@ -38,11 +38,8 @@ fn resolver(function: &str, payload: Json) -> Event {
 }
 
 fn task(task: &Task) -> Event {
-    let Ok(Json::Object(body)) = serde_json::to_value(task) else {
-        panic!("a task is an object")
-    };
     Event::Queue(Delivery {
-        body,
+        body: task.to_body().unwrap(),
         retry_context: None,
     })
 }

@@ -52,7 +52,7 @@ impl Run {
         Ok(Run { session })
     }
 
-    /// Takes the answer to effect `id` (no `reply` on the first step) and returns JSON bytes:
+    /// Takes the answer to effect `id` (no `answer` on the first step) and returns JSON bytes:
     /// `{"effects":[{"id","effect"}]}`, or `{"done": …, "log": …}` with what the handler returns and a line for the log.
     ///
     /// # Errors
@@ -61,8 +61,8 @@ impl Run {
         clippy::needless_pass_by_value,
         reason = "wasm-bindgen hands an optional buffer over by value"
     )]
-    pub fn step(&mut self, id: u32, reply: Option<Vec<u8>>) -> Result<Vec<u8>, JsError> {
-        let answer = reply.as_deref().map(|bytes| (id, bytes));
+    pub fn step(&mut self, id: u32, answer: Option<Vec<u8>>) -> Result<Vec<u8>, JsError> {
+        let answer = answer.as_deref().map(|bytes| (id, bytes));
         self.session.step(answer).map_err(|error| failure(&error))
     }
 }

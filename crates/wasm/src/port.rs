@@ -1,4 +1,4 @@
-//! The mailbox between a run's future and the JavaScript that drives it: effects go out with an id, replies come back
+//! The mailbox between a run's future and the JavaScript that drives it: effects go out with an id, answers come back
 //! by that id. Free of wasm-bindgen, so it is tested natively; see `lib.rs` for the boundary itself.
 
 use std::cell::RefCell;
@@ -40,7 +40,7 @@ pub(crate) struct Unasked;
 struct Shared<E, R> {
     last: u32,
     outbox: Vec<(u32, E)>,
-    /// A handful at a time.
+    /// By id. Few are out at the same time.
     slots: Vec<(u32, Slot<R>)>,
 }
 
@@ -97,13 +97,13 @@ impl<E, R, T> Drive<E, R, T> {
     ///
     /// # Errors
     /// [`Unasked`] when nobody waits for it; the answer is dropped.
-    pub(crate) fn answer(&mut self, id: u32, reply: R) -> Result<(), Unasked> {
+    pub(crate) fn answer(&mut self, id: u32, answer: R) -> Result<(), Unasked> {
         let mut shared = self.shared.borrow_mut();
-        let slot = shared.slots.iter_mut().find(|(slot, _)| *slot == id);
+        let slot = shared.slots.iter_mut().find(|(asked, _)| *asked == id);
         let Some((_, slot @ Slot::Waiting(_))) = slot else {
             return Err(Unasked);
         };
-        let waiting = mem::replace(slot, Slot::Answered(reply));
+        let waiting = mem::replace(slot, Slot::Answered(answer));
         drop(shared);
         if let Slot::Waiting(Some(waker)) = waiting {
             waker.wake();
@@ -149,16 +149,15 @@ impl<E, R> Future for Ask<E, R> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
         let mut shared = self.shared.borrow_mut();
-        let at = shared.slots.iter().position(|(id, _)| *id == self.id);
+        let slots = &mut shared.slots;
         // Polled again after completion is a bug of the caller; waiting for ever shows as `Stalled`.
-        let Some(at) = at else {
+        let Some(at) = slots.iter().position(|(id, _)| *id == self.id) else {
             return Poll::Pending;
         };
-        match shared.slots.swap_remove(at) {
-            (_, Slot::Answered(reply)) => Poll::Ready(reply),
+        match slots.swap_remove(at) {
+            (_, Slot::Answered(answer)) => Poll::Ready(answer),
             (id, Slot::Waiting(_)) => {
-                let waker = context.waker().clone();
-                shared.slots.push((id, Slot::Waiting(Some(waker))));
+                slots.push((id, Slot::Waiting(Some(context.waker().clone()))));
                 Poll::Pending
             }
         }
