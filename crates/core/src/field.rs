@@ -1,7 +1,7 @@
 //! Types of field: one file each, and here the table that names them.
 //!
 //! A type is added by a file in `field/` and its row in [`TYPES`]. The reader of `bailee.toml`, validation, the gate,
-//! `bailee check`, the list in the head of `bailee.toml` ([`listing`]) and what the admin page is told all come from
+//! `bailee check`, the list in the head of `bailee.toml` ([`listing()`]) and what the admin page is told all come from
 //! the table.
 
 mod boolean;

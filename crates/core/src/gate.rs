@@ -80,7 +80,7 @@ pub fn check(
 /// Checks a record as it is stored, where each secret is `{"$sealed": "<base64>"}`: the full scan's view.
 ///
 /// Somebody else may have written it, so every text is searched, also under names that are not declared and in values of
-/// the wrong type, at any size. The violations hold nothing of the record.
+/// the wrong type, at any size. The violations hold no text of the record.
 ///
 /// # Errors
 /// As [`check`].

@@ -2,7 +2,7 @@
 //!
 //! A name that is empty to the eye, that turns the sentence around it, or that looks like another name makes people act on
 //! the wrong record. So names are kept in one form ([`name_fault`]): something visible, single ordinary spaces, no
-//! characters that hide or turn, composed letters. Two names in that form that differ can still look alike; [`fold`] gives
+//! characters that hide or turn, composed letters. Two names in that form that differ can still look alike; [`fold()`] gives
 //! them one text, which addresses of records can be made from.
 
 use std::fmt;

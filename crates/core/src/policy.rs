@@ -139,7 +139,7 @@ pub struct Dated {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Backup {
-    /// Longest time from a change to its backup, in hours, when the platform keeps its schedule.
+    /// The longest time from a change to its backup, in hours, when the platform keeps its schedule.
     pub frequency_hours: u32,
     /// Allowance for late schedules, in hours.
     pub margin_hours: u32,

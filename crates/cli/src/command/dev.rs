@@ -19,7 +19,7 @@ pub(crate) fn run(args: Dev, printer: &mut Printer) -> Result<Exit, CliError> {
         state: args.state,
         artefact: args.artefact,
         page: (!args.headless).then_some(args.page),
-        node: args.node.unwrap_or_else(find_node),
+        node: from_here(args.node.unwrap_or_else(find_node)),
         processes: usize::from(args.processes),
     };
     bailee_local::serve(&settings, &mut |progress| match progress {
@@ -42,5 +42,29 @@ fn find_node() -> PathBuf {
     match PathBuf::from(noted.trim()) {
         noted if noted.is_file() => noted,
         _ => PathBuf::from("node"),
+    }
+}
+
+/// Node is started in the folder of the artefact, so a path must not depend on the folder; a plain name is looked up on the
+/// PATH.
+fn from_here(node: PathBuf) -> PathBuf {
+    if node.components().count() < 2 {
+        return node;
+    }
+    std::path::absolute(&node).unwrap_or(node)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_to_node_is_one_from_here_and_a_name_stays_a_name() {
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(from_here("node".into()), PathBuf::from("node"));
+        assert_eq!(from_here("bin/node".into()), here.join("bin/node"));
+        assert_eq!(from_here("./node".into()), here.join("node"));
+        let whole = here.join("node");
+        assert_eq!(from_here(whole.clone()), whole);
     }
 }

@@ -53,7 +53,7 @@ const WORDS: &[&[u8]] = &[
     b"unknown",
 ];
 
-/// Shortest value of a name in `KEY_NAMES`.
+/// The shortest value of a name in `KEY_NAMES`.
 const KEY_MIN: usize = 8;
 
 /// As much of a value as is looked at.

@@ -26,13 +26,13 @@ pub struct Field {
     pub purpose: String,
     /// Whether a record must have it.
     pub required: bool,
-    /// Smallest value, for a type that has one.
+    /// The smallest value, for a type that has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<i64>,
-    /// Most of what the type counts ([`FieldType::max`]).
+    /// The most of what the type counts ([`FieldType::max`]).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<i64>,
-    /// Most characters of a part of the value, for a type with parts.
+    /// The most characters of a part of the value, for a type with parts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item_max: Option<i64>,
     /// The values of a type with choices.

@@ -13,7 +13,7 @@ const STYLE: &str = "\
 body{margin:0 auto;max-width:52rem;padding:2rem 1rem;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}\
 h1{font-size:1.6rem;line-height:1.25}section{border-top:1px solid var(--line);padding:1rem 0}\
 h2{display:flex;gap:.75rem;align-items:baseline;margin:0;font-size:1rem}h2 span{font-weight:600}p{margin:.5rem 0}\
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .75rem;margin:.5rem 0 0;color:var(--quiet);font-size:.9rem}dd{margin:0}\
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .75rem;margin:.5rem 0 0;color:var(--quiet);font-size:.9rem}dd{margin:0}main>dl{margin-bottom:1rem}\
 .proven{color:var(--proven)}.failing{color:var(--failing)}.incomplete{color:var(--incomplete)}.stated{color:var(--stated)}";
 
 impl Statement {
