@@ -8,6 +8,7 @@ use bailee_core::name::Name;
 use bailee_core::policy::Policy;
 use bailee_core::scope::Scope;
 use bailee_forge::Context;
+use futures_util::future::join;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -18,6 +19,7 @@ use crate::platform::Platform;
 use crate::record;
 use crate::setup;
 use crate::site::Site;
+use crate::store;
 
 /// Types that can be written as TypeScript: on the machine that generates the page's types all of them, in the module none.
 #[cfg(not(target_arch = "wasm32"))]
@@ -48,7 +50,7 @@ pub(crate) trait Function {
         Reach::Everything
     }
 
-    /// Returns what is read in the same round trip as keys and head.
+    /// Returns what is read in the same round trip as the keys.
     fn beside(_: &Self::Payload) -> Vec<Name> {
         Vec::new()
     }
@@ -118,8 +120,23 @@ pub(crate) trait Right: Sized {
 }
 
 impl<'a, P: Platform> Door<'a, P> {
-    async fn open<R>(self, by: Authorized<R>, beside: &[Name]) -> Result<Call<'a, P, R>, Error> {
-        let (site, beside) = setup::open(self.platform, self.policy, self.context, beside).await?;
+    /// Checks the caller, and reads the head meanwhile: it has to be read before what is read beside the site, so that no
+    /// value is older than the head under whose condition it is written again, and here that costs no time.
+    async fn check<R>(
+        self,
+        authorize: impl Future<Output = Result<R, Error>>,
+    ) -> (Result<R, Error>, Result<Option<Json>, Error>) {
+        join(authorize, store::read(self.platform, &Name::Head)).await
+    }
+
+    async fn open<R>(
+        self,
+        by: Authorized<R>,
+        head: Option<Json>,
+        beside: &[Name],
+    ) -> Result<Call<'a, P, R>, Error> {
+        let (site, beside) =
+            setup::open(self.platform, self.policy, self.context, head, beside).await?;
         Ok(Call {
             site,
             by,
@@ -137,8 +154,9 @@ impl Right for SiteAdmin {
         _: Reach,
         beside: &[Name],
     ) -> Result<Call<'a, P, Self>, Error> {
-        let by = access::authorize_site(door.platform, door.context).await?;
-        door.open(by, beside).await
+        let authorize = access::authorize_site(door.platform, door.context);
+        let (by, head) = door.check(authorize).await;
+        door.open(by?, head?, beside).await
     }
 }
 
@@ -155,20 +173,20 @@ impl Right for RecordAdmin {
             Reach::Everything => None,
             Reach::Record(address) => Some(address),
             Reach::Scope(scope) => {
-                let by = access::authorize_records(platform, context, Some(&scope)).await?;
-                return door.open(by, beside).await;
+                let authorize = access::authorize_records(platform, context, Some(&scope));
+                let (by, head) = door.check(authorize).await;
+                return door.open(by?, head?, beside).await;
             }
         };
         // Site administrators at once, others through the record's own project.
-        match (
-            access::authorize_records(platform, context, None).await,
-            address,
-        ) {
-            (Ok(by), _) => door.open(by, beside).await,
+        let authorize = access::authorize_records(platform, context, None);
+        let (by, head) = door.check(authorize).await;
+        match (by, address) {
+            (Ok(by), _) => door.open(by, head?, beside).await,
             (Err(forbidden @ Error::Forbidden { .. }), Some(address))
                 if access::account(context).is_some() =>
             {
-                enter_through(door, address, beside, forbidden).await
+                enter_through(door, address, head?, beside, forbidden).await
             }
             (Err(error), _) => Err(error),
         }
@@ -179,12 +197,13 @@ impl Right for RecordAdmin {
 async fn enter_through<'a, P: Platform>(
     door: Door<'a, P>,
     address: Address,
+    head: Option<Json>,
     beside: &[Name],
     forbidden: Error,
 ) -> Result<Call<'a, P, RecordAdmin>, Error> {
     // An outsider does not set up a site.
     let names = [beside, &[Name::Live(address)]].concat();
-    let opened = setup::open_existing(door.platform, door.policy, door.context, &names).await?;
+    let opened = setup::open_at(door.platform, door.policy, door.context, head, &names).await?;
     let Some((site, mut values)) = opened else {
         return Err(forbidden);
     };

@@ -69,8 +69,8 @@ async fn answer<P: Platform>(door: Door<'_, P>, function: &str, payload: Json) -
 /// Records a refusal in the ledger. What goes wrong here must not turn the refusal into anything else.
 async fn note_refusal<P: Platform>(door: Door<'_, P>, function: &str) {
     // An outsider does not set up a site.
-    let opened = setup::open_existing(door.platform, door.policy, door.context, &[]).await;
-    if let Ok(Some((mut site, _))) = opened {
+    let opened = setup::open_existing(door.platform, door.policy, door.context).await;
+    if let Ok(Some(mut site)) = opened {
         let actor = match access::account(door.context) {
             None => "anonymous".to_owned(),
             Some(account_id) => site.pseudonym(account_id),

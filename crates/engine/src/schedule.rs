@@ -3,6 +3,7 @@
 //! Each of them may come late, twice or never, and none trusts that another ran before.
 //! What fails is told to the log; what a later delivery cannot mend is also told to the store, where the page finds it.
 
+use bailee_core::name::Name;
 use bailee_forge::queue::Delivery;
 use bailee_forge::{ErrorKind, Event, Outcome, PlatformError};
 use serde_json::json;
@@ -14,7 +15,7 @@ use crate::note;
 use crate::platform::Platform;
 use crate::site::Site;
 use crate::task::{Task, push};
-use crate::{restore, seal, setup};
+use crate::{restore, seal, setup, store};
 
 /// Seconds before a failed delivery is tried again.
 const RETRY_SECONDS: u32 = 30;
@@ -60,8 +61,8 @@ fn is_too_early(error: &Error) -> bool {
 
 /// Tells the store what failed, as far as it still can be told: with the keys gone there is no ledger to tell.
 async fn note_trouble<P: Platform>(door: Door<'_, P>, task: &str, error: &Error) {
-    let opened = setup::open_existing(door.platform, door.policy, door.context, &[]).await;
-    if let Ok(Some((mut site, _))) = opened {
+    let opened = setup::open_existing(door.platform, door.policy, door.context).await;
+    if let Ok(Some(mut site)) = opened {
         let _ = note::record_trouble(&mut site, task, error).await;
     }
 }
@@ -125,28 +126,35 @@ async fn work_seal<P: Platform>(
 }
 
 async fn work_restore<P: Platform>(door: Door<'_, P>, job: &str) -> Result<(), Error> {
-    match setup::open_existing(door.platform, door.policy, door.context, &[]).await? {
-        Some((mut site, _)) => restore::run(&mut site, job).await,
+    match setup::open_existing(door.platform, door.policy, door.context).await? {
+        Some(mut site) => restore::run(&mut site, job).await,
         None => Err(Error::KeysLost),
     }
 }
 
+/// Opens the site, and sets it up first when it is new.
+async fn open<P: Platform>(door: Door<'_, P>) -> Result<Site<'_, P>, Error> {
+    let head = store::read(door.platform, &Name::Head).await?;
+    let (site, _) = setup::open(door.platform, door.policy, door.context, head, &[]).await?;
+    Ok(site)
+}
+
 /// The app was installed.
 async fn install<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
-    setup::open(door.platform, door.policy, door.context, &[]).await?;
+    open(door).await?;
     Ok(())
 }
 
 /// The app was upgraded: a changed policy goes into the ledger.
 async fn upgrade<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
-    let (mut site, _) = setup::open(door.platform, door.policy, door.context, &[]).await?;
+    let mut site = open(door).await?;
     note::record_policy(&mut site).await
 }
 
 /// The app is about to be uninstalled: everything is sealed, so that data which support re-links within the platform's window is whole.
 async fn uninstall<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
-    let opened = setup::open_existing(door.platform, door.policy, door.context, &[]).await?;
-    let Some((mut site, _)) = opened else {
+    let opened = setup::open_existing(door.platform, door.policy, door.context).await?;
+    let Some(mut site) = opened else {
         return Ok(());
     };
     note::record(&mut site, "uninstalling", json!({})).await?;
@@ -156,9 +164,9 @@ async fn uninstall<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
 
 /// A project was deleted in Jira. Its records stay until an administrator decides; the ledger says since when they dangle.
 async fn project_deleted<P: Platform>(door: Door<'_, P>, project: &str) -> Result<(), Error> {
-    let opened = setup::open_existing(door.platform, door.policy, door.context, &[]).await?;
+    let opened = setup::open_existing(door.platform, door.policy, door.context).await?;
     match opened {
-        Some((mut site, _)) => {
+        Some(mut site) => {
             note::record(&mut site, "project-deleted", json!({"project": project})).await
         }
         None => Ok(()),

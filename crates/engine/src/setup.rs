@@ -25,8 +25,8 @@ const SET_UPS: u32 = 5;
 /// A site, and what was read beside it.
 pub(crate) type Opened<'a, P> = (Site<'a, P>, Vec<Option<Json>>);
 
-/// Opens the site of `context`, sets it up first when it is new, and reads the values of `beside`: one round trip when it is
-/// not new.
+/// Opens the site of `context` at a head that was read before, sets it up first when it is new, and reads the values of `beside`:
+/// one round trip when it is not new.
 ///
 /// # Errors
 /// `keys-lost`, `other-site`, `store-damaged`, or the platform's error. Nothing that exists is ever replaced.
@@ -34,10 +34,11 @@ pub(crate) async fn open<'a, P: Platform>(
     platform: &'a P,
     policy: &'a Policy,
     context: &Context,
+    mut head: Option<Json>,
     beside: &[Name],
 ) -> Result<Opened<'a, P>, Error> {
     for _ in 0..SET_UPS {
-        if let Some(opened) = open_existing(platform, policy, context, beside).await? {
+        if let Some(opened) = open_at(platform, policy, context, head, beside).await? {
             return Ok(opened);
         }
         match set_up(platform, policy, context).await {
@@ -49,6 +50,7 @@ pub(crate) async fn open<'a, P: Platform>(
             }
             Err(error) => return Err(error),
         }
+        head = store::read(platform, &Name::Head).await?;
     }
     Err(Error::Contended)
 }
@@ -57,14 +59,42 @@ pub(crate) async fn open<'a, P: Platform>(
 ///
 /// # Errors
 /// As [`open`].
+pub(crate) async fn open_at<'a, P: Platform>(
+    platform: &'a P,
+    policy: &'a Policy,
+    context: &Context,
+    head: Option<Json>,
+    beside: &[Name],
+) -> Result<Option<Opened<'a, P>>, Error> {
+    if head.is_none() {
+        return Ok(None);
+    }
+    let names = [&[Name::Root, Name::Ring], beside].concat();
+    let mut values = store::read_together(platform, &names).await?.into_iter();
+    let (root, ring) = (values.next().flatten(), values.next().flatten());
+    let stored = Stored { root, ring, head };
+    let site = Site::open(platform, policy, context, stored)?;
+    Ok(site.map(|site| (site, values.collect())))
+}
+
+/// Opens the site of `context` as it is now, in one round trip; `None` when it is not (wholly) set up.
+///
+/// # Errors
+/// As [`open`].
 pub async fn open_existing<'a, P: Platform>(
     platform: &'a P,
     policy: &'a Policy,
     context: &Context,
-    beside: &[Name],
-) -> Result<Option<Opened<'a, P>>, Error> {
-    let (stored, values) = Stored::read(platform, beside).await?;
-    Ok(Site::open(platform, policy, context, stored)?.map(|site| (site, values)))
+) -> Result<Option<Site<'a, P>>, Error> {
+    let names = [Name::Root, Name::Ring, Name::Head];
+    let mut values = store::read_together(platform, &names).await?.into_iter();
+    let mut next = || values.next().flatten();
+    let stored = Stored {
+        root: next(),
+        ring: next(),
+        head: next(),
+    };
+    Site::open(platform, policy, context, stored)
 }
 
 async fn set_up<'a, P: Platform>(

@@ -42,27 +42,6 @@ pub(crate) struct Stored {
     pub(crate) head: Option<Json>,
 }
 
-impl Stored {
-    /// Reads root key, ring and head, and the values of `beside` with them, in one round trip.
-    ///
-    /// # Errors
-    /// The platform's error.
-    pub(crate) async fn read<P: Platform>(
-        platform: &P,
-        beside: &[Name],
-    ) -> Result<(Self, Vec<Option<Json>>), Error> {
-        let names = [&[Name::Root, Name::Ring, Name::Head], beside].concat();
-        let mut values = store::read_together(platform, &names).await?.into_iter();
-        let mut next = || values.next().flatten();
-        let stored = Self {
-            root: next(),
-            ring: next(),
-            head: next(),
-        };
-        Ok((stored, values.collect()))
-    }
-}
-
 impl<'a, P: Platform> Site<'a, P> {
     /// Opens what was read; `None` when the site is not (wholly) set up.
     ///

@@ -206,8 +206,8 @@ fn state_at(bench: &Bench, seq: u64) -> BTreeMap<String, String> {
         "status",
         json!({}),
         |platform, context, _| async move {
-            let opened = open_existing(&platform, common::policy(), &context, &[]).await;
-            let (site, _) = opened.unwrap().unwrap();
+            let opened = open_existing(&platform, common::policy(), &context).await;
+            let site = opened.unwrap().unwrap();
             let since = since(&site, Bound::Seq(1)).await.unwrap();
             let mut state = State::default();
             for step in since

@@ -73,7 +73,7 @@ fn a_restore_to_a_time_finds_the_last_change_before_it() {
             "backups.preview",
             json!({"to": {"time": "2001-01-01T00:00:00Z"}})
         ),
-        "invalid-payload"
+        "no-such-moment"
     );
     assert_eq!(
         bench.error("backups.preview", json!({"to": {"seq": 9999}})),
