@@ -9,14 +9,20 @@ const SHAPES = {
   lock: "M8 1a3.5 3.5 0 0 0-3.5 3.5V6.5H3.2v8h9.6v-8h-1.3v-2A3.5 3.5 0 0 0 8 1Zm2 5.5H6v-2a2 2 0 1 1 4 0v2Z",
 };
 
-/** @param {{name: keyof typeof SHAPES}} props */
+/** @typedef {keyof typeof SHAPES} Shape */
+/** @typedef {"good"|"bad"|"warn"|"info"|"plain"} Tone */
+
+/** @param {{name: Shape}} props */
 export const Icon = ({ name }) => (
   <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
     <path d={SHAPES[name]} fill="currentColor" fill-rule="evenodd" />
   </svg>
 );
 
-/** Icon and word in a tone; the word carries the meaning, the colour only repeats it. */
+/**
+ * Icon and word in a tone; the word carries the meaning, the colour only repeats it.
+ * @param {{tone: Tone, icon?: Shape, children: import("preact").ComponentChildren}} props
+ */
 export const Badge = ({ tone, icon, children }) => (
   <span class={`badge ${tone}`}>
     <Icon name={icon ?? tone} />
