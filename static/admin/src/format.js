@@ -64,10 +64,17 @@ export function duration(ms) {
   return `${Math.round(ms / 3_600_000)} hours`;
 }
 
+const clocks = new Map();
+/** What the clocks of a zone show; kept, because it is dear to make. @param {string|undefined} timeZone @returns {Intl.DateTimeFormat} */
+function clockOf(timeZone) {
+  const made = clocks.get(timeZone) ?? new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
+  clocks.set(timeZone, made);
+  return made;
+}
+
 /** Milliseconds that the zone is ahead of UTC at an instant. @param {number} instant */
 function offset(instant) {
-  const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
-  const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const parts = new Map(clockOf(zone).formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
   /** @param {Intl.DateTimeFormatPartTypes} type */
   const part = (type) => parts.get(type) ?? 0;
   return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - Math.floor(instant / 1000) * 1000;

@@ -272,6 +272,9 @@ export type Reply<One extends Name> = { ok: Answer<One> } | { error: Failure };
 export type Call<One extends Name> =
   Nothing extends Payload<One> ? (payload?: Payload<One>) => Promise<Answer<One>> : (payload: Payload<One>) => Promise<Answer<One>>;
 
+/** A stand-in for the back end: what it answers is checked against what the back end can answer. */
+export type Handlers = { [One in Name]: (payload: Payload<One>) => Reply<One> | Promise<Reply<One>> };
+
 export const status: Call<"status">;
 export const recordsList: Call<"records.list">;
 export const recordsGet: Call<"records.get">;
