@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pages, violations } from "./fixture.mjs";
-import { CHECKPOINT, CLAUSES, job, KINDS, points, proven, refuse, statement, status, world } from "./world.mjs";
+import { CHECKPOINT, CLAUSES, points, refuse, statement, status, world } from "./world.mjs";
 
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Name} Name */
-/** @typedef {import("../../static/admin/src/generated/functions.d.ts").StoredRecord} StoredRecord */
 
 const visit = pages();
 /** @type {() => Promise<never>} */

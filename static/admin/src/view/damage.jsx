@@ -8,8 +8,10 @@ import { Copy } from "../part/value.jsx";
 /** What exists beside what cannot be read. @param {{status: Status, damaged: {key: string}}} props */
 export const DamageText = ({ status, damaged }) => (
   <>
-    {status.manifests === 0 ? "No backup has been made yet" : `${count(status.manifests, "backup has", "backups have")} been made`}; of the newest
-    one and the changes since, <code>{damaged.key}</code> cannot be read.
+    {status.manifests === 0
+      ? "No backup has been made yet, and of the changes so far"
+      : `${count(status.manifests, "backup has", "backups have")} been made; of the newest one and the changes since,`}{" "}
+    <code>{damaged.key}</code> cannot be read.
     {status.unsealed > 0 && ` ${count(status.unsealed, "change")} cannot be backed up until that is repaired.`}
   </>
 );

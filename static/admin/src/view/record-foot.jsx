@@ -58,7 +58,7 @@ export function Foot({ asking, losses, error, busy, off, isNew, onAnswer, onLeav
   }
   return (
     <div class="foot">
-      {error && <Problem error={error} level={4} />}
+      {error && <Problem error={error} />}
       {off && (
         <p class="hint" id="save-off">
           {off}
