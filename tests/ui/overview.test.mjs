@@ -59,7 +59,7 @@ test("a full check that fails takes the word of the last one back", () => {
     await page.getByRole("button", { name: "Check everything now" }).click();
     await page.getByText("The newest backup is whole.").waitFor();
     assert.equal(await page.getByText("All is well").count(), 0);
-    await page.getByTestId("full-check").getByText("Not made").waitFor();
+    await page.getByTestId("full-check").getByText("Not known").waitFor();
   });
 });
 

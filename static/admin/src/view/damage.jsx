@@ -16,15 +16,22 @@ export const DamageText = ({ status, damaged }) => (
   </>
 );
 
+/** Whom to tell, and what. @param {{status: Status, damaged: {key: string}}} props */
+export const Report = ({ status, damaged }) => (
+  <>
+    <Contact />
+    <p>
+      <Copy text={`damaged key ${damaged.key}, change ${status.seq}, backup ${status.manifests}, at ${status.now}`} what="a report for the vendor" whole />
+    </p>
+  </>
+);
+
 /** @param {{status: Status, damaged: {key: string}}} props */
 export const Damage = ({ status, damaged }) => (
   <Message tone="bad" title="Stored data is missing or was altered">
     <p>
       <DamageText status={status} damaged={damaged} />
     </p>
-    <Contact />
-    <p>
-      <Copy text={`damaged key ${damaged.key}, change ${status.seq}, backup ${status.manifests}, at ${status.now}`} what="a report for the vendor" whole />
-    </p>
+    <Report status={status} damaged={damaged} />
   </Message>
 );

@@ -4,12 +4,12 @@ import { backupsSeal, statement } from "../generated/functions.js";
 import { useAction } from "../load.js";
 import { announce, say } from "../notice.js";
 import { Badge, Icon } from "../part/icon.jsx";
-import { Contact, Problem, Region } from "../part/region.jsx";
+import { Problem, Region } from "../part/region.jsx";
 import { Prose, Time } from "../part/value.jsx";
 import { go, href } from "../route.js";
 import { noted, useSite } from "../site.js";
 import { summarize, tally } from "../summary.js";
-import { DamageText } from "./damage.jsx";
+import { DamageText, Report } from "./damage.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Status} Status */
 
@@ -23,7 +23,7 @@ function Summary({ status }) {
         <p data-testid="summary">
           <strong>{title}</strong> {status.damaged ? <DamageText status={status} damaged={status.damaged} /> : <Course status={status} />}
         </p>
-        {status.damaged && <Contact />}
+        {status.damaged && <Report status={status} damaged={status.damaged} />}
         <p class="note" data-testid="scope">
           As of <Time at={status.now} />. <Scope status={status} />
         </p>
@@ -146,7 +146,7 @@ function FullCheck() {
   const part = sum && sum("incomplete") > 0;
   return (
     <li data-testid="full-check">
-      <Badge tone={!sum ? "plain" : bad ? "bad" : part ? "warn" : "good"}>{!sum ? "Not made" : bad ? "Attention" : part ? "In part" : "Good"}</Badge>
+      <Badge tone={!sum ? "plain" : bad ? "bad" : part ? "warn" : "good"}>{!sum ? "Not known" : bad ? "Attention" : part ? "In part" : "Good"}</Badge>
       <div>
         {check && sum ? (
           <p>
