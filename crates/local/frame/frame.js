@@ -6,7 +6,7 @@
   const choice = { site: find("site"), user: find("user"), colours: find("colours") };
   const USERS = [["admin", "Jira administrator"], ["project-admin", "Project administrator"], ["member", "Member"], ["anonymous", "Anonymous"]];
   // What can go wrong, and at which calls; the control API takes more (docs/local.md).
-  const FAULTS = {
+  const FAULTS = new Map(Object.entries({
     "Reply lost, request performed": { type: "lostReply", applied: true },
     "Reply lost, request not performed": { type: "lostReply", applied: false },
     "No answer, request performed": { type: "timeout", applied: true },
@@ -20,7 +20,7 @@
     "Schedule skipped": { type: "skipSchedule" },
     "Schedule stopped": { type: "stopSchedule" },
     "Delivery comes twice": { type: "duplicateDelivery" },
-  };
+  }));
   const EFFECTS = ["get", "set", "delete", "query", "batchGet", "batchSet", "transact", "entityGet", "entitySet", "secretGet", "secretSet", "push", "jira"];
   let sites = [];
   let shown = "";
@@ -55,6 +55,8 @@
       if (button) button.disabled = false;
     }
     await refresh();
+    // Time or trouble passed the page by: it looks again, as when the reader comes back to it.
+    page.contentDocument?.dispatchEvent(new Event("visibilitychange"));
   }
 
   // - Building what is shown.
@@ -214,16 +216,16 @@
   // - What the reader does.
   const here = () => `/sites/${encodeURIComponent(choice.site.value)}`;
   const ranText = ({ ran, now }) => `It is ${moment(now)}; ${ran.length ? `${ran.length} deliveries ran` : "nothing was due"}.`;
-  const acts = {
+  const acts = new Map(Object.entries({
     reinstall: ["Installing", () => ask("POST", `${here()}/reinstall`, {})],
     upgrade: ["Upgrading", () => ask("POST", `${here()}/upgrade`, {})],
     uninstall: ["Uninstalling", () => ask("POST", `${here()}/uninstall`, {})],
     settle: ["Running what is due", async () => ranText(await ask("POST", "/clock", { advance: "PT0S" }))],
     "clear-faults": ["Clearing the faults", () => ask("DELETE", "/faults")],
     kill: ["Killing", async () => `Killed ${(await ask("POST", "/processes/kill", {})).killed.length} processes; new ones start.`],
-  };
+  }));
   for (const button of document.querySelectorAll("[data-act]")) {
-    const [doing, action] = acts[button.dataset.act];
+    const [doing, action] = acts.get(button.dataset.act);
     button.addEventListener("click", () => act(button, doing, async () => {
       const said = await action();
       return typeof said === "string" ? said : undefined;
@@ -247,7 +249,7 @@
     site.value = "";
   });
   submit("fault", "Adding the fault", async ({ kind, effect, times }) => {
-    const rule = { fault: FAULTS[kind.value], site: choice.site.value, effect: effect.value || undefined };
+    const rule = { fault: FAULTS.get(kind.value), site: choice.site.value, effect: effect.value || undefined };
     // A stopped schedule is stopped until somebody starts it again.
     await ask("POST", "/faults", rule.fault.type === "stopSchedule" ? rule : { ...rule, count: Number(times.value) });
   });
@@ -277,7 +279,7 @@
   });
 
   fill(choice.user, USERS);
-  fill(find("fault").elements.kind, Object.keys(FAULTS).map((name) => [name, name]));
+  fill(find("fault").elements.kind, [...FAULTS.keys()].map((name) => [name, name]));
   fill(find("fault").elements.effect, [["", "any"], ...EFFECTS.map((name) => [name, name])]);
   paint();
   refresh();
