@@ -228,6 +228,8 @@ test("a second click does not send a change twice", () => {
       button.click();
     });
     await dialog.getByRole("button", { name: "Saving…" }).click({ force: true });
+    // The button says so before the call has arrived here.
+    await becomes(() => puts(calls).length, 1);
     resolve({ ok: { id: "b", version: 46, seq: 46 } });
     await dialog.waitFor({ state: "detached" });
     assert.equal(puts(calls).length, 1);

@@ -32,7 +32,7 @@ test("a full check that was read shows on the overview with its age, and failing
     await page.getByRole("heading", { name: "Failing" }).waitFor();
     await go(page, "Overview");
     await page.getByText("1 thing needs your attention.").waitFor();
-    assert.match((await page.getByTestId("full-check").textContent()) ?? "", /Attention.*checked on 21 Nov 2026.*1 failing, 1 could not be checked, 1 proven, 3 stated/);
+    assert.match((await page.getByTestId("full-check").textContent()) ?? "", /Attention.*full check of 21 Nov 2026.*1 failing, 1 could not be checked, 1 proven, 3 stated/);
     assert.equal(await page.getByText("All is well").count(), 0);
     assert.deepEqual(await violations(page), []);
   }));
@@ -112,6 +112,14 @@ test("damage of the newest backup does not hide the others, offers no backup tha
       await page.getByText("support@vendor.example").waitFor();
     }
     assert.equal(calls.filter(({ name }) => name === "backups.seal").length, 0);
+  }));
+
+test("what cannot be shown because of damage that is named already says so briefly, and other damage in full", () =>
+  visit({ hash: "#/ledger", answers: { status: () => ({ ok: damaged("m:37", { manifests: 37 }) }), "ledger.list": refuse("store-damaged", "", { key: "m:37" }), "ledger.checkpoint": refuse("store-damaged", "", { key: "t:0:1" }) } }, async (page) => {
+    await page.getByRole("heading", { name: "This cannot be shown" }).waitFor();
+    await page.getByRole("heading", { name: "A stored piece is missing or was altered" }).waitFor();
+    assert.equal(await page.getByRole("alert").count(), 2);
+    assert.deepEqual(await violations(page), []);
   }));
 
 test("damage of a change before the first backup is not called a missing backup", () =>

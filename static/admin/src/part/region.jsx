@@ -98,17 +98,38 @@ export const Empty = ({ title, children }) => (
 );
 
 /**
+ * Why a region shows nothing, or nothing newer. Damage that is named at the head of the page already is not told again.
+ * @param {{load:import("../load.js").Load<any>, error:import("../api.js").ApiError}} props
+ */
+function Trouble({ load, error }) {
+  const damaged = useSite().status.value?.damaged;
+  if (!damaged || error.code !== "store-damaged" || error.detail.key !== damaged.key) return <Problem error={error} retry={load.reload} />;
+  return (
+    <Message tone="warn" title="This cannot be shown" alert>
+      <p>
+        It rests on <code>{damaged.key}</code>, which cannot be read.
+      </p>
+      <p>
+        <button type="button" onClick={load.reload}>
+          Try again
+        </button>
+      </p>
+    </Message>
+  );
+}
+
+/**
  * Shows a `useLoad` in its phase. `what` completes “Loading …”; `none` is shown when `isEmpty` says so. What was loaded before
  * stays below the message when it could not be loaded again.
  * @template T
  * @param {{load:import("../load.js").Load<T>, what:string, isEmpty?:(value:T)=>boolean, none?:Children, children:(value:T)=>Children}} props
  */
 export function Region({ load, what, isEmpty, none, children }) {
-  const { value, error, busy, reload } = load;
-  if (value === undefined) return error ? <Problem error={error} retry={reload} /> : <Loading what={what} />;
+  const { value, error, busy } = load;
+  if (value === undefined) return error ? <Trouble load={load} error={error} /> : <Loading what={what} />;
   return (
     <div class="region" aria-busy={busy ? "true" : "false"}>
-      {error && <Problem error={error} retry={reload} />}
+      {error && <Trouble load={load} error={error} />}
       {isEmpty?.(value) ? none : children(value)}
     </div>
   );

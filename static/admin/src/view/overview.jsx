@@ -43,7 +43,7 @@ function Scope({ status: { lookedAt } }) {
       {looked}{" "}
       {check ? (
         <>
-          Everything was checked on <Time at={check.generated} />.
+          The full check was made on <Time at={check.generated} />.
         </>
       ) : (
         "Nothing else was looked at since this page was opened."
@@ -139,7 +139,7 @@ function FullCheck() {
   const { check, keep } = useSite();
   const run = useAction(async () => {
     await noted(statement, keep);
-    announce("Everything was checked");
+    announce("The full check was made");
   });
   const sum = check && tally(check);
   const bad = sum && sum("failing") > 0;
@@ -150,8 +150,7 @@ function FullCheck() {
       <div>
         {check && sum ? (
           <p>
-            Everything stored was checked on <Time at={check.generated} />: {number(sum("failing"))} failing, {number(sum("incomplete"))} could not be
-            checked, {number(sum("proven"))} proven, {number(sum("stated"))} stated. <a href={href("statement")}>Statement</a>
+            The full check of <Time at={check.generated} /> found: {number(sum("failing"))} failing, {number(sum("incomplete"))} could not be checked, {number(sum("proven"))} proven, {number(sum("stated"))} stated. <a href={href("statement")}>Read every clause</a>
           </p>
         ) : (
           <p>What else is stored has not been looked at since this page was opened.</p>
