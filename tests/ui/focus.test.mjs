@@ -209,3 +209,18 @@ test("a record that somebody else deleted leaves the focus in the list", () => {
     await becomes(() => focused(page), "Delete Tell the release channel");
   });
 });
+
+test("a reader who pressed beside everything is left there, whatever goes away", () =>
+  visit({ hash: "#/configuration", answers: { "records.list": ({ kind }) => ({ ok: { records: kind ? [TELL] : [CHAT, TELL], cursor: null, total: 2 } }) } }, async (page) => {
+    await page.getByRole("button", { name: "Edit Chat" }).focus();
+    await page.mouse.click(5, 5);
+    await becomes(() => focused(page), "body");
+    await page.getByRole("combobox", { name: "Kind" }).evaluate((/** @type {HTMLSelectElement} */ select) => {
+      select.value = "notification-rule";
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    await page.getByRole("rowheader", { name: "Chat" }).waitFor({ state: "detached" });
+    assert.equal(await focused(page), "body");
+    // Every test ends with the focus somewhere.
+    await page.getByRole("combobox", { name: "Kind" }).focus();
+  }));

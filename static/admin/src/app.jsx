@@ -1,5 +1,5 @@
 // The frame of the page: name of the app, navigation, the view, the live region, and the door for those who may not enter.
-import { useCallback, useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { lead } from "./focus.js";
 import { setClock } from "./format.js";
 import { status as loadStatus } from "./generated/functions.js";
@@ -88,7 +88,7 @@ export function App() {
   }, [title, app]);
   const isLocked = error?.code === "forbidden";
   // A status that could not be loaded again is said once, above the view.
-  const site = { status: { ...status, error: value ? undefined : error }, check, keep: useCallback(keep, []) };
+  const site = { status: { ...status, error: value ? undefined : error }, check, keep };
   return (
     <SiteContext.Provider value={site}>
       <header class="top">

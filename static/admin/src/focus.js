@@ -38,8 +38,11 @@ export function lead(element) {
   element.scrollIntoView({ block: "nearest" });
 }
 
-/** Where the focus goes inside a place: the row that took the place of the lost one, a control of the field, else the heading. */
-function refuge(/** @type {Element} */ place, /** @type {number} */ row, /** @type {number} */ column) {
+/**
+ * Where the focus goes inside a place: the row that took the place of the lost one, a control of the field, else the heading.
+ * @param {Element} place @param {number} row @param {number} column
+ */
+function refuge(place, row, column) {
   if (place.matches("tbody")) {
     const next = place.children[Math.min(row, place.children.length - 1)];
     const found = next && controls(next);
@@ -51,6 +54,12 @@ function refuge(/** @type {Element} */ place, /** @type {number} */ row, /** @ty
 /** Gives the focus a place as soon as what had it is gone. Starts with the page and lasts as long. */
 export function keepFocus() {
   document.addEventListener("focusin", ({ target }) => target instanceof Element && hold(target));
+  document.addEventListener("focusout", ({ target }) =>
+    queueMicrotask(() => {
+      // What is left while it is still there was left by the reader, who pressed beside everything: nothing is lost.
+      if (target instanceof Element && target.isConnected && document.activeElement === document.body) held = null;
+    }),
+  );
   new MutationObserver(() => {
     const lost = held && !held.element.isConnected && (document.activeElement === null || document.activeElement === document.body);
     if (!held || !lost) return;

@@ -32,7 +32,8 @@ export function Dialog({ title, onLeave, wide, children }) {
       ref={box}
       class={wide ? "wide" : undefined}
       aria-labelledby={id}
-      onKeyDown={(event) => event.key === "Escape" && leave(event)}
+      // Escape may also end the spelling of a character, which is no wish to leave.
+      onKeyDown={(event) => event.key === "Escape" && !event.isComposing && leave(event)}
       onCancel={leave}
       onClose={() => {
         // The browser may close a dialog without asking when a reader asks twice in a row; what was typed must not go with it.
