@@ -117,7 +117,7 @@ test("the checkpoint is shown and copied byte for byte", () =>
     await page.evaluate(() => {
       Object.defineProperty(navigator, "clipboard", { value: { writeText: async (/** @type {string} */ text) => { globalThis.__copied = text; } } });
     });
-    assert.equal(await page.getByTestId("checkpoint").textContent(), CHECKPOINT);
+    assert.equal(await page.getByRole("group", { name: "Checkpoint" }).textContent(), CHECKPOINT);
     await page.getByRole("button", { name: "Copy checkpoint" }).click();
     await page.getByTestId("notice").getByText("Copied checkpoint").waitFor();
     assert.equal(await page.evaluate(() => globalThis.__copied), CHECKPOINT);

@@ -133,12 +133,13 @@ test("today's secrets are kept unless the reader brings the old ones back, and w
     assert.deepEqual(named(calls, "backups.preview").map(({ secrets }) => secrets), ["keep", "bring-back", "keep"]);
   }));
 
-test("old secrets come back when that was chosen", () =>
-  visit({ hash, answers: { "backups.preview": secretive } }, async (page, { calls }) => {
+test("old secrets come back when that was chosen, and the end says so", () =>
+  visit({ hash, answers: { "backups.preview": secretive, "jobs.get": () => ({ ok: job({ ...proven, secrets: "bring-back" }) }) } }, async (page, { calls }) => {
     await page.getByRole("button", { name: "Restore to backup 2" }).click();
     await page.getByRole("radio", { name: "Bring the old secrets back" }).check();
     await page.getByRole("button", { name: "Restore 4 records" }).click();
     await state(page, "done");
+    await page.getByText("The configuration, secrets included, is again what it was").waitFor();
     assert.deepEqual(named(calls, "backups.restore"), [{ to: { seq: 37 }, secrets: "bring-back" }]);
   }));
 

@@ -95,9 +95,10 @@ function Proof({ job }) {
 /** @param {{job: Job}} props */
 function Outcome({ job }) {
   if (job.state === "done") {
+    const secrets = job.secretsKept > 0 ? ", secrets aside," : job.secrets === "bring-back" ? ", secrets included," : "";
     return (
       <p>
-        {job.secretsKept > 0 ? "The configuration, secrets aside," : "The configuration"} is again what it was on <Time at={job.to.time} />, at
+        The configuration{secrets} is again what it was on <Time at={job.to.time} />, at
         change {job.to.seq}; {count(job.done, "record")} {job.done === 1 ? "was" : "were"} written.
       </p>
     );
