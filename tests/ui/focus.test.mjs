@@ -114,7 +114,8 @@ test("a restore that was started far down leads to its panel, and its end is led
     await page.locator("[data-testid=job-state][data-state=running]").waitFor();
     await becomes(() => focused(page), "job");
     await becomes(() => inView(page), true);
-    await page.getByText("Restore points").last().scrollIntoViewIfNeeded();
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await becomes(() => inView(page), false);
     ended = true;
     await page.getByTestId("proof").waitFor();
     await becomes(() => inView(page), true);
