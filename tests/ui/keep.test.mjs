@@ -125,6 +125,27 @@ test("what the policy no longer declares is named, and goes only when the reader
     assert.deepEqual(puts(calls)[0].fields, { ...CHAT.fields, retries: 5 });
   }));
 
+test("saving over what somebody else stored asks again when that holds more to lose", () => {
+  const now = { ...chat({ accessToken: { $secret: "set" } }), version: 9 };
+  /** @type {Partial<Handlers>} */
+  const answers = {
+    ...holding([CHAT]),
+    "records.get": () => ({ ok: now }),
+    "records.put": ({ expect }) => (expect === 9 ? { ok: { id: now.id, version: 10, seq: 10 } } : refuse("version-conflict", "", { current: 9 })()),
+  };
+  return visit({ hash, answers }, async (page, { calls }) => {
+    const dialog = await edit(page);
+    await dialog.getByLabel("Retries").fill("5");
+    await save(dialog);
+    await dialog.getByRole("button", { name: "Save mine over version 9" }).click();
+    await dialog.getByRole("alert").getByText("Access token (a secret), which the app no longer declares").waitFor();
+    assert.equal(puts(calls).length, 1);
+    await dialog.getByRole("button", { name: "Save and remove" }).click();
+    await dialog.waitFor({ state: "detached" });
+    assert.deepEqual(puts(calls).map(({ expect, fields }) => [expect, fields.retries]), [[4, 5], [9, 5]]);
+  });
+});
+
 test("a record of a kind that is no longer declared is shown as it is, and can be deleted, never edited as another kind", () =>
   visit({ hash, answers: holding([{ ...CHAT, kind: "legacy-hook", fields: { address: "https://old.example.com", token: { $secret: "set" } } }]) }, async (page, { calls }) => {
     await page.getByRole("row", { name: /legacy-hook \(no longer declared\)/ }).waitFor();

@@ -1,5 +1,5 @@
 // The dialog that adds or edits one record: a form generated from the declared kind.
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { asApiError } from "../api.js";
 import { draftsOf, isEdited, isSecret, rebase, undeclared } from "../draft.js";
 import { lead } from "../focus.js";
@@ -101,7 +101,7 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
   };
   const save = useAction(send);
   const conflict = save.error?.code === "version-conflict" ? save.error : null;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const [first] = found.errors.keys();
     if (first !== undefined) show(first);
     else if (found.rest.length > 0) lead(top.current);
@@ -159,7 +159,10 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
     const merged = rebase(kind, drafts, now.fields);
     setStored(now);
     setDrafts(merged);
-    save.run(merged, now.version);
+    if (losses(kind, now, merged, isSecret).length === 0) return save.run(merged, now.version);
+    // What is stored now may hold more than the reader agreed to lose.
+    save.clear();
+    return ask("lose");
   };
 
   return (
