@@ -278,6 +278,27 @@ test("a double click on Cancel does not lose what was typed", () =>
     }
   }));
 
+test("a double click on Save shows the question about what goes, and answers it in no way", () =>
+  visit({ hash }, async (page, { calls }) => {
+    for (const width of [1100, 320]) {
+      await page.setViewportSize({ width, height: 700 });
+      const dialog = await edit(page, "Build server");
+      await dialog.getByRole("button", { name: "Remove Second token" }).click();
+      await dialog.getByRole("button", { name: "Save changes" }).dblclick();
+      await dialog.getByRole("alert").getByText("Second token (a secret)").waitFor();
+      // Wherever the second press lands.
+      for (const name of ["Save and remove", "Go back"]) {
+        await dialog.getByRole("button", { name }).dispatchEvent("click", { detail: 2 });
+        assert.equal(await dialog.getByRole("alert").count(), 1, name);
+      }
+      await dialog.getByRole("button", { name: "Go back" }).click();
+      await page.keyboard.press("Escape");
+      await dialog.getByRole("button", { name: "Discard changes" }).click();
+      await dialog.waitFor({ state: "detached" });
+    }
+    assert.deepEqual(puts(calls), []);
+  }));
+
 test("the keyboard stays inside an open dialog", () =>
   visit({ hash }, async (page) => {
     await page.getByRole("button", { name: "Delete Chat" }).click();
