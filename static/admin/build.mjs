@@ -24,10 +24,12 @@ await build({
   jsxImportSource: "preact",
   define: { "process.env.NODE_ENV": '"production"' },
   legalComments: "none",
+  external: ["iframe-resizer"], // The bridge loads it for a renderer of rich text that this page does not use.
   logLevel: "warning",
 });
 await copyFile(join(here, "index.html"), join(out, "index.html"));
 
+/** @param {string} name */
 const zipped = async (name) => gzipSync(await readFile(join(out, name))).length;
 const [script, sheet] = [await zipped("main.js"), await zipped("main.css")];
 console.log(`admin page: main.js ${(script / 1024).toFixed(1)} KB gzip, main.css ${(sheet / 1024).toFixed(1)} KB gzip`);

@@ -90,6 +90,7 @@ Object.defineProperty(globalThis, '__forge_runtime__', { get: () => invocation.g
 const { Instance } = WebAssembly;
 /** A test may replace the imports of a run's instance. */
 export const imports = { of: (/** @type {string} */ _site, /** @type {object} */ given) => given };
+// Not an assignment: TypeScript 5.9 breaks down at one to a class of its library.
 Reflect.set(WebAssembly, 'Instance', function (module, given) {
   const { site } = invocation.getStore() ?? {};
   const instance = new Instance(module, imports.of(site, given));

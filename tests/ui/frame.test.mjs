@@ -16,8 +16,11 @@ const golden = readFileSync(join(root, "tests/fixtures/forge/bridge.jsonl"), "ut
   .split("\n")
   .filter((line) => line.startsWith("{"))
   .map((line) => JSON.parse(line));
+/** @type {import("node:child_process").ChildProcessByStdio<null, import("node:stream").Readable, null>} */
 let server;
+/** @type {string} */
 let url;
+/** @type {import("playwright-core").Browser} */
 let browser;
 
 before(async () => {
@@ -31,16 +34,18 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  const ended = server && new Promise((done) => server.once("exit", done));
+  const ended = new Promise((done) => server?.once("exit", done) ?? done(undefined));
   server?.kill();
   await ended;
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** @param {import("playwright-core").BrowserContextOptions} options */
 async function open(path = "/", options = {}) {
   const session = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: "reduce", ...options });
   const page = await session.newPage();
   page.setDefaultTimeout(15_000);
+  /** @type {string[]} */
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
@@ -51,6 +56,7 @@ async function open(path = "/", options = {}) {
 test("the frame shows the page of the site and the user that are chosen", async () => {
   const { page, problems, close } = await open();
   const inside = page.frames().find((frame) => frame !== page.mainFrame());
+  assert.ok(inside);
   await inside.waitForURL(/\/_page\/alpha\/admin\/$/);
   await page.getByLabel("Site", { exact: true }).selectOption("beta");
   await inside.waitForURL(/\/_page\/beta\/admin\/$/);
@@ -93,7 +99,18 @@ test("the clock, the events and the faults act on the platform and say what came
   await close();
 });
 
-for (const colorScheme of ["light", "dark"]) {
+test("the page looks again after what was done around it", async () => {
+  const { page, close } = await open();
+  const inside = page.frames().find((frame) => frame !== page.mainFrame());
+  assert.ok(inside);
+  await inside.waitForURL(/\/_page\/alpha\/admin\/$/);
+  await inside.evaluate(() => document.addEventListener("visibilitychange", () => document.documentElement.toggleAttribute("data-looked", true)));
+  await page.getByRole("button", { name: "+1 hour" }).click();
+  await inside.waitForFunction(() => document.documentElement.hasAttribute("data-looked"));
+  await close();
+});
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`the frame has no accessibility violation and cuts nothing off in the ${colorScheme} theme`, async () => {
     const { page, close } = await open("/", { colorScheme });
     await page.getByText("Faults", { exact: true }).click();
@@ -109,7 +126,7 @@ for (const colorScheme of ["light", "dark"]) {
 test("the bridge answers every call that @forge/bridge makes, or says that it does not offer it", async () => {
   const { page, close } = await open("/_page/alpha/admin/");
   // What an admin page of this app cannot do: it has no remotes, and it is no dialog and no modal.
-  const refused = { invokeRemote: /no remotes/, requestRemote: /does not offer/, "Modal.open": /does not offer/, "requestJira POST": null };
+  const refused = new Map([["invokeRemote", /no remotes/], ["requestRemote", /does not offer/], ["Modal.open", /does not offer/]]);
   // This one would leave the page.
   const leaving = new Set(["router.reload"]);
   for (const { call, bridge } of golden.filter(({ call }) => !leaving.has(call))) {
@@ -118,15 +135,16 @@ test("the bridge answers every call that @forge/bridge makes, or says that it do
         async ([name, payload]) => {
           if (payload?.callback === "[function]") payload.callback = () => {};
           try {
-            const value = await globalThis.__bridge.callBridge(name, payload);
+            const value = await globalThis.__bridge?.callBridge(name, payload);
             return { value: typeof value === "object" && value ? Object.keys(value) : value };
           } catch (error) {
-            return { error: error.message };
+            return { error: error instanceof Error ? error.message : String(error) };
           }
         },
         [name, payload],
       );
-      if (refused[call]) assert.match(answer.error ?? "", refused[call], call);
+      const why = refused.get(call);
+      if (why) assert.match(answer.error ?? "", why, call);
       else assert.equal(answer.error, undefined, `${call}: ${name}`);
     }
   }
@@ -136,17 +154,18 @@ test("the bridge answers every call that @forge/bridge makes, or says that it do
 test("the bridge carries the resolver's answer, the context, the theme and a history", async () => {
   const { page, close } = await open("/_page/beta/project-admin/", { colorScheme: "dark" });
   const seen = await page.evaluate(async () => {
-    const { callBridge } = globalThis.__bridge;
+    const { callBridge } = /** @type {NonNullable<typeof globalThis.__bridge>} */ (globalThis.__bridge);
     await callBridge("enableTheming");
     const history = await callBridge("createHistory");
+    /** @type {string[]} */
     const moves = [];
-    history.listen(({ pathname }, action) => moves.push(`${action} ${pathname}`));
+    history.listen((/** @type {{pathname:string}} */ { pathname }, /** @type {string} */ action) => moves.push(`${action} ${pathname}`));
     history.push("/a");
     history.push("/b");
     history.goBack();
     const context = await callBridge("getContext");
     const jira = await callBridge("fetchProduct", { product: "jira", restPath: "/rest/api/3/myself", fetchRequestInit: { headers: [] } });
-    const refused = await callBridge("invoke", { functionKey: "fail" }).catch((error) => error.message);
+    const refused = await callBridge("invoke", { functionKey: "fail" }).catch((/** @type {Error} */ error) => error.message);
     return {
       echo: await callBridge("invoke", { functionKey: "echo", payload: { a: 1 } }),
       context, refused, moves,
@@ -179,14 +198,15 @@ test("the page's policy stops inline scripts and connections to elsewhere", asyn
 });
 
 test("a page of another origin cannot reach the platform", async () => {
-  const elsewhere = createServer((request, response) => response.setHeader("content-type", "text/html").end("<title>Elsewhere</title>"));
-  await new Promise((done) => elsewhere.listen(0, "127.0.0.1", done));
+  const elsewhere = createServer((_, response) => response.setHeader("content-type", "text/html").end("<title>Elsewhere</title>"));
+  await new Promise((done) => elsewhere.listen(0, "127.0.0.1", () => done(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (elsewhere.address());
   const clock = async () => (await (await fetch(`${url}/_local/clock`)).json()).offsetMillis;
   const before = await clock();
   const { page, close } = await open();
-  await page.goto(`http://127.0.0.1:${elsewhere.address().port}/`);
+  await page.goto(`http://127.0.0.1:${port}/`);
   const modes = await page.evaluate(async (url) => {
-    const post = (mode) => fetch(`${url}/_local/clock`, { method: "POST", mode, body: '{"advance":"P1D"}' }).then((answer) => answer.type, () => "refused");
+    const post = (/** @type {RequestMode} */ mode) => fetch(`${url}/_local/clock`, { method: "POST", mode, body: '{"advance":"P1D"}' }).then((answer) => answer.type, () => "refused");
     return [await post("cors"), await post("no-cors")];
   }, url);
   // The second one is sent, as a form would be; its answer is hidden from the page, and the platform refused it.

@@ -1,102 +1,66 @@
-// The parts of the page that need no browser: values of forms, times, explanations.
+// The parts of the page that need no browser: times, explanations, the one sentence, the end of a restore.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { baseName, brief, fromDraft, KEPT, toDraft } from "../../static/admin/src/draft.js";
-import { instantOf, relative, setClock, setProfile, time, wallOf, words, zoneName } from "../../static/admin/src/format.js";
-import { explain } from "../../static/admin/src/problem.js";
-import { KINDS, records } from "./world.mjs";
+import { momentOf, relative, setClock, setProfile, time, utc, wallOf, words, zoneName } from "../../static/admin/src/format.js";
+import { leftBehind, proofOf } from "../../static/admin/src/job.js";
+import { explain, isKnown } from "../../static/admin/src/problem.js";
+import { summarize } from "../../static/admin/src/summary.js";
+import { damaged, job, NOW, proven, statement, status } from "./world.mjs";
 
-const field = (type, more = {}) => ({ name: "f", type, class: "plain", purpose: "", required: false, ...more });
-const sent = (type, text, more) => fromDraft(field(type, more), { text, stored: false });
-
-test("a stored record comes back from its form unchanged", () => {
-  for (const record of records(3)) {
-    const kind = KINDS.find(({ name }) => name === record.kind);
-    const back = {};
-    for (const one of kind.fields) {
-      const { value, error } = fromDraft(one, toDraft(one, record.fields[one.name]));
-      assert.equal(error, undefined, one.name);
-      if (value !== undefined) back[one.name] = value;
-    }
-    assert.deepEqual(back, record.fields);
-  }
-});
-
-test("what is left empty is left out, and named when it is required", () => {
-  for (const type of ["string", "text", "url", "choice", "integer", "number", "strings"]) {
-    assert.deepEqual(sent(type, ""), {}, type);
-    assert.match(sent(type, "", { required: true }).error, /required/, type);
-  }
-  assert.deepEqual(sent("map", []), {});
-  assert.deepEqual(sent("boolean", false), {});
-  assert.deepEqual(sent("boolean", false, { required: true }), { value: false });
-});
-
-test("numbers are numbers within their bounds", () => {
-  assert.deepEqual(sent("integer", " 7 "), { value: 7 });
-  for (const text of ["7.5", "7a", "1e400", "9007199254740993"]) assert.ok(sent("integer", text).error, text);
-  assert.deepEqual(sent("number", "-0.25"), { value: -0.25 });
-  assert.ok(sent("number", "Infinity").error);
-  assert.match(sent("integer", "11", { min: 0, max: 10 }).error, /At most 10/);
-  assert.match(sent("number", "-1", { min: 0 }).error, /At least 0/);
-});
-
-test("addresses are whole https addresses", () => {
-  assert.deepEqual(sent("url", " https://example.com/a "), { value: "https://example.com/a" });
-  for (const text of ["example.com", "http://example.com", "javascript:alert(1)"]) assert.ok(sent("url", text).error, text);
-});
-
-test("lists and maps lose empty lines, and keys are unique", () => {
-  assert.deepEqual(sent("strings", "one\n\n two \n"), { value: ["one", "two"] });
-  assert.deepEqual(sent("map", [["a", "1"], ["", ""]]), { value: { a: "1" } });
-  assert.ok(sent("map", [["", "1"]]).error);
-  assert.ok(sent("map", [["a", "1"], ["a ", "2"]]).error);
-});
-
-test("length counts characters, not code units", () => {
-  assert.deepEqual(sent("string", "🦀🦀", { max: 2 }), { value: "🦀🦀" });
-  assert.match(sent("string", "🦀🦀🦀", { max: 2 }).error, /these are 3/);
-});
-
-test("a stored secret is kept, replaced or removed, and never shown", () => {
-  const secret = field("string", { class: "secret" });
-  const kept = toDraft(secret, KEPT);
-  assert.equal(kept.text, "");
-  assert.deepEqual(fromDraft(secret, kept), { value: KEPT });
-  assert.deepEqual(fromDraft(secret, { ...kept, secret: "replace", text: " s " }), { value: " s " });
-  assert.deepEqual(fromDraft(secret, { ...kept, secret: "remove" }), {});
-  assert.equal(brief(KEPT), "set");
-});
-
-test("a violation finds the field it belongs to", () => {
-  for (const path of ["labels", "labels[2]", "labels.team", "fields.labels", "fields.labels[0]"]) assert.equal(baseName(path), "labels");
-});
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").ErrorCode} ErrorCode */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Status} Status */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Statement} Statement */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Verdict} Verdict */
 
 test("times appear in the zone of the reader's profile", () => {
   setProfile({ locale: "en-GB", timezone: "Asia/Kolkata" });
   assert.equal(zoneName(), "Asia/Kolkata");
   assert.match(time("2026-11-21T17:58:59Z"), /21 Nov 2026.*23:28:59/);
   assert.equal(wallOf("2026-11-21T17:58:59Z"), "2026-11-21T23:28:59");
-  assert.equal(instantOf("2026-11-21T23:28:59"), "2026-11-21T17:58:59.000Z");
+  assert.deepEqual(momentOf("2026-11-21T23:28:59"), { time: "2026-11-21T17:58:59.000Z", clock: "once" });
 });
 
-test("wall times round-trip over a year in zones with and without summer time", () => {
-  for (const timezone of ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC", "Pacific/Apia"]) {
+test("wall times round-trip over a year in every zone, but for the second pass of an hour that comes twice", () => {
+  for (const timezone of ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC", "Asia/Kathmandu", "America/St_Johns"]) {
     setProfile({ locale: "en-GB", timezone });
-    let ambiguous = 0;
-    for (let instant = Date.UTC(2026, 0, 1); instant < Date.UTC(2027, 0, 1); instant += 39_661_000) {
-      if (Date.parse(instantOf(wallOf(instant))) !== instant) ambiguous += 1;
+    for (let instant = Date.UTC(2026, 0, 1); instant < Date.UTC(2027, 0, 1); instant += 3_571_000) {
+      const moment = momentOf(wallOf(instant));
+      assert.ok(moment);
+      if (Date.parse(moment.time) === instant) continue;
+      assert.equal(moment.clock, "twice", `${timezone} ${new Date(instant).toISOString()}`);
+      assert.ok(Date.parse(moment.time) < instant, "the first of the two is meant");
     }
-    assert.ok(ambiguous <= 1, `${timezone}: ${ambiguous}`);
   }
+});
+
+test("an hour that comes twice is its first pass, and one that is left out is read as if the clocks had not been changed, in every zone", () => {
+  /** @type {[zone: string, wall: string, time: string, clock: string][]} */
+  const cases = [
+    ["Europe/Berlin", "2026-10-25T02:30:00", "2026-10-25T00:30:00.000Z", "twice"],
+    ["Europe/Berlin", "2026-10-25T01:59:59", "2026-10-24T23:59:59.000Z", "once"],
+    ["Europe/Berlin", "2026-10-25T03:00:00", "2026-10-25T02:00:00.000Z", "once"],
+    ["Europe/Berlin", "2026-03-29T02:30:00", "2026-03-29T01:30:00.000Z", "skipped"],
+    ["America/New_York", "2026-11-01T01:30:00", "2026-11-01T05:30:00.000Z", "twice"],
+    ["America/New_York", "2026-03-08T02:30:00", "2026-03-08T07:30:00.000Z", "skipped"],
+    ["Australia/Lord_Howe", "2026-04-05T01:45:00", "2026-04-04T14:45:00.000Z", "twice"],
+    ["Australia/Lord_Howe", "2026-10-04T02:15:00", "2026-10-03T15:45:00.000Z", "skipped"],
+    ["Pacific/Apia", "2011-12-30T12:00:00", "2011-12-30T22:00:00.000Z", "skipped"],
+    ["Pacific/Apia", "2011-12-31T00:30:00", "2011-12-30T10:30:00.000Z", "once"],
+  ];
+  for (const [timezone, wall, time, clock] of cases) {
+    setProfile({ locale: "en-GB", timezone });
+    assert.deepEqual(momentOf(wall), { time, clock }, `${timezone} ${wall}`);
+  }
+  assert.equal(utc("2026-10-25T00:30:00.000Z"), "2026-10-25 00:30:00 UTC");
 });
 
 test("what a profile may hold of nonsense falls back", () => {
   setProfile({ locale: "xx_!!", timezone: "Mars/Olympus" });
   assert.match(time("2026-11-21T17:58:59Z"), /2026/);
   setProfile(undefined);
-  assert.equal(instantOf("soon"), null);
-  assert.equal(instantOf(""), null);
+  assert.equal(momentOf("soon"), null);
+  assert.equal(momentOf(""), null);
 });
 
 test("distances follow the app's clock", () => {
@@ -110,12 +74,71 @@ test("names of fields read as words", () => {
   assert.deepEqual(["baseUrl", "retry-count", "project_id"].map(words), ["Base URL", "Retry count", "Project ID"]);
 });
 
-test("every error says what it means for the data and what to do, and a lost answer to a change is not called harmless", () => {
-  for (const code of ["forbidden", "not-found", "version-conflict", "gate-refused", "invalid-payload", "restore-running", "unknown-function", "keys-lost", "store-damaged", "rate-limited", "try-again", "internal", "unreachable", "never-heard-of"]) {
-    const { title, meaning, action, code: shown } = explain({ code, message: "", detail: {}, write: false });
+/** The codes that the generated types name. */
+const CODES = [.../** @type {RegExpMatchArray} */ (readFileSync(new URL("../../static/admin/src/generated/functions.d.ts", import.meta.url), "utf8").match(/export type ErrorCode =([^;]*);/))[1].matchAll(/"([a-z-]+)"/g)].map(([, code]) => String(code));
+/** @param {string} code @param {boolean} write */
+const explained = (code, write = false) => explain({ code, message: "", detail: {}, write });
+
+test("every error code of the app has a text of its own, which says what it means for the data and what to do", () => {
+  assert.ok(CODES.length > 20, "the codes were not found");
+  for (const code of CODES) {
+    assert.ok(isKnown(code), `${code} has no text`);
+    const { title, meaning, action, code: shown } = explained(code);
     assert.ok(title && meaning && action, code);
     assert.equal(shown, code);
   }
-  assert.match(explain({ code: "unreachable", message: "", detail: {}, write: true }).meaning, /not known whether/);
-  assert.match(explain({ code: "gate-refused", message: "", detail: {}, write: true }).meaning, /Nothing was stored/);
+});
+
+test("an unknown code keeps its name, names that every object has are no codes, and a lost answer to a change is not called harmless", () => {
+  for (const code of ["never-heard-of", "constructor", "toString", "__proto__"]) {
+    assert.equal(explained(code).code, code);
+    assert.match(explained(code).title, /unexpected fault/);
+  }
+  assert.match(explained("unreachable", true).meaning, /not known whether/);
+  assert.match(explained("gate-refused", true).meaning, /Nothing was stored/);
+});
+
+test("the one sentence never says more than was looked at", () => {
+  /** @param {Verdict[]} verdicts */
+  const checked = (verdicts, generated = NOW) => statement(verdicts.map((verdict, index) => ({ id: `X${index}`, text: "", owner: "app", verdict })), generated);
+  /** @type {[Status, Statement|null, string, RegExp][]} */
+  const cases = [
+    [status(), null, "info", /^The newest backup is whole\.$/],
+    [status({ manifests: 0, lastSeal: null }), null, "info", /^No backup has been made yet\.$/],
+    [status({ seq: 0, manifests: 0, lastSeal: null }), null, "info", /^Nothing is stored yet\.$/],
+    [status(), checked(["proven", "stated"]), "good", /^All is well\.$/],
+    [status(), checked(["stated"]), "info", /newest backup/],
+    [status(), checked(["proven", "failing"]), "bad", /^1 thing needs your attention\.$/],
+    [status(), checked(["proven", "incomplete"]), "warn", /^1 clause could not be checked\.$/],
+    [status(), checked(["proven", /** @type {any} */ ("certified")]), "warn", /could not be checked/],
+    [status({ now: "2026-11-23T00:00:00Z" }), checked(["proven"]), "info", /newest backup/],
+    [status({ health: [{ id: "backup", ok: false, text: "" }] }), checked(["failing", "proven"]), "bad", /^2 things need/],
+    [damaged("m:3"), checked(["proven"]), "bad", /missing or was altered/],
+  ];
+  for (const [site, check, tone, title] of cases) {
+    const said = summarize(site, check);
+    assert.equal(said.tone, tone, said.title);
+    assert.match(said.title, title);
+  }
+});
+
+test("a proof says what it covers, and one with today's secrets does not claim the point's hash", () => {
+  const same = job(proven);
+  assert.deepEqual([proofOf(same)?.verdict, proofOf({ ...same, stateHash: "0".repeat(64) })?.verdict, proofOf(job())], ["equal", "different", null]);
+  assert.match(proofOf(same)?.basis ?? "", /Every record of the site/);
+  assert.match(proofOf({ ...same, proof: "changed" })?.basis ?? "", /changed since the point, whether or not this restore wrote it/);
+  const kept = proofOf({ ...same, proof: "records", secretsKept: 2, stateHash: "0".repeat(64) });
+  assert.deepEqual([kept?.verdict, kept?.tone], ["records", "good"]);
+  assert.match(kept?.basis ?? "", /secrets were kept in 2 records.*not the one of the restore point/);
+});
+
+test("a restore that ended early says how it left the records, and what goes on helps", () => {
+  const failed = (/** @type {ErrorCode} */ code, done = 1) => leftBehind(job({ state: "failed", done, error: { code, message: "" } }));
+  assert.match(leftBehind(job({ state: "cancelled", done: 0 })), /before anything was written; every record is as it was\.$/);
+  assert.match(leftBehind(job({ state: "cancelled" })), /after 1 of 3 records\. Each record is whole/);
+  assert.match(failed("internal"), /goes on from there/);
+  assert.match(failed("store-damaged"), /meet the same damage again/);
+  assert.doesNotMatch(failed("store-damaged"), /goes on from there/);
+  assert.match(failed("queue-unavailable", 0), /nothing was written/);
+  assert.match(failed("proof-failed", 3), /not equal to the restore point/);
 });

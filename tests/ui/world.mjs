@@ -1,10 +1,26 @@
 // A small in-memory stand-in for the app's back end: answers every resolver function with plausible data.
 // It decides nothing that the real app decides; tests of the page override single functions to get the state they need.
+// What it may answer is the type of the real answers, so an answer that the engine never sends does not pass the type checker.
 
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Name} Name */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Handlers} Handlers */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Kind} Kind */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").StoredRecord} StoredRecord */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Status} Status */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Point} Point */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Preview} Preview */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Job} Job */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").LedgerEntry} LedgerEntry */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Statement} Statement */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Clause} Clause */
+
+/** @param {string} text */
 const at = (text) => new Date(text).toISOString();
 export const NOW = at("2026-11-21T17:58:59Z");
+/** @param {number} seed */
 const hash = (seed) => Array.from({ length: 64 }, (_, index) => ((seed * 7 + index * 13 + (index >> 2) * seed) % 16).toString(16)).join("");
 
+/** @type {Kind[]} */
 export const KINDS = [
   {
     name: "integration",
@@ -36,18 +52,31 @@ export const KINDS = [
   },
 ];
 
+/** @type {[StoredRecord, StoredRecord, StoredRecord]} */
+const FIRST = [
+  {
+    id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", kind: "integration", scope: "site", name: "Build server", version: 7, created: 1,
+    fields: { baseUrl: "https://builds.example.com/api/v2/with/a/rather/long/path", token: { $secret: "set" }, secondToken: { $secret: "set" }, retries: 3, enabled: true, mode: "both", labels: ["release", "hotfix"], mapping: { Done: "closed" } },
+  },
+  {
+    id: "bbbbbbbbbbbbbbbbbbbbbbbbbb", kind: "integration", scope: "project:10001", name: "Chat", version: 4, created: 2,
+    fields: { baseUrl: "https://chat.example.com", token: { $secret: "set" }, enabled: false, mode: "push" },
+  },
+  {
+    id: "cccccccccccccccccccccccccc", kind: "notification-rule", scope: "project:10001", name: "Tell the release channel", version: 5, created: 5,
+    fields: { channel: "releases", event: "closed" },
+  },
+];
+/** The records that every list starts with, under their names. */
+export const [BUILD, CHAT, TELL] = FIRST;
+
+/** @returns {StoredRecord[]} */
 export function records(count = 3) {
-  const kept = [
-    { id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", kind: "integration", scope: "site", name: "Build server", version: 7, created: 1, fields: { baseUrl: "https://builds.example.com/api/v2/with/a/rather/long/path", token: { $secret: "set" }, secondToken: { $secret: "set" }, retries: 3, enabled: true, mode: "both", labels: ["release", "hotfix"], mapping: { Done: "closed" } } },
-    { id: "bbbbbbbbbbbbbbbbbbbbbbbbbb", kind: "integration", scope: "project:10001", name: "Chat", version: 4, created: 2, fields: { baseUrl: "https://chat.example.com", token: { $secret: "set" }, enabled: false, mode: "push" } },
-    { id: "cccccccccccccccccccccccccc", kind: "notification-rule", scope: "project:10001", name: "Tell the release channel", version: 5, created: 5, fields: { channel: "releases", event: "closed" } },
-  ];
-  for (let index = kept.length; index < count; index += 1) {
-    kept.push({ ...kept[2], id: `d${String(index).padStart(25, "2")}`, name: `Rule ${index + 1}`, version: index + 5, created: index + 5 });
-  }
-  return kept.slice(0, count);
+  const more = Array.from({ length: Math.max(0, count - 3) }, (_, index) => ({ ...TELL, id: `d${String(index + 3).padStart(25, "2")}`, name: `Rule ${index + 4}`, version: index + 8, created: index + 8 }));
+  return [...FIRST, ...more].slice(0, count);
 }
 
+/** @type {[Point, Point, Point]} */
 export const points = [
   { n: 3, seq: 42, time: at("2026-11-21T03:00:12Z"), changes: 5, stateHash: hash(5), records: 31 },
   { n: 2, seq: 37, time: at("2026-11-20T03:00:09Z"), changes: 12, stateHash: hash(9), records: 30 },
@@ -56,69 +85,124 @@ export const points = [
 
 export const CHECKPOINT = `bailee.example/site/0f3c\n42\n${Buffer.from(hash(5).slice(0, 32)).toString("base64")}\n\n— bailee.example/site/0f3c ${Buffer.from(hash(7) + hash(2)).toString("base64")}\n`;
 
-export function status(change = {}) {
-  return {
-    state: "ready", now: NOW, seq: 45, sealed: 42, manifests: 3, unsealed: 3, oldestUnsealed: at("2026-11-21T09:12:00Z"), records: 3,
-    lastSeal: { n: 3, time: points[0].time, seq: 42, stateHash: points[0].stateHash }, nextSeal: at("2026-11-22T03:00:00Z"), job: null, kinds: KINDS,
+/** @param {Partial<Status>} change @returns {Status} */
+export const status = (change = {}) => ({
+  state: "ready", now: NOW, seq: 45, sealed: 42, manifests: 3, unsealed: 3, oldestUnsealed: at("2026-11-21T09:12:00Z"), records: 3,
+  lastSeal: points[0], nextSeal: at("2026-11-22T03:00:00Z"), job: null, damaged: null, late: false, lookedAt: { manifest: 3, changes: 3 }, kinds: KINDS,
+  health: [
+    { id: "history", ok: true, text: "The newest backup and every change since are present and unaltered." },
+    { id: "backup", ok: true, text: "New changes wait for the next daily backup." },
+    { id: "restore", ok: true, text: "No restore is running." },
+  ],
+  vendor: { name: "Example Apps Ltd", app: "Bridge to Builds", contact: "support@vendor.example" },
+  limits: { recordBytes: 65_536, backupHours: 24, marginHours: 2, keptDays: 35 },
+  ...change,
+});
+
+/** What the status says when the newest backup, or a change since, cannot be read. @param {string} key @param {Partial<Status>} change */
+export const damaged = (key, change = {}) =>
+  status({
+    damaged: { key }, records: null, lastSeal: null, oldestUnsealed: null, nextSeal: null, lookedAt: { manifest: null, changes: 0 },
     health: [
-      { id: "backup", ok: true, text: "The last backup is 15 hours old; one is due every 24 hours." },
-      { id: "keys", ok: true, text: "The keys of this site are present and open its backups." },
-      { id: "restore", ok: true, text: "The last restore was proven equal." },
+      { id: "history", ok: false, text: `Stored data is missing or was changed outside the app, at \`${key}\`; contact the vendor's support.` },
+      { id: "backup", ok: false, text: "Backups cannot go on until the damage is repaired." },
+      { id: "restore", ok: true, text: "No restore is running." },
     ],
-    vendor: { name: "Example Apps Ltd", app: "Bridge to Builds" }, limits: { backupHours: 24, keptDays: 35 }, ...change,
-  };
-}
+    ...change,
+  });
 
+/** @param {number} size @returns {LedgerEntry[]} */
 const entries = (size) =>
-  Array.from({ length: size }, (_, index) => ({
-    index, seq: index + 1, time: new Date(Date.parse(NOW) - (size - index) * 3_600_000).toISOString(), actor: index % 4 === 0 ? "app" : "k3v7q2m5x4aa", act: ["put", "put", "delete", "restore-started", "refused"][index % 5],
-    data: [{}, {}, {}, { job: "j1", to: 37 }, { function: "records.put" }][index % 5], ops: index % 5 < 3 ? [{ record: "aaaaaaaaaaaaaaaaaaaaaaaaaa", act: "put" }] : [], sealed: index < size - 3, leafHash: hash(index + 1),
-  }));
+  Array.from({ length: size }, (_, index) => {
+    const kind = index % 5;
+    return {
+      index, seq: index + 1, time: new Date(Date.parse(NOW) - (size - index) * 3_600_000).toISOString(), actor: index % 4 === 0 ? "app" : "k3v7q2m5x4aa",
+      act: ["put", "put", "delete", "restore-started", "refused"][kind] ?? "put",
+      data: [{}, {}, {}, { job: "j1", to: 37 }, { function: "records.put" }][kind] ?? {},
+      ops: kind < 3 ? [{ record: BUILD.id, act: kind === 2 ? "delete" : "put" }] : [],
+      sealed: index < size - 3, leafHash: hash(index + 1),
+    };
+  });
 
+/** @type {Clause[]} */
 export const CLAUSES = [
   { id: "A3", text: "The app stores only the unique ids of your Cloud products and declared configuration.", owner: "app", verdict: "proven", evidence: { time: NOW, text: "412 keys read; every one belongs to a declared family." }, check: "Every stored key is compared with the declared families." },
   { id: "A8", text: "We back up at least once a day.", owner: "app", verdict: "failing", evidence: { time: NOW, text: "The last backup is 49 hours old; the limit is 26 hours." } },
-  { id: "A9", text: "We keep backups for at least a month.", owner: "app", verdict: "stale", evidence: { time: points[2].time, text: "Three days of history so far." } },
+  { id: "A9", text: "We keep backups for at least a month.", owner: "app", verdict: "incomplete", evidence: { time: NOW, text: "Stored data is missing at `m:3`, so that this could not be looked at." } },
   { id: "A15", text: "You keep the logins of your own Atlassian products safe.", owner: "customer", verdict: "stated" },
   { id: "A16", text: "All traffic between the product and the app is encrypted with HTTPS.", owner: "platform", verdict: "stated" },
   { id: "A20", text: "Reports of vulnerabilities reach us at the published address.", owner: "vendor", verdict: "stated" },
 ];
 
-export const preview = {
-  to: { seq: 37, time: points[1].time }, adds: 1, updates: 1, deletes: 1, total: 3,
+/** @param {Clause[]} clauses @param {string} generated @returns {Statement} */
+export const statement = (clauses = CLAUSES, generated = NOW) => ({ vendor: "Example Apps Ltd", app: "Bridge to Builds", generated, clauses });
+
+/** @param {Partial<Preview>} change @returns {Preview} */
+export const preview = (change = {}) => ({
+  to: { seq: 37, time: points[1].time }, adds: 1, updates: 1, deletes: 1, total: 3, stateHash: points[1].stateHash, secretsDiffer: 0,
   changes: [
-    { id: "a", kind: "integration", scope: "site", name: "Build server", action: "update", fields: ["baseUrl", "retries"] },
-    { id: "b", kind: "notification-rule", scope: "project:10001", name: "Tell everybody", action: "add", fields: ["channel", "event"] },
-    { id: "c", kind: "integration", scope: "project:10001", name: "Chat", action: "delete", fields: [] },
+    { id: "a", kind: "integration", scope: "site", name: "Build server", action: "update", fields: ["baseUrl", "retries"], secrets: [] },
+    { id: "b", kind: "notification-rule", scope: "project:10001", name: "Tell everybody", action: "add", fields: ["channel", "event"], secrets: [] },
+    { id: "c", kind: "integration", scope: "project:10001", name: "Chat", action: "delete", fields: [], secrets: [] },
   ],
-};
+  ...change,
+});
 
-export const job = (change = {}) => ({ job: "j1", kind: "restore", state: "running", to: preview.to, done: 1, total: 3, started: NOW, ...change });
-export const proven = { state: "done", done: 3, finished: NOW, stateHash: points[1].stateHash, expectedHash: points[1].stateHash, proof: "full" };
+/** @param {Partial<Job>} change @returns {Job} */
+export const job = (change = {}) => ({
+  job: "j1", kind: "restore", state: "running", to: preview().to, done: 1, total: 3, started: NOW, secrets: "keep", secretsKept: 0, expectedHash: points[1].stateHash, ...change,
+});
+/** @type {Partial<Job>} */
+export const proven = { state: "done", done: 3, finished: NOW, stateHash: points[1].stateHash, proof: "full" };
 
-/** Every function with its answer; `change` replaces some. A function gets the payload and returns {ok} or {error}. */
+/** Every function with its answer; `change` replaces some. A function gets the payload and returns {ok} or {error}. @param {Partial<Handlers>} change */
 export function world(change = {}) {
   const size = 60;
+  /** @type {Handlers} */
   const answers = {
     status: () => ({ ok: status() }),
     "records.list": ({ kind, scope, cursor, limit = 50 }) => {
-      const all = records(3).filter((record) => (!kind || record.kind === kind) && (!scope || record.scope === scope));
+      const all = records().filter((record) => (!kind || record.kind === kind) && (!scope || record.scope === scope));
       const from = Number(cursor ?? 0);
       return { ok: { records: all.slice(from, from + limit), cursor: from + limit < all.length ? String(from + limit) : null, total: all.length } };
     },
-    "records.get": ({ id }) => ({ ok: records(3).find((record) => record.id === id) }),
+    "records.get": ({ id }) => {
+      const ok = records().find((record) => record.id === id);
+      return ok ? { ok } : { error: { code: "not-found", message: "there is no such record" } };
+    },
     "records.put": () => ({ ok: { id: "e", version: 46, seq: 46 } }),
     "records.delete": () => ({ ok: { seq: 46 } }),
     "backups.list": () => ({ ok: { points, cursor: null } }),
-    "backups.seal": () => ({ ok: { n: 4, seq: 45, changes: 3, stateHash: hash(6) } }),
-    "backups.preview": () => ({ ok: preview }),
+    "backups.seal": () => ({ ok: { n: 4, seq: 45, time: NOW, changes: 3, records: 31, stateHash: hash(6) } }),
+    "backups.preview": () => ({ ok: preview() }),
     "backups.restore": () => ({ ok: { job: "j1" } }),
     "jobs.get": () => ({ ok: job(proven) }),
     "jobs.cancel": () => ({ ok: { job: "j1", state: "cancelled" } }),
-    "ledger.list": ({ from, limit }) => ({ ok: { entries: entries(size).slice(from, from + limit), size, next: Math.min(from + limit, size) } }),
+    "ledger.list": ({ from = 0, limit = 50 }) => ({ ok: { entries: entries(size).slice(from, from + limit), size, next: from + limit < size ? from + limit : null } }),
     "ledger.checkpoint": () => ({ ok: { checkpoint: CHECKPOINT, vkey: "bailee.example/site/0f3c+1a2b3c4d+AeExample", size: 57, time: points[0].time } }),
-    statement: () => ({ ok: { vendor: "Example Apps Ltd", app: "Bridge to Builds", generated: NOW, clauses: CLAUSES } }),
+    statement: () => ({ ok: statement() }),
     ...change,
   };
-  return (name, payload) => (answers[name] ?? (() => ({ error: { code: "unknown-function", message: `no function ${name}` } })))(payload);
+  const byName = new Map(Object.entries(answers));
+  /** @param {string} name @param {any} payload what the page sent; it was typed there */
+  return (name, payload) => byName.get(name)?.(/** @type {never} */ (payload)) ?? { error: { code: "unknown-function", message: `no function ${name}` } };
 }
+
+/** An answer that refuses. @param {import("../../static/admin/src/generated/functions.d.ts").ErrorCode} code @param {import("../../static/admin/src/generated/functions.d.ts").ErrorDetail} [detail] */
+export const refuse = (code, message = "a message", detail = undefined) => () => ({ error: { code, message, ...(detail && { detail }) } });
+
+// The stand-in cannot drift from the back end: each of these must be an error of the type checker, which fails when one is not.
+export const DRIFTS = [
+  // @ts-expect-error: no health of this id is ever sent
+  () => status({ health: [{ id: "keys", ok: true, text: "" }] }),
+  // @ts-expect-error: the status has no such member
+  () => status({ colour: "red" }),
+  // @ts-expect-error: a job is never in this state
+  () => job({ state: "proving" }),
+  // @ts-expect-error: the statement always says when it was made
+  () => world({ statement: () => ({ ok: { vendor: "", app: "", clauses: [] } }) }),
+  // @ts-expect-error: the app has no such function
+  () => world({ "records.rename": () => ({ ok: {} }) }),
+  // @ts-expect-error: the app answers no error of this code
+  () => refuse("out-of-luck"),
+];

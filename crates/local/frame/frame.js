@@ -55,6 +55,8 @@
       if (button) button.disabled = false;
     }
     await refresh();
+    // Time or trouble passed the page by: it looks again, as when the reader comes back to it.
+    page.contentDocument?.dispatchEvent(new Event("visibilitychange"));
   }
 
   // - Building what is shown.

@@ -1,18 +1,23 @@
 // The frame of the page: name of the app, navigation, the view, the live region, and the door for those who may not enter.
-import { useEffect, useState } from "preact/hooks";
-import * as api from "./api.js";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { lead } from "./focus.js";
 import { setClock } from "./format.js";
-import { useLoad, useReturn } from "./load.js";
-import { Loading } from "./part/region.jsx";
+import { status as loadStatus } from "./generated/functions.js";
+import { useFresh, useLoad } from "./load.js";
 import { onNotice } from "./notice.js";
-import { Forbidden } from "./view/forbidden.jsx";
-import { Overview } from "./view/overview.jsx";
-import { Configuration } from "./view/configuration.jsx";
-import { Backups } from "./view/backups.jsx";
-import { Ledger } from "./view/ledger.jsx";
-import { Statement } from "./view/statement.jsx";
+import { Loading, Problem } from "./part/region.jsx";
 import { href, useRoute } from "./route.js";
+import { SiteContext } from "./site.js";
+import { Damage } from "./view/damage.jsx";
+import { Backups } from "./view/backups.jsx";
+import { Configuration } from "./view/configuration.jsx";
+import { Forbidden } from "./view/forbidden.jsx";
+import { Ledger } from "./view/ledger.jsx";
+import { Overview } from "./view/overview.jsx";
+import { Statement } from "./view/statement.jsx";
 
+/** @typedef {(props: {route: string[]}) => import("preact").ComponentChild} View */
+/** @type {[name:string, title:string, view:View][]} */
 const VIEWS = [
   ["overview", "Overview", Overview],
   ["configuration", "Configuration", Configuration],
@@ -20,13 +25,18 @@ const VIEWS = [
   ["ledger", "Ledger", Ledger],
   ["statement", "Statement", Statement],
 ];
+const [FIRST] = VIEWS;
+
+/** How often the status is asked for while the page can be seen, in milliseconds: at rest, and while a restore keeps changes waiting. */
+const REST = 60_000;
+const RESTORING = 10_000;
 
 /** Says what was done to those who listen; shows it too when the host has no flag for it. */
 function LiveRegion() {
-  const [notice, set] = useState(null);
+  const [notice, set] = useState(/** @type {import("./notice.js").Notice|null} */ (null));
   useEffect(() => onNotice(set), []);
   useEffect(() => {
-    const timer = notice ? setTimeout(() => set(null), 8000) : 0;
+    const timer = setTimeout(() => set(null), 8000);
     return () => clearTimeout(timer);
   }, [notice]);
   return (
@@ -36,54 +46,72 @@ function LiveRegion() {
   );
 }
 
-async function loadStatus() {
-  const status = await api.status();
+/** @param {{current: string}} props */
+const Sections = ({ current }) => (
+  <nav aria-label="Sections">
+    <ul>
+      {VIEWS.map(([key, label]) => (
+        <li key={key}>
+          <a href={href(key)} aria-current={key === current ? "page" : undefined}>
+            {label}
+          </a>
+        </li>
+      ))}
+    </ul>
+  </nav>
+);
+
+async function load() {
+  const status = await loadStatus();
   setClock(status.now);
   return status;
 }
 
 export function App() {
-  const [name = "overview", ...rest] = useRoute();
-  const status = useLoad(loadStatus, []);
-  useReturn(status.reload);
-  const [current, title, View] = VIEWS.find(([key]) => key === name) ?? VIEWS[0];
-  const vendor = status.value?.vendor;
-  const app = vendor?.app ?? "Configuration custody";
+  const { parts: [name = FIRST[0], ...route], moves } = useRoute();
+  const [current, title, View] = VIEWS.find(([key]) => key === name) ?? FIRST;
+  // Asked again with every view that is entered: what happened elsewhere meanwhile must show.
+  const status = useLoad(load, []);
+  const [check, keep] = useState(/** @type {import("./site.js").Statement|null} */ (null));
+  const { value, error, reload } = status;
+  useFresh(reload, value?.job ? RESTORING : REST);
+  useEffect(() => {
+    if (moves > 0) reload();
+  }, [moves, current]);
+  // Whoever went somewhere is there with the focus, too: at what the address names, else at the head of the view.
+  useLayoutEffect(() => {
+    if (moves > 0) lead(document.querySelector("main [data-place]") ?? document.querySelector("main h2"));
+  }, [moves]);
+  const app = value?.vendor.app ?? "Configuration custody";
   useEffect(() => {
     document.title = `${title} – ${app}`;
   }, [title, app]);
-  const locked = status.error?.code === "forbidden";
+  const isLocked = error?.code === "forbidden";
+  // A status that could not be loaded again is said once, above the view.
+  const site = { status: { ...status, error: value ? undefined : error }, check, keep };
   return (
-    <>
+    <SiteContext.Provider value={site}>
       <header class="top">
         <h1>{app}</h1>
-        {vendor && <p class="by">by {vendor.name}</p>}
+        {value && <p class="by">by {value.vendor.name}</p>}
       </header>
-      {locked ? (
+      {isLocked ? (
         <main class="closed">
-          <Forbidden error={status.error} retry={status.reload} />
+          <Forbidden error={error} retry={reload} />
         </main>
       ) : (
         <>
-          <nav aria-label="Sections">
-            <ul>
-              {VIEWS.map(([key, label]) => (
-                <li key={key}>
-                  <a href={href(key)} aria-current={key === current ? "page" : undefined}>
-                    {label}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </nav>
+          <Sections current={current} />
           <main key={current}>
             <h2 tabIndex={-1}>{title}</h2>
+            {value && error && <Problem error={error} retry={reload} />}
+            {value?.damaged && current !== FIRST[0] && <Damage status={value} damaged={value.damaged} />}
             {/* The first call alone: it may have to set the site up, and it says whether the reader may enter. */}
-            {status.phase === "loading" ? <Loading what="the state of this site" /> : <View status={status} route={rest} />}
+            {value || error ? <View route={route} /> : <Loading what="the state of this site" />}
           </main>
         </>
       )}
       <LiveRegion />
-    </>
+    </SiteContext.Provider>
   );
 }

@@ -1,106 +1,96 @@
-// Between the values of a record and the texts of a form: pure, so that it can be tested without a page.
+// Between the values of a record and a form: pure, so that it can be tested without a page.
+// What was not edited is given back as it was stored; what an input cannot give back unchanged is not edited at all.
+import { TYPES } from "./generated/field.js";
 
-/** What the back end answers instead of a secret, and takes as “keep the stored one”. */
-export const KEPT = { $secret: "set" };
-const isKept = (value) => value !== null && typeof value === "object" && value.$secret === "set";
+/** @typedef {import("./generated/functions.d.ts").Field} Field */
+/** @typedef {import("./generated/functions.d.ts").Kind} Kind */
+/** @typedef {import("./generated/functions.d.ts").StoredRecord} StoredRecord */
+/**
+ * The form's state of one field. A value that the form does not show is kept, replaced or removed, and each of these is an act
+ * of the reader. `first` is what the input held when it was opened.
+ * @typedef {{act:"edit"|"keep"|"replace"|"remove", text:any, first:any, stored?:unknown}} Draft
+ */
+
+/** @param {unknown} value */
+export const isSecret = (value) => value !== null && typeof value === "object" && "$secret" in value && value.$secret === "set";
+
+/** @param {unknown} one @param {unknown} other */
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /**
- * The form's state of one field. Secrets start as kept when one is stored.
- * @param {import("./api.js").Field} field @param {unknown} value undefined when nothing is stored
+ * A record's own value of that name; never what every object inherits.
+ * @param {Record<string, unknown>|undefined} fields @param {string} name
  */
-export function toDraft(field, value) {
-  if (isKept(value)) return { secret: "keep", text: blank(field), stored: true };
-  const text = value === undefined ? blank(field) : plain(field, value);
-  return field.class === "secret" ? { secret: "replace", text, stored: false } : { text, stored: value !== undefined };
+export const valueOf = (fields, name) => (fields && Object.hasOwn(fields, name) ? fields[name] : undefined);
+
+/** @param {Field} field @param {unknown} stored undefined when nothing is stored @returns {Draft} */
+export function toDraft(field, stored) {
+  const type = TYPES.get(field.type);
+  const blank = type?.blank;
+  if (!type) return { act: "keep", text: blank, first: blank, stored };
+  if (stored === undefined) return { act: "edit", text: blank, first: blank };
+  const text = field.class === "secret" ? undefined : type.open(stored, field);
+  return text === undefined ? { act: "keep", text: blank, first: blank, stored } : { act: "edit", text, first: text, stored };
 }
 
-function blank({ type }) {
-  if (type === "boolean") return false;
-  return type === "map" ? [] : "";
-}
-
-function plain({ type }, value) {
-  switch (type) {
-    case "boolean":
-      return value === true;
-    case "strings":
-      return Array.isArray(value) ? value.join("\n") : "";
-    case "map":
-      return Object.entries(value ?? {}).map(([key, text]) => [key, String(text)]);
-    default:
-      return String(value);
-  }
-}
+/** Whether saving would write something else than what was stored. @param {Draft} draft */
+export const isEdited = ({ act, text, first }) => act === "replace" || act === "remove" || (act === "edit" && !same(text, first));
 
 /**
  * The value to send, or why it cannot be sent. Both absent means: leave the field out.
- * @param {import("./api.js").Field} field
- * @returns {{value?: unknown, error?: string}}
+ * @param {Field} field @param {Draft} draft @returns {import("./field/type.d.ts").Outcome}
  */
 export function fromDraft(field, draft) {
-  if (draft.secret === "keep") return { value: KEPT };
-  if (draft.secret === "remove") return {};
-  const read = READ[field.type] ?? READ.string;
-  const result = read(draft.text, field, draft);
-  if (result.error === undefined && result.value === undefined && field.required) return { error: "This is required." };
-  return result;
+  const type = TYPES.get(field.type);
+  if (draft.act === "remove") return {};
+  if (draft.stored !== undefined && !isEdited(draft)) return { value: draft.stored };
+  if (!type) return field.required ? { error: `This page does not know the type “${field.type}”, so that it cannot be filled in here.` } : {};
+  const result = type.read(draft.text, field, draft.act === "edit" ? draft.stored : undefined);
+  if (result.error !== undefined || result.value !== undefined) return result;
+  if (draft.act === "replace") return { error: "Enter the new value, or keep the stored one." };
+  return field.required ? { error: "This is required." } : {};
 }
 
-const tooLong = (text, { max }) => max !== undefined && [...text].length > max;
-function line(text, field) {
-  if (text === "") return {};
-  if (tooLong(text, field)) return { error: `At most ${field.max} characters; these are ${[...text].length}.` };
-  return { value: text };
+/** @param {Kind} kind @param {Record<string, unknown>} [fields] @returns {Map<string, Draft>} */
+export const draftsOf = (kind, fields) => new Map(kind.fields.map((field) => [field.name, toDraft(field, valueOf(fields, field.name))]));
+
+/**
+ * The drafts on top of what is stored now: what the reader edited stays, everything else is as somebody else left it.
+ * @param {Kind} kind @param {Map<string, Draft>} drafts @param {Record<string, unknown>} fields
+ * @returns {Map<string, Draft>}
+ */
+export function rebase(kind, drafts, fields) {
+  const fresh = draftsOf(kind, fields);
+  for (const [name, mine] of drafts) {
+    const now = fresh.get(name);
+    if (!now || !isEdited(mine)) continue;
+    const isShown = now.act === "edit";
+    fresh.set(name, { ...now, act: mine.act === "edit" && !isShown && now.stored !== undefined ? "replace" : mine.act, text: mine.text });
+  }
+  return fresh;
 }
 
-function numeric(text, { min, max }, fits, complaint) {
-  if (text.trim() === "") return {};
-  const value = Number(text);
-  if (!fits(value)) return { error: complaint };
-  if (min !== undefined && value < min) return { error: `At least ${min}.` };
-  if (max !== undefined && value > max) return { error: `At most ${max}.` };
-  return { value };
+/** What the record holds beside what its kind declares: saving the form would remove it. @param {Kind} kind @param {StoredRecord|null} stored */
+export function undeclared(kind, stored) {
+  const known = new Set(kind.fields.map(({ name }) => name));
+  return Object.entries(stored?.fields ?? {}).filter(([name]) => !known.has(name));
 }
 
-const READ = {
-  /** Spaces around a plain line are slips of the hand; in a secret they may belong to it. */
-  string: (text, field) => line(field.class === "secret" ? text : text.trim(), field),
-  text: line,
-  choice: (text) => (text === "" ? {} : { value: text }),
-  url(text, field) {
-    const address = text.trim();
-    if (address === "") return {};
-    const whole = address.startsWith("https://") && URL.canParse(address);
-    return whole ? line(address, field) : { error: "Enter a whole address, such as https://example.com/path." };
-  },
-  integer: (text, field) => numeric(text, field, Number.isSafeInteger, "Enter a whole number."),
-  number: (text, field) => numeric(text, field, Number.isFinite, "Enter a number, such as 0.5."),
-  /** A box left empty where nothing was stored stays absent, unless the field is required. */
-  boolean: (checked, field, draft) => (checked || draft.stored || field.required ? { value: checked } : {}),
-  strings(text) {
-    const value = text.split("\n").map((item) => item.trim()).filter(Boolean);
-    return value.length === 0 ? {} : { value };
-  },
-  map(rows) {
-    const used = rows.filter(([key, text]) => key.trim() !== "" || text !== "");
-    if (used.length === 0) return {};
-    if (used.some(([key]) => key.trim() === "")) return { error: "Each entry needs a key." };
-    const keys = used.map(([key]) => key.trim());
-    const twice = keys.find((key, index) => keys.indexOf(key) !== index);
-    if (twice !== undefined) return { error: "Each key may appear once only." };
-    return { value: Object.fromEntries(used.map(([, text], index) => [keys[index], text])) };
-  },
-};
-
-/** A stored value in a few words, for tables. Secrets never get here as more than the fact that they are set. */
-export function brief(value) {
-  if (isKept(value)) return "set";
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (Array.isArray(value)) return value.join(", ");
-  if (value !== null && typeof value === "object") return Object.entries(value).map(([key, text]) => `${key}: ${text}`).join(", ");
-  return String(value);
+/** A value whose type is not known, in a few words. @param {unknown} value @returns {string} */
+function describe(value) {
+  return typeof value === "string" ? value : JSON.stringify(value) ?? "";
 }
-export const isSecret = isKept;
 
-/** The field a violation belongs to: fields.labels[2] and labels.team both belong to labels. */
+/**
+ * A stored value in a few words, for tables; of a secret no more than that it is set.
+ * @param {Field|undefined} field what the policy declares under its name, if anything
+ * @param {unknown} value
+ */
+export function brief(field, value) {
+  if (isSecret(value) || field?.class === "secret") return "set";
+  const type = field && TYPES.get(field.type);
+  return type && type.open(value, field) !== undefined ? type.brief(value) : describe(value);
+}
+
+/** The field a violation belongs to: fields.labels[2] and labels.team both belong to labels. @param {string} path */
 export const baseName = (path) => path.replace(/^fields\./, "").split(/[.[]/)[0];

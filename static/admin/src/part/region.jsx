@@ -1,11 +1,17 @@
 // The states every region of the page can be in: loading, empty, error, full.
 import { explain } from "../problem.js";
+import { useSite } from "../site.js";
 import { Icon } from "./icon.jsx";
-import { Copy } from "./value.jsx";
+import { Copy, Time } from "./value.jsx";
 
-/** A message that stays, with icon, title and what belongs to it. */
+/** @typedef {import("preact").ComponentChildren} Children */
+
+/**
+ * A message that stays, with icon, title and what belongs to it.
+ * @param {{tone:import("./icon.jsx").Tone, title:string, children?:Children, alert?:boolean, level?:3|4}} props
+ */
 export const Message = ({ tone, title, children, alert = false, level = 3 }) => {
-  const Heading = `h${level}`;
+  const Heading = /** @type {"h3"|"h4"} */ (`h${level}`);
   return (
     <div class={`message ${tone}`} role={alert ? "alert" : undefined}>
       <Icon name={tone} />
@@ -17,15 +23,35 @@ export const Message = ({ tone, title, children, alert = false, level = 3 }) => 
   );
 };
 
-/** What happened, what it means for the data, what to do, and the code to quote. */
+/** The vendor's address, where the reader is asked to write. */
+export function Contact() {
+  const contact = useSite().status.value?.vendor.contact;
+  return contact ? (
+    <p>
+      The vendor’s support: <code>{contact}</code>
+    </p>
+  ) : null;
+}
+
+/**
+ * What happened, what it means for the data, what to do, and the code to quote.
+ * @param {{error:import("../api.js").ApiError, retry?:()=>void, children?:Children, level?:3|4}} props
+ */
 export function Problem({ error, retry, children, level }) {
-  const { title, meaning, action, code, message, key, trace } = explain(error);
+  const { title, meaning, action, code, message, key, trace, isForVendor } = explain(error);
   const quote = [`code ${code}`, key && `key ${key}`, trace && `trace ${trace}`, message].filter(Boolean).join(", ");
   return (
     <Message tone="bad" title={title} alert level={level}>
       <p>
-        {meaning} {action}
+        {meaning}{" "}
+        {error.detail.first && (
+          <>
+            The first change was made on <Time at={error.detail.first} />.{" "}
+          </>
+        )}
+        {action}
       </p>
+      {isForVendor && <Contact />}
       {children}
       <p class="code">
         <span>
@@ -55,6 +81,7 @@ export function Problem({ error, retry, children, level }) {
   );
 }
 
+/** @param {{what:string}} props */
 export const Loading = ({ what }) => (
   <div class="loading" role="status">
     <span class="spinner" aria-hidden="true" />
@@ -62,6 +89,7 @@ export const Loading = ({ what }) => (
   </div>
 );
 
+/** @param {{title:string, children:Children}} props */
 export const Empty = ({ title, children }) => (
   <div class="empty">
     <h3>{title}</h3>
@@ -70,34 +98,39 @@ export const Empty = ({ title, children }) => (
 );
 
 /**
- * Shows a `useLoad` in its phase. `what` completes “Loading …”; `none` is shown when `isEmpty` says so.
- * @param {{load:any, what:string, isEmpty?:(value:any)=>boolean, none?:any, children:(value:any)=>any}} props
+ * Why a region shows nothing, or nothing newer. Damage that is named at the head of the page already is not told again.
+ * @param {{load:import("../load.js").Load<any>, error:import("../api.js").ApiError}} props
  */
-export function Region({ load, what, isEmpty, none, children }) {
-  if (load.phase === "loading") return <Loading what={what} />;
-  if (load.phase === "error") return <Problem error={load.error} retry={load.reload} />;
+function Trouble({ load, error }) {
+  const damaged = useSite().status.value?.damaged;
+  if (!damaged || error.code !== "store-damaged" || error.detail.key !== damaged.key) return <Problem error={error} retry={load.reload} />;
   return (
-    <div class="region" aria-busy={load.busy ? "true" : "false"}>
-      {isEmpty?.(load.value) ? none : children(load.value)}
-    </div>
+    <Message tone="warn" title="This cannot be shown" alert>
+      <p>
+        It rests on <code>{damaged.key}</code>, which cannot be read.
+      </p>
+      <p>
+        <button type="button" onClick={load.reload}>
+          Try again
+        </button>
+      </p>
+    </Message>
   );
 }
 
-/** A table that can scroll sideways on narrow screens, reachable by keyboard. */
-export const Table = ({ caption, head, children }) => (
-  <div class="scroll" role="region" aria-label={caption} tabIndex={0}>
-    <table>
-      <caption class="unseen">{caption}</caption>
-      <thead>
-        <tr>
-          {head.map(([title, kind]) => (
-            <th key={title} scope="col" class={kind}>
-              {kind === "unseen-title" ? <span class="unseen">{title}</span> : title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
-  </div>
-);
+/**
+ * Shows a `useLoad` in its phase. `what` completes “Loading …”; `none` is shown when `isEmpty` says so. What was loaded before
+ * stays below the message when it could not be loaded again.
+ * @template T
+ * @param {{load:import("../load.js").Load<T>, what:string, isEmpty?:(value:T)=>boolean, none?:Children, children:(value:T)=>Children}} props
+ */
+export function Region({ load, what, isEmpty, none, children }) {
+  const { value, error, busy } = load;
+  if (value === undefined) return error ? <Trouble load={load} error={error} /> : <Loading what={what} />;
+  return (
+    <div class="region" aria-busy={busy ? "true" : "false"}>
+      {error && <Trouble load={load} error={error} />}
+      {isEmpty?.(value) ? none : children(value)}
+    </div>
+  );
+}

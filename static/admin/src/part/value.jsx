@@ -3,21 +3,21 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { relative, time } from "../format.js";
 import { say } from "../notice.js";
 
-/** Absolute time of the reader's zone; how long ago in the tooltip. */
+/** Absolute time of the reader's zone; how long ago in the tooltip. @param {{at: string}} props */
 export const Time = ({ at }) => (
   <time dateTime={at} title={relative(at)}>
     {time(at)}
   </time>
 );
 
-/** A sentence of the app with its RFC 3339 times in the reader's zone and its `names` set as code. */
+/** A sentence of the app with its RFC 3339 times in the reader's zone and its `names` set as code. @param {{text: string}} props */
 export const Prose = ({ text }) =>
   text.split(/(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z|`[^`]+`)/).map((piece, index) => {
     if (index % 2 === 0) return piece;
     return piece.startsWith("`") ? <code key={index}>{piece.slice(1, -1)}</code> : <Time key={index} at={piece} />;
   });
 
-/** Puts text on the clipboard, by the old way where the frame may not use the new one. */
+/** Puts text on the clipboard, by the old way where the frame may not use the new one. @param {string} text */
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -36,9 +36,9 @@ async function copy(text) {
 /** @param {{text:string, what:string, whole?:boolean}} props `what` completes “Copy …”; `whole` shows it too. */
 export function Copy({ text, what, whole }) {
   const [note, set] = useState("");
-  const button = useRef(null);
+  const button = useRef(/** @type {HTMLButtonElement|null} */ (null));
   useEffect(() => {
-    const timer = note ? setTimeout(() => set(""), 2000) : 0;
+    const timer = setTimeout(() => set(""), 2000);
     return () => clearTimeout(timer);
   }, [note]);
   const run = async () => {
@@ -58,18 +58,20 @@ export function Copy({ text, what, whole }) {
   );
 }
 
-/** A hash in groups of eight, whole: a shortened one proves nothing to the eye. */
+// `translate` is a property: given as the text "no" it would be true.
+
+/** A hash in groups of eight, whole: a shortened one proves nothing to the eye. @param {{hex: string}} props */
 export const Hash = ({ hex }) => (
-  <code class="hash" translate="no">
+  <code class="hash" translate={false}>
     {(hex.match(/.{1,8}/g) ?? []).map((group, index) => (
       <span key={index}>{group}</span>
     ))}
   </code>
 );
 
-/** The first digits for tables; the whole value in the tooltip. */
+/** The first digits for tables; the whole value in the tooltip. @param {{hex: string}} props */
 export const ShortHash = ({ hex }) => (
-  <code class="short" title={hex} translate="no">
+  <code class="short" title={hex} translate={false}>
     {hex.slice(0, 12)}…
   </code>
 );

@@ -1,25 +1,76 @@
 // Backups: the job at work, the restore points newest first, and the way to any other moment or change.
-import { useEffect, useState } from "preact/hooks";
-import * as api from "../api.js";
-import { count, instantOf, now, number, wallOf, zoneName } from "../format.js";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { lead } from "../focus.js";
+import { count, momentOf, now, number, utc, wallOf, zoneName } from "../format.js";
+import { backupsList } from "../generated/functions.js";
 import { useAction, useLoad } from "../load.js";
 import { Badge } from "../part/icon.jsx";
-import { Empty, Problem, Region, Table } from "../part/region.jsx";
+import { Empty, Problem, Region } from "../part/region.jsx";
+import { Table } from "../part/table.jsx";
 import { Copy, ShortHash, Time } from "../part/value.jsx";
-import { go } from "../route.js";
+import { go, rename } from "../route.js";
+import { useSite } from "../site.js";
 import { JobPanel } from "./job.jsx";
 import { RestoreDialog } from "./restore.jsx";
 
-/** The points, page by page, added at the end as the reader asks for older ones. */
-function Points({ onPick, turn }) {
-  const load = useLoad(() => api.listBackups(), [turn]);
-  const [more, setMore] = useState({ points: [], cursor: undefined });
-  useEffect(() => setMore({ points: [], cursor: undefined }), [load.value]);
+/** @typedef {import("../generated/functions.d.ts").Point} Point */
+/** @typedef {import("./restore.jsx").Picked} Picked */
+/** @typedef {(picked: Picked) => void} Pick */
+
+const RUNNING = "restore-off";
+
+/** @param {{point: Point, isDamaged: boolean, off: boolean, onPick: Pick}} props */
+const Row = ({ point, isDamaged, off, onPick }) => (
+  <tr data-n={point.n}>
+    <th scope="row" class="id">
+      {number(point.n)}
+    </th>
+    <td>
+      <Time at={point.time} />
+    </td>
+    <td class="number">{number(point.changes)}</td>
+    <td class="number">{number(point.records)}</td>
+    <td class="number">{number(point.seq)}</td>
+    <td class="nowrap">
+      <ShortHash hex={point.stateHash} /> <Copy text={point.stateHash} what={`the state hash of backup ${point.n}`} />
+    </td>
+    <td class="deeds">
+      {isDamaged && <Badge tone="bad">Could not be opened</Badge>}
+      <button
+        type="button"
+        class="subtle"
+        aria-label={`Restore to backup ${point.n}`}
+        aria-disabled={off}
+        aria-describedby={off ? RUNNING : undefined}
+        onClick={() => off || onPick({ to: { seq: point.seq }, name: `backup ${point.n}` })}
+      >
+        Restore…
+      </button>
+    </td>
+  </tr>
+);
+
+/** The points, page by page, added at the end as the reader asks for older ones. @param {{onPick: Pick, turn: number, damaged: Set<number>, off: boolean}} props */
+function Points({ onPick, turn, damaged, off }) {
+  const load = useLoad(() => backupsList(), [turn]);
+  /** @type {{points: Point[], cursor: string|null|undefined}} */
+  const none = { points: [], cursor: undefined };
+  const [more, setMore] = useState(none);
+  useEffect(() => setMore(none), [load.value]);
   const cursor = more.cursor === undefined ? load.value?.cursor : more.cursor;
+  /** The first of the points that came last, when it is the reader's next place. */
+  const next = useRef(/** @type {number|undefined} */ (undefined));
   const older = useAction(async () => {
-    const page = await api.listBackups(cursor);
+    if (!cursor) return;
+    const page = await backupsList({ cursor });
+    if (page.cursor === null) next.current = page.points[0]?.n;
     setMore((old) => ({ points: [...old.points, ...page.points], cursor: page.cursor }));
   });
+  useLayoutEffect(() => {
+    // The button that was pressed goes with the last page: on to what it brought.
+    if (next.current !== undefined) lead(document.querySelector(`tr[data-n="${next.current}"] .deeds button`));
+    next.current = undefined;
+  }, [more]);
   return (
     <Region
       load={load}
@@ -35,30 +86,12 @@ function Points({ onPick, turn }) {
         <>
           <Table caption="Restore points" head={[["Backup", "id"], ["Made"], ["Changes", "number"], ["Records", "number"], ["Up to change", "number"], ["State hash"], ["Actions", "unseen-title"]]}>
             {[...page.points, ...more.points].map((point) => (
-              <tr key={point.n}>
-                <th scope="row" class="id">
-                  {number(point.n)}
-                </th>
-                <td>
-                  <Time at={point.time} />
-                </td>
-                <td class="number">{number(point.changes)}</td>
-                <td class="number">{number(point.records)}</td>
-                <td class="number">{number(point.seq)}</td>
-                <td class="nowrap">
-                  <ShortHash hex={point.stateHash} /> <Copy text={point.stateHash} what={`the state hash of backup ${point.n}`} />
-                </td>
-                <td class="deeds">
-                  <button type="button" class="subtle" aria-label={`Restore to backup ${point.n}`} onClick={() => onPick({ to: { seq: point.seq }, name: `backup ${point.n}` })}>
-                    Restore…
-                  </button>
-                </td>
-              </tr>
+              <Row key={point.n} point={point} isDamaged={damaged.has(point.seq)} off={off} onPick={onPick} />
             ))}
           </Table>
           {older.error && <Problem error={older.error} />}
           {cursor && (
-            <button type="button" aria-disabled={older.busy} onClick={older.run}>
+            <button type="button" aria-disabled={older.busy} onClick={() => older.run()}>
               {older.busy ? "Loading…" : "Show older backups"}
             </button>
           )}
@@ -68,32 +101,58 @@ function Points({ onPick, turn }) {
   );
 }
 
-/** Any moment or any change, also between backups. */
-function OtherPoint({ status, preset, onPick }) {
-  const [by, setBy] = useState(preset ? "seq" : "time");
+/** Which instant a local time is, in a form that cannot be misread, and what is special about it. @param {{wall: string}} props */
+function Instant({ wall }) {
+  const moment = momentOf(wall);
+  if (!moment) return null;
+  const clock = new Map([
+    ["twice", " On that night the clocks are put back and this time comes twice: the first is meant."],
+    ["skipped", " On that night the clocks are put forward and this time is left out: it is read as if they had not been."],
+  ]).get(moment.clock);
+  return (
+    <p class="note" id="point-instant" data-testid="point-instant">
+      That is {utc(moment.time)}.{clock}
+    </p>
+  );
+}
+
+/** Any moment or any change, also between backups. @param {{onPick: Pick, off: boolean}} props */
+function OtherPoint({ onPick, off }) {
+  const last = useSite().status.value?.seq;
+  const [by, setBy] = useState(/** @type {"time"|"seq"} */ ("time"));
   const [wall, setWall] = useState(() => wallOf(now()));
-  const [seq, setSeq] = useState(preset ?? "");
+  const [seq, setSeq] = useState("");
   const [error, setError] = useState("");
-  const last = status?.seq;
+  /** @returns {Picked|string} the point, or what is wrong */
+  const read = () => {
+    if (by === "time") {
+      const moment = momentOf(wall);
+      if (!moment) return "Enter a date and a time.";
+      // A minute's grace, because the app's clock is known to the second and less.
+      if (Date.parse(moment.time) > now() + 60_000) return "This moment is in the future; nothing can be said about it yet.";
+      return { to: { time: moment.time }, name: "the chosen moment" };
+    }
+    const value = Number(seq);
+    const fits = Number.isSafeInteger(value) && value >= 1 && (last === undefined || value <= last);
+    return fits ? { to: { seq: value }, name: `change ${value}` } : `Enter the number of a change${last ? `, from 1 to ${last}` : ""}.`;
+  };
+  /** @param {Event} event */
   const submit = (event) => {
     event.preventDefault();
-    if (by === "time") {
-      const time = instantOf(wall);
-      setError(time ? "" : "Enter a date and a time.");
-      if (time) onPick({ to: { time }, name: "the chosen moment" });
-    } else {
-      const value = Number(seq);
-      const fits = Number.isSafeInteger(value) && value >= 1 && (last === undefined || value <= last);
-      setError(fits ? "" : `Enter the number of a change${last ? `, from 1 to ${last}` : ""}.`);
-      if (fits) onPick({ to: { seq: value }, name: `change ${value}` });
-    }
+    if (off) return;
+    const found = read();
+    setError(typeof found === "string" ? found : "");
+    if (typeof found !== "string") onPick(found);
   };
-  const tie = { "aria-invalid": error ? "true" : undefined, "aria-describedby": error ? "point-error" : undefined };
+  /** @type {{"aria-invalid"?:"true", "aria-describedby"?:string}} */
+  const tie = { "aria-invalid": error ? "true" : undefined, "aria-describedby": [error && "point-error", by === "time" && "point-instant"].filter(Boolean).join(" ") || undefined };
+  /** @type {["time"|"seq", string][]} */
+  const ways = [["time", "a moment"], ["seq", "a change"]];
   return (
     <form class="filter" noValidate onSubmit={submit} aria-label="Restore to another point">
       <fieldset>
         <legend>Restore to</legend>
-        {[["time", "a moment"], ["seq", "a change"]].map(([value, label]) => (
+        {ways.map(([value, label]) => (
           <label class="check" key={value}>
             <input type="radio" name="by" checked={by === value} onChange={() => setBy(value)} /> {label}
           </label>
@@ -102,7 +161,7 @@ function OtherPoint({ status, preset, onPick }) {
       {by === "time" ? (
         <label>
           Moment ({zoneName()})
-          <input {...tie} type="datetime-local" step="1" value={wall} onInput={(event) => setWall(event.currentTarget.value)} />
+          <input {...tie} type="datetime-local" step="1" max={wallOf(now())} value={wall} onInput={(event) => setWall(event.currentTarget.value)} />
         </label>
       ) : (
         <label>
@@ -110,7 +169,10 @@ function OtherPoint({ status, preset, onPick }) {
           <input {...tie} class="number" inputMode="numeric" value={seq} onInput={(event) => setSeq(event.currentTarget.value)} />
         </label>
       )}
-      <button type="submit">Preview…</button>
+      <button type="submit" aria-disabled={off} aria-describedby={off ? RUNNING : undefined}>
+        Preview…
+      </button>
+      {by === "time" && <Instant wall={wall} />}
       {error && (
         <p class="error" id="point-error">
           {error}
@@ -120,30 +182,41 @@ function OtherPoint({ status, preset, onPick }) {
   );
 }
 
-function Head({ status }) {
-  const value = status.value;
+function Head() {
+  const { value } = useSite().status;
   if (!value) return null;
   return (
     <p data-testid="next-backup">
-      {value.unsealed > 0 ? `${count(value.unsealed, "change")} not backed up yet.` : "Everything is backed up."}
+      {value.damaged
+        ? `${count(value.manifests, "backup has", "backups have")} been made; the newest, or a change since, cannot be read.`
+        : value.unsealed > 0
+          ? `${count(value.unsealed, "change")} not backed up yet.`
+          : "Everything is backed up."}
       {value.nextSeal && (
         <>
           {" "}
           The next backup is due by <Time at={value.nextSeal} />.
         </>
-      )}
+      )}{" "}
+      <span class="note">
+        As of <Time at={value.now} />.
+      </span>
     </p>
   );
 }
 
-export function Backups({ status, route }) {
-  const [picked, setPicked] = useState(null);
+/** @param {{route: string[]}} props */
+export function Backups({ route }) {
+  const { status } = useSite();
+  const [picked, setPicked] = useState(/** @type {Picked|null} */ (null));
   const [turn, setTurn] = useState(0);
+  /** Numbers of the changes whose state could not be opened since the page shows this view. */
+  const [damaged, setDamaged] = useState(/** @type {Set<number>} */ (new Set()));
   const running = status.value?.job || null;
   const shown = route[0] === "job" ? route[1] : running;
   // The address names the job, so that its end and its proof are still there after a reload.
   useEffect(() => {
-    if (running && route[0] !== "job") go(["backups", "job", running], true);
+    if (running && route[0] !== "job") rename(["backups", "job", running]);
   }, [running, route[0]]);
   const refresh = () => {
     status.reload();
@@ -164,15 +237,20 @@ export function Backups({ status, route }) {
       {shown && <JobPanel key={shown} id={shown} onEnd={refresh} onClose={() => go(["backups"])} />}
       <section>
         <h3>Restore points</h3>
-        <Head status={status} />
-        <Points onPick={setPicked} turn={turn} />
+        <Head />
+        {running && (
+          <p class="note" id={RUNNING}>
+            A restore is running; another can be started when it has ended.
+          </p>
+        )}
+        <Points onPick={setPicked} turn={turn} damaged={damaged} off={running !== null} />
       </section>
       <section>
         <h3>Another point</h3>
         <p>Every change is kept on its own, so you can also go back to a moment between two backups.</p>
-        <OtherPoint key={route.join("/")} status={status.value} preset={route[0] === "change" ? route[1] : null} onPick={setPicked} />
+        <OtherPoint onPick={setPicked} off={running !== null} />
       </section>
-      {picked && <RestoreDialog {...picked} kinds={status.value?.kinds ?? []} onClose={() => setPicked(null)} onStarted={refresh} />}
+      {picked && <RestoreDialog picked={picked} onClose={() => setPicked(null)} onDamaged={(seq) => setDamaged((old) => new Set(old).add(seq))} />}
     </>
   );
 }

@@ -1,59 +1,78 @@
 // Configuration: everything stored, filtered by kind and scope, a page at a time, with add, edit and delete.
-import { useState } from "preact/hooks";
-import * as api from "../api.js";
+import { useEffect, useState } from "preact/hooks";
 import { brief, isSecret } from "../draft.js";
 import { number, scopeText, words } from "../format.js";
+import { recordsDelete, recordsList } from "../generated/functions.js";
 import { useAction, useLoad } from "../load.js";
 import { say } from "../notice.js";
-import { Icon } from "../part/icon.jsx";
 import { Actions, Dialog } from "../part/dialog.jsx";
-import { Empty, Problem, Region, Table } from "../part/region.jsx";
+import { Icon } from "../part/icon.jsx";
+import { Empty, Problem, Region } from "../part/region.jsx";
+import { Table, Turn, useTurning } from "../part/table.jsx";
+import { useSite } from "../site.js";
+import { Filter } from "./filter.jsx";
+import { RecordView } from "./record-fact.jsx";
 import { RecordForm } from "./record-form.jsx";
+
+/** @typedef {import("../generated/functions.d.ts").Kind} Kind */
+/** @typedef {import("../generated/functions.d.ts").StoredRecord} StoredRecord */
+/** @typedef {import("../generated/functions.d.ts").Answer<"records.list">} Page */
+/** The dialog that is open. @typedef {{what:"form", kind:Kind, stored:StoredRecord|null} | {what:"view"|"delete", record:StoredRecord}} Open */
 
 const PAGE = 50;
 const SHOWN = 3; // Values of a record in its row; the rest is in the dialog.
+const TABLE = "records-table";
+const OFF = "changes-off";
 
-function Values({ fields }) {
+/** @param {{kind: Kind|undefined, fields: Record<string, unknown>}} props */
+function Values({ kind, fields }) {
   // Secrets last: that they are set says less than any value.
-  const all = Object.entries(fields).sort(([, one], [, other]) => isSecret(one) - isSecret(other));
+  const all = Object.entries(fields).sort(([, one], [, other]) => Number(isSecret(one)) - Number(isSecret(other)));
   return (
     <ul class="values">
-      {all.slice(0, SHOWN).map(([name, value]) => (
-        <li key={name}>
-          <span class="note">{words(name)}:</span>{" "}
-          {isSecret(value) ? (
-            <>
-              <Icon name="lock" /> set
-            </>
-          ) : (
-            <span class="clip">{brief(value)}</span>
-          )}
-        </li>
-      ))}
+      {all.slice(0, SHOWN).map(([name, value]) => {
+        const text = brief(
+          kind?.fields.find((field) => field.name === name),
+          value,
+        );
+        return (
+          <li key={name}>
+            <span class="note">{words(name)}:</span>{" "}
+            {isSecret(value) ? (
+              <>
+                <Icon name="lock" /> {text}
+              </>
+            ) : (
+              <span class="clip">{text}</span>
+            )}
+          </li>
+        );
+      })}
       {all.length > SHOWN && <li class="note">and {all.length - SHOWN} more</li>}
     </ul>
   );
 }
 
+/** @param {{record:StoredRecord, title:string, onClose:()=>void, onDone:()=>void}} props */
 function DeleteDialog({ record, title, onClose, onDone }) {
   const remove = useAction(async () => {
-    await api.deleteRecord(record.id, record.version);
+    await recordsDelete({ id: record.id, expect: record.version });
     say(`Deleted “${record.name}”`, "It can be restored from a backup");
     onDone();
   });
-  const stale = ["version-conflict", "not-found"].includes(remove.error?.code);
+  const isOld = remove.error?.code === "version-conflict" || remove.error?.code === "not-found";
   return (
-    <Dialog title={`Delete “${record.name}”?`} onClose={onClose}>
+    <Dialog title={`Delete “${record.name}”?`} onLeave={onClose}>
       <p>
         {title}, {scopeText(record.scope)}, version {record.version}. The app stops using it at once. It stays in the
         backups, from which it can be restored until their retention ends. Other records are not affected.
       </p>
       {remove.error && <Problem error={remove.error} />}
       <Actions>
-        <button type="button" data-first onClick={stale ? onDone : onClose}>
-          {stale ? "Load what is stored now" : "Cancel"}
+        <button type="button" data-first onClick={isOld ? onDone : onClose}>
+          {isOld ? "Load what is stored now" : "Cancel"}
         </button>
-        <button type="button" class="danger" aria-disabled={remove.busy} onClick={remove.run}>
+        <button type="button" class="danger" aria-disabled={remove.busy} onClick={() => remove.run()}>
           {remove.busy ? "Deleting…" : "Delete configuration"}
         </button>
       </Actions>
@@ -61,118 +80,132 @@ function DeleteDialog({ record, title, onClose, onDone }) {
   );
 }
 
-function Filter({ kinds, filter, onFilter }) {
-  const [project, setProject] = useState("");
-  const where = filter.scope === undefined ? "" : filter.scope === "site" ? "site" : "project";
-  const [choice, setChoice] = useState(where);
-  const pick = (value) => {
-    setChoice(value);
-    if (value !== "project") onFilter({ ...filter, scope: value || undefined });
-    else if (/^[0-9]+$/.test(project)) onFilter({ ...filter, scope: `project:${project}` });
-  };
-  return (
-    <form
-      class="filter"
-      role="search"
-      aria-label="Filter"
-      onSubmit={(event) => {
-        event.preventDefault();
-        pick(choice);
-      }}
-    >
-      <label>
-        Kind
-        <select value={filter.kind ?? ""} onChange={(event) => onFilter({ ...filter, kind: event.currentTarget.value || undefined })}>
-          <option value="">All kinds</option>
-          {kinds.map((kind) => (
-            <option key={kind.name} value={kind.name}>
-              {kind.title}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Scope
-        <select value={choice} onChange={(event) => pick(event.currentTarget.value)}>
-          <option value="">All scopes</option>
-          <option value="site">Whole site</option>
-          <option value="project">One project</option>
-        </select>
-      </label>
-      {choice === "project" && (
+/** @param {{record:StoredRecord, kind:Kind|undefined, off:boolean, onOpen:(open:Open)=>void}} props */
+const Row = ({ record, kind, off, onOpen }) => (
+  <tr>
+    <th scope="row">{record.name}</th>
+    <td>
+      {kind?.title ?? (
         <>
-          <label>
-            Project id
-            <input class="number" inputMode="numeric" pattern="[0-9]+" required value={project} onInput={(event) => setProject(event.currentTarget.value.trim())} />
-          </label>
-          <button type="submit">Show</button>
+          {record.kind} <span class="note">(no longer declared)</span>
         </>
       )}
-    </form>
-  );
-}
+    </td>
+    <td>{scopeText(record.scope)}</td>
+    <td>
+      <Values kind={kind} fields={record.fields} />
+    </td>
+    <td class="number">{record.version}</td>
+    <td class="deeds">
+      {kind ? (
+        <button type="button" class="subtle" aria-label={`Edit ${record.name}`} onClick={() => onOpen({ what: "form", kind, stored: record })}>
+          Edit
+        </button>
+      ) : (
+        <button type="button" class="subtle" aria-label={`View ${record.name}`} onClick={() => onOpen({ what: "view", record })}>
+          View
+        </button>
+      )}
+      <button
+        type="button"
+        class="subtle"
+        aria-label={`Delete ${record.name}`}
+        aria-disabled={off}
+        aria-describedby={off ? OFF : undefined}
+        onClick={() => off || onOpen({ what: "delete", record })}
+      >
+        Delete
+      </button>
+    </td>
+  </tr>
+);
 
+/** @param {{page:Page, cursors:string[], onCursors:(cursors:string[])=>void}} props */
 function Pages({ page, cursors, onCursors }) {
-  const from = cursors.length * PAGE + 1;
-  const to = from + page.records.length - 1;
   return (
     <div class="row pages">
       <p class="number" data-testid="page-range">
-        {number(from)}–{number(to)} of {number(page.total)}
+        {rangeOf(page, cursors)}
       </p>
       {(cursors.length > 0 || page.cursor) && (
         <>
-          <button type="button" aria-disabled={cursors.length === 0} onClick={() => cursors.length > 0 && onCursors(cursors.slice(0, -1))}>
+          <Turn off={cursors.length === 0} onClick={() => onCursors(cursors.slice(0, -1))}>
             Previous
-          </button>
-          <button type="button" aria-disabled={!page.cursor} onClick={() => page.cursor && onCursors([...cursors, page.cursor])}>
+          </Turn>
+          <Turn off={!page.cursor} onClick={() => page.cursor && onCursors([...cursors, page.cursor])}>
             Next
-          </button>
+          </Turn>
         </>
       )}
     </div>
   );
 }
 
-function Listing({ status, kinds }) {
-  const [filter, setFilter] = useState({});
-  const [cursors, setCursors] = useState([]);
-  const [open, setOpen] = useState(null);
+/** @param {Page} page @param {string[]} cursors */
+function rangeOf(page, cursors) {
+  const from = cursors.length * PAGE + 1;
+  return `${number(from)}–${number(from + page.records.length - 1)} of ${number(page.total)}`;
+}
+
+/** @param {{kinds: Kind[]}} props */
+function Listing({ kinds }) {
+  const { status } = useSite();
+  const [filter, setFilter] = useState(/** @type {import("./filter.jsx").Choice} */ ({}));
+  const [cursors, setCursors] = useState(/** @type {string[]} */ ([]));
+  const [open, setOpen] = useState(/** @type {Open|null} */ (null));
   const cursor = cursors.at(-1);
-  const query = JSON.parse(JSON.stringify({ ...filter, cursor, limit: PAGE }));
-  const load = useLoad(() => api.listRecords(query), [JSON.stringify(query)]);
-  const title = (name) => kinds.find((kind) => kind.name === name)?.title ?? name;
+  const query = { ...filter, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+  const load = useLoad(() => recordsList(query), [query]);
+  const turn = useTurning(TABLE, load);
+  /** @param {string} name */
+  const kindOf = (name) => kinds.find((kind) => kind.name === name);
   const close = () => setOpen(null);
   const done = () => {
     close();
     load.reload();
     status.reload();
   };
-  const filtered = filter.kind !== undefined || filter.scope !== undefined;
-  const add = (
-    <button type="button" class="primary" onClick={() => setOpen({ form: { kind: filter.kind ?? kinds[0].name } })}>
-      Add configuration
-    </button>
-  );
+  // The last record of the last page is gone: the page before it is the last one now.
+  const isPast = load.value?.records.length === 0 && cursors.length > 0 && !load.busy;
+  useEffect(() => {
+    if (isPast) setCursors((old) => old.slice(0, -1));
+  }, [isPast]);
+  const off = Boolean(status.value?.job);
+  const isFiltered = filter.kind !== undefined || filter.scope !== undefined;
+  const added = kindOf(filter.kind ?? "") ?? kinds[0];
   return (
     <>
+      {off && (
+        <p class="note" id={OFF}>
+          A restore is running. Changes wait until it has ended.
+        </p>
+      )}
       <div class="row bar">
         <Filter
           kinds={kinds}
-          filter={filter}
           onFilter={(next) => {
             setCursors([]);
             setFilter(next);
           }}
         />
-        {add}
+        {added && (
+          <button
+            type="button"
+            class="primary"
+            aria-disabled={off}
+            aria-describedby={off ? OFF : undefined}
+            onClick={() => off || setOpen({ what: "form", kind: added, stored: null })}
+          >
+            Add configuration
+          </button>
+        )}
       </div>
       <Region
         load={load}
         what="the configuration"
         isEmpty={(page) => page.records.length === 0 && cursors.length === 0}
         none={
-          filtered ? (
+          isFiltered ? (
             <Empty title="Nothing matches the filter">
               <p>Choose another kind or scope.</p>
             </Empty>
@@ -183,42 +216,40 @@ function Listing({ status, kinds }) {
           )
         }
       >
-        {(page) => (
-          <>
-            <Table caption="Stored configuration" head={[["Name"], ["Kind"], ["Scope"], ["Values"], ["Version", "number"], ["Actions", "unseen-title"]]}>
-              {page.records.map((record) => (
-                <tr key={record.id}>
-                  <th scope="row">{record.name}</th>
-                  <td>{title(record.kind)}</td>
-                  <td>{scopeText(record.scope)}</td>
-                  <td>
-                    <Values fields={record.fields} />
-                  </td>
-                  <td class="number">{record.version}</td>
-                  <td class="deeds">
-                    <button type="button" class="subtle" aria-label={`Edit ${record.name}`} onClick={() => setOpen({ form: { kind: record.kind, stored: record } })}>
-                      Edit
-                    </button>
-                    <button type="button" class="subtle" aria-label={`Delete ${record.name}`} onClick={() => setOpen({ remove: record })}>
-                      Delete
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </Table>
-            <Pages page={page} cursors={cursors} onCursors={setCursors} />
-          </>
-        )}
+        {(page) =>
+          page.records.length > 0 && (
+            <>
+              <Table
+                id={TABLE}
+                caption={`Stored configuration, ${rangeOf(page, cursors)}`}
+                head={[["Name"], ["Kind"], ["Scope"], ["Values"], ["Version", "number"], ["Actions", "unseen-title"]]}
+              >
+                {page.records.map((record) => (
+                  <Row key={record.id} record={record} kind={kindOf(record.kind)} off={off} onOpen={setOpen} />
+                ))}
+              </Table>
+              <Pages
+                page={page}
+                cursors={cursors}
+                onCursors={(next) => {
+                  turn();
+                  setCursors(next);
+                }}
+              />
+            </>
+          )
+        }
       </Region>
-      {open?.form && <RecordForm kinds={kinds} start={open.form} onClose={close} onSaved={done} />}
-      {open?.remove && <DeleteDialog record={open.remove} title={title(open.remove.kind)} onClose={close} onDone={done} />}
+      {open?.what === "form" && <RecordForm kinds={kinds} kind={open.kind} stored={open.stored} onClose={close} onSaved={done} />}
+      {open?.what === "view" && <RecordView record={open.record} onDelete={() => setOpen({ what: "delete", record: open.record })} onClose={close} />}
+      {open?.what === "delete" && <DeleteDialog record={open.record} title={kindOf(open.record.kind)?.title ?? open.record.kind} onClose={close} onDone={done} />}
     </>
   );
 }
 
-export const Configuration = ({ status }) => (
+export const Configuration = () => (
   <Region
-    load={status}
+    load={useSite().status}
     what="the declared kinds"
     isEmpty={(value) => value.kinds.length === 0}
     none={
@@ -227,6 +258,6 @@ export const Configuration = ({ status }) => (
       </Empty>
     }
   >
-    {(value) => <Listing status={status} kinds={value.kinds} />}
+    {(value) => <Listing kinds={value.kinds} />}
   </Region>
 );

@@ -1,54 +1,69 @@
 // A lost race, shown plainly: nothing was overwritten, here is what is stored now, and the reader decides.
-import * as api from "../api.js";
-import { brief, fromDraft, isSecret } from "../draft.js";
+import { brief, fromDraft, isEdited, isSecret, valueOf } from "../draft.js";
 import { words } from "../format.js";
-import { useAction, useLoad } from "../load.js";
-import { Loading, Message, Problem, Table } from "../part/region.jsx";
+import { recordsGet, recordsList } from "../generated/functions.js";
+import { useLoad } from "../load.js";
+import { Loading, Message, Problem } from "../part/region.jsx";
+import { Table } from "../part/table.jsx";
 
-const versionOf = (current) => (typeof current === "object" && current !== null ? current.version : current);
+/** @typedef {import("../generated/functions.d.ts").StoredRecord} StoredRecord */
+/** @typedef {import("../generated/functions.d.ts").Kind} Kind */
+/** @typedef {Map<string, import("../draft.js").Draft>} Drafts */
 
-/** The record as it is stored now: by id when it was open, by kind, scope and name when it was to be created. */
-async function find(stored, { kind, scope, name }) {
-  if (stored) return api.getRecord(stored.id);
-  for (let cursor; ; ) {
-    const page = await api.listRecords({ kind: kind.name, scope, limit: 100, ...(cursor ? { cursor } : {}) });
+/**
+ * The record as it is stored now: by id when it was open, by kind, scope and name when it was to be created.
+ * @param {StoredRecord|null} stored @param {string} kind @param {string} scope @param {string} name
+ * @returns {Promise<StoredRecord|null>}
+ */
+async function find(stored, kind, scope, name) {
+  if (stored) return recordsGet({ id: stored.id });
+  /** @type {string|undefined} */
+  let cursor;
+  for (;;) {
+    /** @type {import("../generated/functions.d.ts").Answer<"records.list">} */
+    const page = await recordsList({ kind, scope, limit: 100, ...(cursor ? { cursor } : {}) });
     const match = page.records.find((record) => record.name === name);
     if (match || !page.cursor) return match ?? null;
     cursor = page.cursor;
   }
 }
 
-/** Names of fields whose value in the form differs from what is stored now. Secrets cannot be compared. */
+/**
+ * What the reader edited and what somebody else changed, as far as it differs. Secrets cannot be compared.
+ * @param {Kind} kind @param {Drafts} drafts @param {StoredRecord} now
+ */
 function differing(kind, drafts, now) {
   return kind.fields.flatMap((field) => {
-    const mine = fromDraft(field, drafts[field.name]).value;
-    const theirs = now.fields[field.name];
-    if (isSecret(mine) || JSON.stringify(mine) === JSON.stringify(theirs)) return [];
-    const show = (value) => (value === undefined ? "–" : field.class === "secret" ? "(secret)" : brief(value));
-    return [{ name: field.name, mine: show(mine), theirs: show(theirs) }];
+    const draft = drafts.get(field.name);
+    const theirs = valueOf(now.fields, field.name);
+    const mine = draft && fromDraft(field, draft).value;
+    if (!draft || isSecret(mine) || JSON.stringify(mine) === JSON.stringify(theirs)) return [];
+    const mark = isEdited(draft) ? "" : " (not edited by you)";
+    /** @param {unknown} value */
+    const shown = (value) => (value === undefined ? "–" : field.class === "secret" ? "(secret)" : brief(field, value));
+    return [{ name: field.name, mine: `${shown(mine)}${mark}`, theirs: shown(theirs) }];
   });
 }
 
-/** @param {{error: api.ApiError, stored: api.Stored|null, at:any, drafts:any, onAdopt:(now:api.Stored)=>void, onForce:(version:number)=>void}} props */
-export function Conflict({ error, stored, at, drafts, onAdopt, onForce }) {
-  const load = useLoad(() => find(stored, at), [error]);
-  const keep = useAction(async (version) => onForce(version));
+/**
+ * @param {{error: import("../api.js").ApiError, stored: StoredRecord|null, kind: Kind, scope: string, name: string,
+ *   drafts: Drafts, onAdopt:(now:StoredRecord)=>void, onForce:(now:StoredRecord)=>void}} props
+ */
+export function Conflict({ error, stored, kind, scope, name, drafts, onAdopt, onForce }) {
+  const load = useLoad(() => find(stored, kind.name, scope, name), [error.detail.current]);
   const title = stored ? "Somebody else changed this since you opened it" : "This name is taken already";
-  const current = versionOf(error.detail.current);
+  const { current } = error.detail;
   const lead = stored
     ? `You edited version ${stored.version}; ${current ? `version ${current} is stored now` : "it is not stored any more"}.`
     : `A record of this kind, scope and name exists${current ? ` in version ${current}` : ""}.`;
+  const isGone = load.value === null || load.error?.code === "not-found";
   return (
     <Message tone="warn" title={title} alert>
       <p>{lead} Nothing was overwritten, and your input is still in the form.</p>
-      {load.phase === "loading" && <Loading what="what is stored now" />}
-      {load.phase === "error" && load.error.code !== "not-found" && <Problem error={load.error} retry={load.reload} />}
-      {load.phase === "full" && load.value && (
-        <Choice now={load.value} rows={differing(at.kind, drafts, load.value)} keep={keep} onAdopt={onAdopt} />
-      )}
-      {((load.phase === "full" && !load.value) || load.error?.code === "not-found") && (
-        <p>It has been deleted meanwhile. Close this, and add it anew if it is still wanted.</p>
-      )}
+      {load.value === undefined && !load.error && <Loading what="what is stored now" />}
+      {load.error && !isGone && <Problem error={load.error} retry={load.reload} />}
+      {load.value && <Choice now={load.value} rows={differing(kind, drafts, load.value)} onForce={onForce} onAdopt={onAdopt} />}
+      {isGone && <p>It has been deleted meanwhile. Close this, and add it again if it is still wanted.</p>}
       <p class="code">
         Code <code>{error.code}</code>
       </p>
@@ -56,7 +71,8 @@ export function Conflict({ error, stored, at, drafts, onAdopt, onForce }) {
   );
 }
 
-function Choice({ now, rows, keep, onAdopt }) {
+/** @param {{now:StoredRecord, rows:{name:string, mine:string, theirs:string}[], onAdopt:(now:StoredRecord)=>void, onForce:(now:StoredRecord)=>void}} props */
+function Choice({ now, rows, onForce, onAdopt }) {
   return (
     <>
       {rows.length > 0 ? (
@@ -72,11 +88,12 @@ function Choice({ now, rows, keep, onAdopt }) {
       ) : (
         <p>Your input and version {now.version} are the same as far as can be seen.</p>
       )}
+      <p>What you did not edit stays as it is stored now, whichever you choose.</p>
       <p class="row">
         <button type="button" onClick={() => onAdopt(now)}>
           Load version {now.version}
         </button>
-        <button type="button" class="subtle" onClick={() => keep.run(now.version)}>
+        <button type="button" class="subtle" onClick={() => onForce(now)}>
           Save mine over version {now.version}
         </button>
       </p>

@@ -1,6 +1,7 @@
 // The closed door: says who may enter, why, and who can open it.
 import { Copy } from "../part/value.jsx";
 
+/** @param {{error: import("../api.js").ApiError, retry: () => void}} props */
 export const Forbidden = ({ error, retry }) => (
   <section aria-labelledby="door">
     <h2 id="door">For Jira administrators only</h2>

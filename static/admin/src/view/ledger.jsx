@@ -1,102 +1,76 @@
-// Ledger: every act, newest first or from an index, and the signed checkpoint that the reader can take home.
+// Ledger: every act, always the newest first, and the signed checkpoint that the reader can take home.
 import { useState } from "preact/hooks";
-import * as api from "../api.js";
 import { count, number, words } from "../format.js";
+import { ledgerList } from "../generated/functions.js";
 import { useLoad } from "../load.js";
 import { Icon } from "../part/icon.jsx";
-import { Empty, Region, Table } from "../part/region.jsx";
+import { Empty, Region } from "../part/region.jsx";
+import { Table, Turn, useTurning } from "../part/table.jsx";
 import { Copy, ShortHash, Time } from "../part/value.jsx";
-import { href } from "../route.js";
+import { useSite } from "../site.js";
+import { Checkpoint } from "./checkpoint.jsx";
+import { RestoreDialog } from "./restore.jsx";
+
+/** @typedef {import("../generated/functions.d.ts").LedgerEntry} LedgerEntry */
+/** Entries newest first, from index `top` downwards. @typedef {{entries: LedgerEntry[], size: number, top: number}} Page */
 
 const PAGE = 25;
-const ACTS = {
-  setup: "Set up",
-  put: "Stored",
-  delete: "Deleted",
-  restore: "Restored",
-  "restore-started": "Restore started",
-  "restore-finished": "Restore proven",
-  "restore-failed": "Restore stopped",
-  seal: "Backed up",
-  refused: "Access refused",
-  "policy-changed": "Policy changed",
-  "project-deleted": "Project deleted",
-  uninstalling: "Uninstalling",
-};
+const TABLE = "entries-table";
+const ACTS = new Map([
+  ["setup", "Set up"],
+  ["put", "Stored"],
+  ["delete", "Deleted"],
+  ["restore", "Restored"],
+  ["restore-started", "Restore started"],
+  ["restore-finished", "Restore proven"],
+  ["restore-failed", "Restore stopped"],
+  ["seal", "Backed up"],
+  ["refused", "Access refused"],
+  ["policy-changed", "Policy changed"],
+  ["project-deleted", "Project deleted"],
+  ["uninstalling", "Uninstalling"],
+]);
 
-/** What an act says about itself, as far as it helps to read the list. */
-function noteOf({ ops = [], data = {} }) {
+/** What an act says about itself, as far as it helps to read the list. @param {LedgerEntry} entry */
+function noteOf({ ops, data }) {
   const notes = [];
   if (ops.length > 0) notes.push(count(ops.length, "record"));
   if (Number.isInteger(data.to)) notes.push(`to change ${data.to}`);
   if (Number.isInteger(data.n)) notes.push(`backup ${data.n}`);
-  for (const name of ["function", "code", "project"]) if (typeof data[name] === "string") notes.push(data[name]);
+  for (const value of [data.function, data.code, data.project]) if (typeof value === "string") notes.push(value);
   return notes.join(", ");
 }
 
-/** Entries from..to, following `next` where the back end answers with fewer than were asked for. */
+/** Entries from..from + limit, following `next` where the back end answers with fewer than were asked for. @param {number} from @param {number} limit */
 async function range(from, limit) {
+  /** @type {LedgerEntry[]} */
   const entries = [];
-  let [size, next] = [0, from];
-  while (entries.length < limit) {
-    const page = await api.listLedger(next, limit - entries.length);
+  let size = 0;
+  /** @type {number|null} */
+  let next = from;
+  while (next !== null && entries.length < limit) {
+    /** @type {number} */
+    const at = next;
+    const page = await ledgerList({ from: at, limit: limit - entries.length });
     size = page.size;
     entries.push(...page.entries);
-    if (page.entries.length === 0 || page.next === null || page.next === undefined || page.next <= next) break;
-    next = page.next;
+    next = page.entries.length > 0 && page.next !== null && page.next > at ? page.next : null;
   }
   return { entries, size };
 }
 
-/** The last page needs the size first; the size comes with any page. `at` null means the newest. */
-async function load(at) {
-  if (at !== null) return { ...(await range(at, PAGE)), at, newest: false };
-  const { size } = await api.listLedger(0, 1);
-  const first = Math.max(0, size - PAGE);
-  const page = await range(first, PAGE);
-  return { entries: page.entries.toReversed(), size: page.size, at: first, newest: true };
+/** The page whose first entry is `top`; null means the newest. The size comes with any page. @param {number|null} top @returns {Promise<Page>} */
+async function load(top) {
+  const { size } = await ledgerList({ from: top ?? 0, limit: 1 });
+  const first = Math.min(top ?? size, size) - (top === null || top >= size ? 1 : 0);
+  const from = Math.max(0, first - PAGE + 1);
+  if (first < 0) return { entries: [], size, top: 0 };
+  const page = await range(from, first - from + 1);
+  return { entries: page.entries.toReversed(), size: page.size, top: first };
 }
 
-function Checkpoint() {
-  const view = useLoad(() => api.ledgerCheckpoint(), []);
-  return (
-    <Region
-      load={view}
-      what="the checkpoint"
-      isEmpty={(value) => !value.checkpoint}
-      none={
-        <Empty title="No checkpoint yet">
-          <p>The first backup signs the first one.</p>
-        </Empty>
-      }
-    >
-      {(value) => (
-        <>
-          <p>
-            Signed <Time at={value.time} />, over {count(value.size, "entry", "entries")}.
-          </p>
-          <pre tabIndex={0} aria-label="Checkpoint" data-testid="checkpoint" translate="no">
-            {value.checkpoint}
-          </pre>
-          <p class="row">
-            <Copy text={value.checkpoint} what="checkpoint" whole />
-            <Copy text={value.vkey} what="verifier key" whole />
-          </p>
-          <h4>What this proves, and against whom</h4>
-          <p>
-            Each act is a leaf of a Merkle tree, and the checkpoint signs the root of the whole tree. Whoever holds one, you or
-            your auditor, can show later that an entry up to it was changed, removed or reordered, whether by the vendor, by this
-            app, by an administrator or in the platform’s storage: the later ledger no longer fits the checkpoint. So keep a copy
-            outside this site; a checkpoint kept only here proves little.
-          </p>
-          <p>It proves that the record is unaltered, not that what was recorded was right, and nothing about acts that bypass the app.</p>
-        </>
-      )}
-    </Region>
-  );
-}
-
-const Row = ({ entry }) => (
+/** @param {{entry: LedgerEntry, off: boolean, onPick: (seq: number) => void}} props */
+const Row = ({ entry, off, onPick }) => (
   <tr>
     <th scope="row" class="id">
       {number(entry.index)}
@@ -105,60 +79,95 @@ const Row = ({ entry }) => (
       <Time at={entry.time} />
     </td>
     <td>
-      {ACTS[entry.act] ?? words(entry.act)} <span class="note">{noteOf(entry)}</span>
+      {ACTS.get(entry.act) ?? words(entry.act)} <span class="note">{noteOf(entry)}</span>
     </td>
-    <td>{entry.actor === "app" ? "The app" : <code class="short" title={entry.actor}>{entry.actor.slice(0, 10)}</code>}</td>
-    <td class="number">
-      {entry.seq > 0 ? (
-        <a href={href("backups", "change", String(entry.seq))} aria-label={`Restore to change ${entry.seq}`} title="Restore to this change">
-          {number(entry.seq)}
-        </a>
+    <td>
+      {entry.actor === "app" ? (
+        "The app"
       ) : (
-        "–"
+        <code class="short" title={entry.actor}>
+          {entry.actor.slice(0, 10)}
+        </code>
       )}
     </td>
-    <td class="nowrap">{entry.sealed ? <><Icon name="good" /> Sealed</> : <><Icon name="clock" /> Waits for the next backup</>}</td>
+    <td class="number">{entry.seq > 0 ? number(entry.seq) : "–"}</td>
+    <td class="nowrap">
+      {entry.sealed ? (
+        <>
+          <Icon name="good" /> Sealed
+        </>
+      ) : (
+        <>
+          <Icon name="clock" /> Waits for the next backup
+        </>
+      )}
+    </td>
     <td class="nowrap">
       <ShortHash hex={entry.leafHash} /> <Copy text={entry.leafHash} what={`the leaf hash of entry ${entry.index}`} />
+    </td>
+    <td class="deeds">
+      {/* Only what changed configuration made a state of its own to go back to. */}
+      {entry.ops.length > 0 && (
+        <button
+          type="button"
+          class="subtle"
+          aria-label={`Restore to change ${entry.seq}`}
+          aria-disabled={off}
+          aria-describedby={off ? "ledger-off" : undefined}
+          onClick={() => off || onPick(entry.seq)}
+        >
+          Restore…
+        </button>
+      )}
     </td>
   </tr>
 );
 
-function Pages({ page, onAt }) {
-  const { at, newest, size } = page;
-  const older = at > 0;
-  const newer = !newest && at + page.entries.length < size;
+/** @param {{page: Page, onTop: (top: number|null) => void}} props */
+function Pages({ page: { entries, size, top }, onTop }) {
+  const bottom = top - entries.length + 1;
+  const isNewest = top >= size - 1;
   return (
-    <p class="row pages">
-      <span class="number">{count(size, "entry", "entries")}</span>
+    <div class="row pages">
+      <p class="number">{count(size, "entry", "entries")}</p>
       {size > PAGE && (
         <>
-          <button type="button" aria-disabled={!older} onClick={() => older && onAt(Math.max(0, at - PAGE))}>
-            Older
-          </button>
-          <button type="button" aria-disabled={!newer} onClick={() => newer && onAt(at + page.entries.length)}>
+          <Turn off={isNewest} onClick={() => onTop(top + PAGE >= size - 1 ? null : top + PAGE)}>
             Newer
-          </button>
+          </Turn>
+          <Turn off={bottom <= 0} onClick={() => onTop(bottom - 1)}>
+            Older
+          </Turn>
         </>
       )}
-      {!newest && (
-        <button type="button" onClick={() => onAt(null)}>
-          Newest first
+      {!isNewest && (
+        <button type="button" onClick={() => onTop(null)}>
+          Newest
         </button>
       )}
-    </p>
+    </div>
   );
 }
 
 export function Ledger() {
-  const [at, setAt] = useState(null);
+  const { status } = useSite();
+  const [top, setTop] = useState(/** @type {number|null} */ (null));
   const [text, setText] = useState("");
-  const view = useLoad(() => load(at), [at]);
+  const [picked, setPicked] = useState(/** @type {number|null} */ (null));
+  const view = useLoad(() => load(top), [top]);
+  const turn = useTurning(TABLE, view);
+  /** @param {number|null} next */
+  const show = (next) => {
+    turn();
+    setTop(next);
+  };
+  /** @param {Event} event */
   const jump = (event) => {
     event.preventDefault();
     const index = Number(text);
-    if (text !== "" && Number.isSafeInteger(index) && index >= 0) setAt(index);
+    if (text !== "" && Number.isSafeInteger(index) && index >= 0) show(index);
   };
+  const off = Boolean(status.value?.job);
   return (
     <>
       <section aria-labelledby="checkpoint">
@@ -167,7 +176,12 @@ export function Ledger() {
       </section>
       <section aria-labelledby="entries">
         <h3 id="entries">Entries</h3>
-        <p>Every change, backup, restore and refused access, in the order it happened. People appear as pseudonyms of this site only.</p>
+        <p>Every change, backup, restore and refused access, the newest first. People appear as pseudonyms of this site only.</p>
+        {off && (
+          <p class="note" id="ledger-off">
+            A restore is running; another can be started when it has ended.
+          </p>
+        )}
         <form class="filter" onSubmit={jump} aria-label="Go to an entry">
           <label>
             From index
@@ -180,32 +194,28 @@ export function Ledger() {
           what="the ledger"
           isEmpty={(page) => page.entries.length === 0}
           none={
-            <Empty title={at === null ? "Nothing has been recorded yet" : "There is no entry at this index"}>
-              {at === null ? (
-                <p>The first change is the first entry.</p>
-              ) : (
-                <button type="button" onClick={() => setAt(null)}>
-                  Newest first
-                </button>
-              )}
+            <Empty title="Nothing has been recorded yet">
+              <p>The first change is the first entry.</p>
             </Empty>
           }
         >
           {(page) => (
             <>
               <Table
-                caption={page.newest ? "Ledger, newest first" : `Ledger from index ${page.at}`}
-                head={[["Index", "id"], ["Time"], ["Act"], ["By"], ["Change", "number"], ["State"], ["Leaf hash"]]}
+                id={TABLE}
+                caption={`Ledger, newest first, entries ${number(page.top)} to ${number(page.top - page.entries.length + 1)}`}
+                head={[["Index", "id"], ["Time"], ["Act"], ["By"], ["Change", "number"], ["State"], ["Leaf hash"], ["Actions", "unseen-title"]]}
               >
                 {page.entries.map((entry) => (
-                  <Row key={entry.index} entry={entry} />
+                  <Row key={entry.index} entry={entry} off={off} onPick={setPicked} />
                 ))}
               </Table>
-              <Pages page={page} onAt={setAt} />
+              <Pages page={page} onTop={show} />
             </>
           )}
         </Region>
       </section>
+      {picked !== null && <RestoreDialog picked={{ to: { seq: picked }, name: `change ${picked}` }} onClose={() => setPicked(null)} />}
     </>
   );
 }

@@ -1,44 +1,67 @@
-// Overview: one sentence that says whether all is well, since when, and what happens next; then the facts behind it.
-import * as api from "../api.js";
+// Overview: one sentence that says what was looked at and found, since when, and what happens next; then the facts behind it.
 import { count, now, number } from "../format.js";
+import { backupsSeal, statement } from "../generated/functions.js";
 import { useAction } from "../load.js";
-import { say } from "../notice.js";
+import { announce, say } from "../notice.js";
 import { Badge, Icon } from "../part/icon.jsx";
 import { Problem, Region } from "../part/region.jsx";
 import { Prose, Time } from "../part/value.jsx";
 import { go, href } from "../route.js";
+import { noted, useSite } from "../site.js";
+import { summarize, tally } from "../summary.js";
+import { DamageText, Report } from "./damage.jsx";
 
-/** @param {{status: import("../api.js").Status}} props */
-function Summary({ status, reload }) {
-  const broken = status.health.filter((item) => !item.ok);
-  const tone = broken.length > 0 ? "bad" : status.lastSeal || status.seq === 0 ? "good" : "info";
+/** @typedef {import("../generated/functions.d.ts").Status} Status */
+
+/** @param {{status: Status}} props */
+function Summary({ status }) {
+  const { tone, title } = summarize(status, useSite().check);
   return (
     <div class={`summary ${tone}`} data-tone={tone}>
       <Icon name={tone} />
       <div>
         <p data-testid="summary">
-          <strong>{broken.length > 0 ? `${count(broken.length, "thing needs", "things need")} your attention.` : "All is well."}</strong>{" "}
-          <Course status={status} />
+          <strong>{title}</strong> {status.damaged ? <DamageText status={status} damaged={status.damaged} /> : <Course status={status} />}
         </p>
-        <BackupNow status={status} reload={reload} />
+        {status.damaged && <Report status={status} damaged={status.damaged} />}
+        <p class="note" data-testid="scope">
+          As of <Time at={status.now} />. <Scope status={status} />
+        </p>
+        <BackupNow status={status} />
       </div>
     </div>
   );
 }
 
-/** Since when all is covered, and when the next backup comes. There is no date for it while nothing is waiting. */
-function Course({ status }) {
-  const { lastSeal, nextSeal, unsealed, limits } = status;
+/** What the sentence above rests on, and no more. @param {{status: Status}} props */
+function Scope({ status: { lookedAt } }) {
+  const { check } = useSite();
+  const changes = lookedAt.changes > 0 ? `${lookedAt.manifest ? " and " : ""}${count(lookedAt.changes, "change")} since` : "";
+  const looked = lookedAt.manifest || changes ? `Looked at: ${lookedAt.manifest ? `backup ${number(lookedAt.manifest)}` : ""}${changes}.` : "";
+  return (
+    <>
+      {looked}{" "}
+      {check ? (
+        <>
+          The full check was made on <Time at={check.generated} />.
+        </>
+      ) : (
+        "Nothing else was looked at since this page was opened."
+      )}
+    </>
+  );
+}
+
+/** Since when all is covered, and when the next backup comes. There is no date for it while nothing is waiting. @param {{status: Status}} props */
+function Course({ status: { lastSeal, nextSeal, unsealed, limits } }) {
   if (unsealed === 0) {
-    const after = limits?.backupHours ? `within ${count(limits.backupHours, "hour")} of the next change` : "after the next change";
+    const after = `within ${count(limits.backupHours, "hour")} of the next change`;
     return (
       <>
-        {lastSeal ? (
+        {lastSeal && (
           <>
-            Everything is in the backup of <Time at={lastSeal.time} />.
+            Every change is in the backup of <Time at={lastSeal.time} />.
           </>
-        ) : (
-          "Nothing is stored yet."
         )}{" "}
         The next backup runs {nextSeal ? <Time at={nextSeal} /> : after}.
       </>
@@ -53,7 +76,7 @@ function Course({ status }) {
           The last backup was made on <Time at={lastSeal.time} />; {waiting} for the next one
         </>
       ) : (
-        <>No backup has been made yet; {waiting} for the first one</>
+        `${waiting} for the first one`
       )}
       {nextSeal && (
         <>
@@ -65,30 +88,45 @@ function Course({ status }) {
   );
 }
 
+/** @param {{title:string, value:number|null, to:string, note:string}} props */
 const Tile = ({ title, value, to, note }) => (
   <li>
     <a href={href(to)}>
       <span class="figure">{value === null ? "?" : number(value)}</span> <span>{title}</span>
-      {note && <span class="note">{note}</span>}
+      <span class="note">{note}</span>
     </a>
   </li>
 );
 
-function BackupNow({ status, reload }) {
+/** @param {{status: Status}} props */
+function BackupNow({ status }) {
+  const { reload } = useSite().status;
   const seal = useAction(async () => {
-    const made = await api.sealBackup();
+    const made = await backupsSeal();
     if (made.changes > 0) say(`Backup ${made.n} made`, `It holds ${count(made.changes, "new change")}`);
     else say("Nothing new to back up", `Backup ${made.n} already holds everything`);
     reload();
   });
+  const waits = status.unsealed > 0 && !status.damaged;
+  const note = status.damaged
+    ? "Backups cannot go on until the damage is repaired."
+    : waits
+      ? `${count(status.unsealed, "change")} will go into it.`
+      : "There is nothing new since the last backup.";
   return (
     <>
       <div class="row">
-        <button type="button" class={status.unsealed > 0 ? "primary" : undefined} aria-disabled={seal.busy} onClick={seal.run}>
+        <button
+          type="button"
+          class={waits ? "primary" : undefined}
+          aria-disabled={seal.busy || status.damaged !== null}
+          aria-describedby="backup-now"
+          onClick={() => status.damaged || seal.run()}
+        >
           {seal.busy ? "Backing up…" : "Back up now"}
         </button>
-        <p class="note">
-          {status.unsealed > 0 ? `${count(status.unsealed, "change")} will go into it.` : "There is nothing new since the last backup."}
+        <p class="note" id="backup-now">
+          {note}
         </p>
       </div>
       {seal.error && <Problem error={seal.error} level={4} />}
@@ -96,18 +134,51 @@ function BackupNow({ status, reload }) {
   );
 }
 
-export function Overview({ status: load }) {
+/** The full check: what it found when it was made since the page was opened, and the way to make it. */
+function FullCheck() {
+  const { check, keep } = useSite();
+  const run = useAction(async () => {
+    await noted(statement, keep);
+    announce("The full check was made");
+  });
+  const sum = check && tally(check);
+  const bad = sum && sum("failing") > 0;
+  const part = sum && sum("incomplete") > 0;
+  return (
+    <li data-testid="full-check">
+      <Badge tone={!sum ? "plain" : bad ? "bad" : part ? "warn" : "good"}>{!sum ? "Not known" : bad ? "Attention" : part ? "In part" : "Good"}</Badge>
+      <div>
+        {check && sum ? (
+          <p>
+            The full check of <Time at={check.generated} /> found: {number(sum("failing"))} failing, {number(sum("incomplete"))} could not be checked, {number(sum("proven"))} proven, {number(sum("stated"))} stated. <a href={href("statement")}>Read every clause</a>
+          </p>
+        ) : (
+          <p>What else is stored has not been looked at since this page was opened.</p>
+        )}
+        <p class="row">
+          <button type="button" class="subtle" aria-disabled={run.busy} onClick={() => run.run()}>
+            {run.busy ? "Checking…" : "Check everything now"}
+          </button>
+        </p>
+        {run.error && <Problem error={run.error} level={4} />}
+      </div>
+    </li>
+  );
+}
+
+export function Overview() {
+  const { status: load } = useSite();
   return (
     <Region load={load} what="the state of this site">
       {(status) => (
         <>
-          <Summary status={status} reload={load.reload} />
+          <Summary status={status} />
           {status.job && (
             <p class="row">
               <Badge tone="info" icon="clock">
                 A restore is running
               </Badge>
-              <button type="button" onClick={() => go(["backups", "job", status.job])}>
+              <button type="button" onClick={() => go(["backups", "job", status.job ?? ""])}>
                 Follow it
               </button>
             </p>
@@ -123,13 +194,19 @@ export function Overview({ status: load }) {
                   </span>
                 </li>
               ))}
+              <FullCheck />
             </ul>
           </section>
           <section aria-labelledby="counts">
             <h3 id="counts">What is stored</h3>
             <ul class="tiles">
               <Tile title={status.records === 1 ? "record" : "records"} value={status.records} to="configuration" note="configuration in use" />
-              <Tile title={status.manifests === 1 ? "backup" : "backups"} value={status.manifests} to="backups" note="restore points" />
+              <Tile
+                title={status.manifests === 1 ? "backup" : "backups"}
+                value={status.manifests}
+                to="backups"
+                note={status.damaged && status.manifests > 0 && !status.lastSeal ? "the newest cannot be relied on" : "restore points"}
+              />
               <Tile title={status.seq === 1 ? "change" : "changes"} value={status.seq} to="ledger" note="since the app was set up" />
               <Tile title="not backed up" value={status.unsealed} to="backups" note={status.unsealed > 0 ? "wait for the next backup" : "nothing is waiting"} />
             </ul>

@@ -1,27 +1,57 @@
-// The dialog before a restore: what would change, what it means, and one button that says what it does.
-import * as api from "../api.js";
-import { count, number, scopeText, words } from "../format.js";
+// The dialog before a restore: what would change, what happens to secrets, and one button that says what it does.
+import { useState } from "preact/hooks";
+import { count, number, scopeText, utc, words } from "../format.js";
+import { backupsPreview, backupsRestore } from "../generated/functions.js";
 import { useAction, useLoad } from "../load.js";
 import { say } from "../notice.js";
 import { Actions, Dialog } from "../part/dialog.jsx";
-import { Loading, Message, Problem, Table } from "../part/region.jsx";
+import { Icon } from "../part/icon.jsx";
+import { Loading, Message, Problem } from "../part/region.jsx";
+import { Table } from "../part/table.jsx";
 import { Time } from "../part/value.jsx";
 import { go } from "../route.js";
+import { useSite } from "../site.js";
 
-const DEEDS = { add: "Added back", update: "Changed back", delete: "Deleted" };
+/** @typedef {import("../generated/functions.d.ts").Preview} Preview */
+/** @typedef {import("../generated/functions.d.ts").PreviewChange} PreviewChange */
+/** @typedef {import("../generated/functions.d.ts").SecretChoice} SecretChoice */
+/** A point that the reader picked: what is sent, and how it is called. @typedef {{to: import("../generated/functions.d.ts").Target, name: string}} Picked */
 
-function Changes({ preview, kinds }) {
+/** @type {Map<PreviewChange["action"], string>} */
+const DEEDS = new Map([["add", "Added back"], ["update", "Changed back"], ["delete", "Deleted"]]);
+
+/** What becomes of a record's secrets that differ. @param {PreviewChange} change @param {SecretChoice} choice */
+function fate({ action, secrets }, choice) {
+  if (secrets.length === 0) return "";
+  const names = secrets.map(words).join(", ");
+  if (action === "add") return `${names}: comes back as it was`;
+  if (action === "delete") return `${names}: goes with the record`;
+  return choice === "keep" ? `${names}: today’s is kept` : `${names}: the old one comes back`;
+}
+
+/** @param {{preview: Preview, choice: SecretChoice}} props */
+function Changes({ preview, choice }) {
+  const kinds = useSite().status.value?.kinds ?? [];
+  /** @param {string} name */
   const title = (name) => kinds.find((kind) => kind.name === name)?.title ?? name;
   return (
     <>
       <Table caption="What would change" head={[["Action"], ["Name"], ["Kind"], ["Scope"], ["Fields that differ"]]}>
         {preview.changes.map((change) => (
           <tr key={change.id}>
-            <td>{DEEDS[change.action] ?? change.action}</td>
+            <td>{DEEDS.get(change.action) ?? change.action}</td>
             <th scope="row">{change.name}</th>
             <td>{title(change.kind)}</td>
             <td>{scopeText(change.scope)}</td>
-            <td>{change.action === "update" ? (change.fields ?? []).map(words).join(", ") : "–"}</td>
+            <td>
+              {change.action === "update" && change.fields.map(words).join(", ")}
+              {change.secrets.length > 0 && (
+                <div>
+                  <Icon name="lock" /> {fate(change, choice)}
+                </div>
+              )}
+              {change.secrets.length === 0 && (change.action !== "update" || change.fields.length === 0) && "–"}
+            </td>
           </tr>
         ))}
       </Table>
@@ -30,63 +60,132 @@ function Changes({ preview, kinds }) {
   );
 }
 
-function Preview({ preview, kinds }) {
-  const { adds, updates, deletes, total } = preview;
-  if (total === 0) {
-    return (
-      <Message tone="good" title="Nothing would change">
-        <p>
-          The configuration is already what it was on <Time at={preview.to.time} />, at change {preview.to.seq}.
-        </p>
-      </Message>
-    );
-  }
+/** @param {{differ: number, choice: SecretChoice, onChoice: (choice: SecretChoice) => void}} props */
+function Secrets({ differ, choice, onChoice }) {
+  /** @type {[SecretChoice, string][]} */
+  const choices = [["keep", "Keep today’s secrets (recommended)"], ["bring-back", "Bring the old secrets back"]];
+  return (
+    <fieldset class="field" data-testid="secrets">
+      <legend>
+        <Icon name="lock" /> In {count(differ, "record")} a secret is not what it was then
+      </legend>
+      {choices.map(([value, label]) => (
+        <label class="check" key={value}>
+          <input type="radio" name="secrets" checked={choice === value} onChange={() => onChoice(value)} /> {label}
+        </label>
+      ))}
+      <p class="hint">A secret that was replaced since, perhaps because it had leaked, is of no use or of harm when it comes back.</p>
+    </fieldset>
+  );
+}
+
+/** The moment that was picked, in a form that cannot be misread. @param {{picked: Picked}} props */
+const Instant = ({ picked }) =>
+  "time" in picked.to ? (
+    <p data-testid="instant">
+      The moment that was chosen is <Time at={picked.to.time} />, which is <strong>{utc(picked.to.time)}</strong>.
+    </p>
+  ) : null;
+
+/** @param {{preview: Preview, choice: SecretChoice, onChoice: (choice: SecretChoice) => void}} props */
+function Details({ preview, choice, onChoice }) {
+  const { adds, updates, deletes, total, secretsDiffer } = preview;
   return (
     <>
-      <p data-testid="preview">
-        The configuration goes back to what it was on <Time at={preview.to.time} />, at change {preview.to.seq}:{" "}
-        <strong>
-          {number(adds)} added back, {number(updates)} changed back, {number(deletes)} deleted.
-        </strong>{" "}
-        Every other record stays as it is.
-      </p>
-      <Changes preview={preview} kinds={kinds} />
-      <h3>What that means</h3>
-      <ul>
-        <li>The app works with the restored values as soon as each is written.</li>
-        <li>While it runs, nobody can change the configuration here.</li>
-        <li>Nothing is lost: the values replaced now stay in the backups, and the restore itself can be undone by another one.</li>
-        <li>Backups, ledger and keys are not affected.</li>
-        <li>At the end the result is proven by its state hash.</li>
-      </ul>
+      {total === 0 ? (
+        <Message tone="good" title="Nothing would change">
+          <p>
+            The configuration{secretsDiffer > 0 && ", today’s secrets aside,"} is already what it was on <Time at={preview.to.time} />, at change{" "}
+            {preview.to.seq}.
+          </p>
+        </Message>
+      ) : (
+        <p data-testid="preview">
+          The configuration goes back to what it was on <Time at={preview.to.time} />, at change {preview.to.seq}:{" "}
+          <strong>
+            {number(adds)} added back, {number(updates)} changed back, {number(deletes)} deleted.
+          </strong>{" "}
+          Every other record stays as it is.
+        </p>
+      )}
+      {secretsDiffer > 0 && <Secrets differ={secretsDiffer} choice={choice} onChoice={onChoice} />}
+      {total > 0 && (
+        <>
+          <Changes preview={preview} choice={choice} />
+          <h3>What that means</h3>
+          <ul>
+            <li>The app works with the restored values as soon as each is written.</li>
+            <li>While it runs, nobody can change the configuration here.</li>
+            <li>Nothing is lost: the values replaced now stay in the backups, and the restore itself can be undone by another one.</li>
+            <li>Backups, ledger and keys are not affected.</li>
+            <li>
+              {secretsDiffer > 0 && choice === "keep"
+                ? "At the end the result is proven record by record, because with today’s secrets its state hash is another one."
+                : "At the end the result is proven by its state hash."}
+            </li>
+          </ul>
+        </>
+      )}
     </>
   );
 }
 
-/** @param {{to: api.To, name: string, kinds: api.Kind[], onClose:()=>void, onStarted:()=>void}} props */
-export function RestoreDialog({ to, name, kinds, onClose, onStarted }) {
-  const load = useLoad(() => api.previewRestore(to), []);
-  const start = useAction(async () => {
+/** @param {{picked: Picked, onClose:()=>void, onDamaged?:(seq:number)=>void}} props */
+export function RestoreDialog({ picked, onClose, onDamaged }) {
+  const { status } = useSite();
+  const [choice, setChoice] = useState(/** @type {SecretChoice} */ ("keep"));
+  const load = useLoad(
+    () =>
+      backupsPreview({ to: picked.to, secrets: choice }).catch((error) => {
+        if (error.code === "store-damaged" && "seq" in picked.to) onDamaged?.(picked.to.seq);
+        throw error;
+      }),
+    [choice],
+  );
+  const preview = load.value;
+  const start = useAction(async (/** @type {number} */ seq) => {
     // The change the preview resolved to, so that what starts is what was shown.
-    const { job } = await api.restore({ seq: load.value.to.seq });
+    const { job } = await backupsRestore({ to: { seq }, secrets: choice });
     say("The restore has started", "Its progress is shown under Backups");
     onClose();
-    onStarted();
+    status.reload();
     go(["backups", "job", job]);
   });
-  const total = load.value?.total ?? 0;
+  const total = preview?.total ?? 0;
+  const off = status.value?.job ? "Another restore is running; this one can be started when it has ended." : "";
   return (
-    <Dialog title={`Restore to ${name}?`} onClose={onClose} wide>
-      {load.phase === "loading" && <Loading what="what would change" />}
-      {load.phase === "error" && <Problem error={load.error} retry={load.reload} />}
-      {load.phase === "full" && <Preview preview={load.value} kinds={kinds} />}
+    <Dialog title={`Restore to ${picked.name}?`} onLeave={onClose} wide>
+      <Instant picked={picked} />
+      {!preview && !load.error && <Loading what="what would change" />}
+      {load.error && (
+        <Problem error={load.error} retry={load.reload}>
+          {load.error.code === "store-damaged" && <p>This point cannot be opened at the moment. Points that do not need the damaged piece still can.</p>}
+        </Problem>
+      )}
+      {preview && (
+        <div class="region" aria-busy={load.busy ? "true" : "false"}>
+          <Details preview={preview} choice={choice} onChoice={setChoice} />
+        </div>
+      )}
       {start.error && <Problem error={start.error} />}
+      {off && (
+        <p class="hint" id="restore-off">
+          {off}
+        </p>
+      )}
       <Actions>
         <button type="button" data-first onClick={onClose}>
-          {load.phase === "full" && total === 0 ? "Close" : "Cancel"}
+          {preview && total === 0 ? "Close" : "Cancel"}
         </button>
-        {total > 0 && (
-          <button type="button" class="primary" data-testid="confirm-restore" aria-disabled={start.busy} onClick={start.run}>
+        {preview && total > 0 && (
+          <button
+            type="button"
+            class="primary"
+            data-testid="confirm-restore"
+            aria-disabled={start.busy || load.busy || off !== ""}
+            aria-describedby={off ? "restore-off" : undefined}
+            onClick={() => load.busy || off || start.run(preview.to.seq)}
+          >
             {start.busy ? "Starting…" : `Restore ${count(total, "record")}`}
           </button>
         )}

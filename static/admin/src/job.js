@@ -1,0 +1,51 @@
+// A restore as it is told: how far it is, how it ended, and what its proof covers. Pure, so that it can be tested without a page.
+
+/** @typedef {import("./generated/functions.d.ts").Job} Job */
+
+/** @param {Pick<Job, "state">} job */
+export const ended = ({ state }) => state === "done" || state === "failed" || state === "cancelled";
+
+/**
+ * What the proof says, and on what it rests.
+ * @param {Job} job @returns {{tone:"good"|"bad", title:string, basis:string, verdict:"equal"|"different"|"records"} | null}
+ */
+export function proofOf({ proof, stateHash, expectedHash, secretsKept }) {
+  if (proof === "records") {
+    return {
+      tone: "good",
+      title: "Equal, record by record",
+      basis:
+        `Today’s secrets were kept in ${secretsKept} ${secretsKept === 1 ? "record" : "records"}, so the state hash is not the one of the restore point and cannot be. ` +
+        "Instead every record was compared field by field: plain fields are equal to those of the point, and the secrets that were kept to those before the restore.",
+      verdict: "records",
+    };
+  }
+  if (!stateHash) return null;
+  const basis =
+    proof === "full"
+      ? "Every record of the site was read again and hashed."
+      : "Every record that changed since the point, whether or not this restore wrote it, was read again and hashed; the hash of all others was carried over.";
+  return stateHash === expectedHash
+    ? { tone: "good", title: "State hash equal", basis, verdict: "equal" }
+    : { tone: "bad", title: "State hash not equal", basis, verdict: "different" };
+}
+
+/** How a restore that did not reach its end left the records. @param {Job} job */
+export function leftBehind({ state, done, total, error }) {
+  const reached = done === 0 ? "before anything was written; every record is as it was" : `after ${done} of ${total} ${total === 1 ? "record" : "records"}`;
+  const whole = done === 0 ? "" : " Each record is whole, either restored or as it was before.";
+  if (state === "cancelled") {
+    const undo = done === 0 ? "" : " Restore to the same point again to go on, or to the change before this restore to undo it.";
+    return `It was stopped ${reached}.${whole}${undo}`;
+  }
+  switch (error?.code) {
+    case "queue-unavailable":
+      return "It could not be started, so nothing was written. Start it again.";
+    case "proof-failed":
+      return `All ${total} records were written, but the result is not equal to the restore point.`;
+    case "store-damaged":
+      return `It stopped ${reached}.${whole} Restoring to the same point would meet the same damage again; a later point may not need the damaged piece.`;
+    default:
+      return `It stopped ${reached}.${whole} Restoring to the same point again goes on from there.`;
+  }
+}

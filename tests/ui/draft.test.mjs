@@ -1,0 +1,207 @@
+// Values of records and their forms: what is not edited is written back as it was, whatever it is.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bundle } from "./bundle.mjs";
+import { CHAT, KINDS, records } from "./world.mjs";
+
+const loaded = await bundle("draft.js", "record.js", "generated/field.js");
+/** @type {typeof import("../../static/admin/src/draft.js")} */
+const { brief, draftsOf, fromDraft, isEdited, isSecret, rebase, toDraft, undeclared, baseName } = loaded[0];
+/** @type {typeof import("../../static/admin/src/record.js")} */
+const { check, losses, projectComplaint, sort, violationsOf } = loaded[1];
+/** @type {typeof import("../../static/admin/src/generated/field.js")} */
+const { TYPES } = loaded[2];
+
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Field} Field */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").FieldType} FieldType */
+const KEPT = { $secret: "set" };
+
+/** @param {FieldType} type @param {Partial<Field>} more @returns {Field} */
+const field = (type, more = {}) => ({ name: "f", type, class: "plain", purpose: "", required: false, ...more });
+/** What is sent for something filled in where nothing was stored. @param {FieldType} type @param {unknown} text @param {Partial<Field>} [more] */
+const sent = (type, text, more) => fromDraft(field(type, more), { ...toDraft(field(type, more), undefined), text });
+/** What is sent when the form of a stored value was edited. @param {FieldType} type @param {unknown} stored @param {(text:any) => unknown} edit */
+function edited(type, stored, edit) {
+  const draft = toDraft(field(type), stored);
+  assert.equal(draft.act, "edit", JSON.stringify(stored));
+  return fromDraft(field(type), { ...draft, text: edit(draft.text) });
+}
+
+/** Values that some version of a policy, or a function of the vendor, may have stored. @type {[FieldType, unknown[]][]} */
+const STORED = [
+  ["string", ["x", " around ", "", "two\nlines", "\r", 7, true, null, ["a"], { a: "b" }]],
+  ["text", ["a\nb", "  a\r\nb\r\n", "\t", 1]],
+  ["integer", [0, -3, 1.5, "7", 9_007_199_254_740_991]],
+  ["number", [0.1, 1e21, -0, "0.5"]],
+  ["boolean", [true, false, "true", 0]],
+  ["url", ["https://example.com/a b", " https://example.com", "http://example.com", "nonsense"]],
+  ["choice", ["push", "gone", "", 3]],
+  ["strings", [[" leading", "trailing ", "", "  ", "inner  two", "dup", "dup"], [], [""], ["a\nb"], ["a", 1], "a"]],
+  ["map", [{ " lead": "x", lead: "y" }, { build: "set -e\nnpm ci\r\nnpm run build" }, { a: 1, b: { c: [] } }, { "": "" }, {}, JSON.parse('{"__proto__":"x","constructor":"y"}'), ["a"], "a"]],
+];
+
+test("every value of every type comes back from an unedited form as it was", () => {
+  for (const [type, values] of STORED) {
+    for (const required of [true, false]) {
+      for (const value of values) {
+        const one = field(type, { required, choices: ["push"], max: 1 });
+        const draft = toDraft(one, value);
+        assert.equal(isEdited(draft), false);
+        const back = fromDraft(one, draft);
+        assert.equal(back.value, value, `${type}: ${JSON.stringify(value)}`);
+        assert.equal(back.error, undefined);
+      }
+    }
+  }
+});
+
+test("what an input would change when it is only shown is not put into one", () => {
+  for (const [type, value] of /** @type {[FieldType, unknown][]} */ ([
+    ["string", "two\nlines"], ["string", 7], ["text", "a\r\nb"], ["integer", "7"], ["boolean", "true"], ["choice", 3], ["strings", ["a\nb"]], ["strings", "a"], ["map", ["a"]],
+  ])) {
+    const draft = toDraft(field(type), value);
+    assert.equal(draft.act, "keep", `${type}: ${JSON.stringify(value)}`);
+    assert.match(fromDraft(field(type), { ...draft, act: "replace" }).error ?? "", /Enter the new value/, type);
+    assert.deepEqual(fromDraft(field(type), { ...draft, act: "remove" }), {});
+  }
+});
+
+test("editing one line of a list leaves the others as they were", () => {
+  const lines = [" leading", "trailing ", "", "  ", "inner  two", "dup", "dup"];
+  assert.deepEqual(edited("strings", lines, (text) => `${text}\n new `), { value: [...lines, "new"] });
+  assert.deepEqual(edited("strings", lines, (text) => text.replace("inner  two", "inner")), { value: [" leading", "trailing ", "", "  ", "inner", "dup", "dup"] });
+  assert.deepEqual(edited("strings", lines, () => "\n \n"), {});
+});
+
+test("editing one entry of a map leaves the others as they were, look-alike keys and line breaks included", () => {
+  const twins = { " lead": "x", lead: "y", steps: "set -e\nnpm ci" };
+  assert.deepEqual(edited("map", twins, (rows) => rows.map((/** @type {any} */ row) => (row.key === "steps" ? { ...row, text: `${row.text} --all` } : row))), {
+    value: { ...twins, steps: "set -e\nnpm ci --all" },
+  });
+  const odd = { a: 1, b: "x\r\ny", c: "z" };
+  assert.deepEqual(edited("map", odd, (rows) => rows.filter((/** @type {any} */ { key }) => key !== "c")), { value: { a: 1, b: "x\r\ny" } });
+});
+
+test("what is left empty is left out, and named when it is required", () => {
+  for (const type of /** @type {FieldType[]} */ (["string", "text", "url", "choice", "integer", "number", "strings"])) {
+    assert.deepEqual(sent(type, ""), {}, type);
+    assert.match(sent(type, "", { required: true }).error ?? "", /required/, type);
+  }
+  assert.match(sent("string", "  ", { required: true }).error ?? "", /required/);
+  assert.deepEqual(sent("map", []), {});
+  assert.deepEqual(sent("boolean", false), {});
+  assert.deepEqual(sent("boolean", false, { required: true }), { value: false });
+});
+
+test("numbers are numbers within their bounds", () => {
+  assert.deepEqual(sent("integer", " 7 "), { value: 7 });
+  for (const text of ["7.5", "7a", "1e400", "9007199254740993"]) assert.ok(sent("integer", text).error, text);
+  assert.deepEqual(sent("number", "-0.25"), { value: -0.25 });
+  assert.ok(sent("number", "Infinity").error);
+  assert.match(sent("integer", "11", { min: 0, max: 10 }).error ?? "", /At most 10/);
+  assert.match(sent("number", "-1", { min: 0 }).error ?? "", /At least 0/);
+});
+
+test("addresses are whole https addresses, and what is wrong with another one is said", () => {
+  assert.deepEqual(sent("url", " https://example.com/a "), { value: "https://example.com/a" });
+  for (const text of ["example.com", "javascript:alert(1)", "https://", "https:example.com"]) assert.match(sent("url", text).error ?? "", /whole address/, text);
+  assert.match(sent("url", "http://example.com").error ?? "", /must begin with https/);
+  assert.match(sent("url", "https://jane:x@example.com").error ?? "", /user name/);
+});
+
+test("new lines and entries lose what was typed by a slip, and keys are unique", () => {
+  assert.deepEqual(sent("strings", "one\n\n two \n"), { value: ["one", "two"] });
+  const row = (/** @type {string} */ key, /** @type {string} */ text) => ({ key, text });
+  assert.deepEqual(sent("map", [row("a", "1"), row("", "")]), { value: { a: "1" } });
+  assert.ok(sent("map", [row("", "1")]).error);
+  assert.ok(sent("map", [row("a", "1"), row("a ", "2")]).error);
+});
+
+test("length counts characters, not code units", () => {
+  assert.deepEqual(sent("string", "🦀🦀", { max: 2 }), { value: "🦀🦀" });
+  assert.match(sent("string", "🦀🦀🦀", { max: 2 }).error ?? "", /these are 3/);
+});
+
+test("a stored secret is kept, replaced or removed, never shown, and an empty replacement is none of these", () => {
+  const secret = field("string", { class: "secret" });
+  const kept = toDraft(secret, KEPT);
+  assert.equal(kept.text, "");
+  assert.deepEqual(fromDraft(secret, kept), { value: KEPT });
+  assert.deepEqual(fromDraft(secret, { ...kept, act: "replace", text: " s " }), { value: " s " });
+  for (const text of ["", "   "]) assert.match(fromDraft(secret, { ...kept, act: "replace", text }).error ?? "", /Enter the new value/);
+  assert.deepEqual(fromDraft(secret, { ...kept, act: "remove" }), {});
+  assert.equal(brief(secret, KEPT), "set");
+  assert.equal(brief(secret, "stored in clear by an older policy"), "set");
+});
+
+test("a type that the page does not know is kept, and never becomes a text", () => {
+  const strange = field(/** @type {any} */ ("duration"));
+  const draft = toDraft(strange, "PT1H");
+  assert.equal(draft.act, "keep");
+  assert.deepEqual(fromDraft(strange, draft), { value: "PT1H" });
+  assert.deepEqual(fromDraft(strange, toDraft(strange, undefined)), {});
+  assert.match(fromDraft({ ...strange, required: true }, toDraft(strange, undefined)).error ?? "", /does not know the type “duration”/);
+  assert.equal(TYPES.get("constructor"), undefined);
+});
+
+test("fields whose names every object has are fields like others", () => {
+  const names = ["constructor", "toString", "valueOf", "hasOwnProperty", "isPrototypeOf", "__proto__"];
+  const kind = { ...KINDS[0], name: "odd", title: "", purpose: "", scopes: /** @type {"site"[]} */ (["site"]), fields: names.map((name) => field("string", { name })) };
+  const place = { name: "n", scope: /** @type {const} */ ("site"), project: "" };
+  assert.deepEqual(check(kind, place, draftsOf(kind, {})), { errors: new Map(), fields: {} });
+  const fields = JSON.parse('{"__proto__":"p","constructor":"c","valueOf":"v"}');
+  const drafts = draftsOf(kind, fields);
+  assert.equal(drafts.get("constructor")?.text, "c");
+  assert.equal(drafts.get("toString")?.text, "");
+  assert.equal(JSON.stringify(check(kind, place, drafts).fields), '{"constructor":"c","valueOf":"v","__proto__":"p"}');
+});
+
+test("a record comes back from its form unchanged", () => {
+  for (const record of records()) {
+    const kind = KINDS.find(({ name }) => name === record.kind);
+    assert.ok(kind);
+    assert.deepEqual(check(kind, null, draftsOf(kind, record.fields)), { errors: new Map(), fields: record.fields });
+  }
+});
+
+test("what a save would take away is named: what the reader removes, and what is no longer declared", () => {
+  const [kind] = KINDS;
+  assert.ok(kind);
+  const stored = { ...CHAT, fields: { ...CHAT.fields, accessToken: KEPT, oldName: "x" } };
+  const drafts = draftsOf(kind, { ...stored.fields, secondToken: KEPT });
+  assert.deepEqual(undeclared(kind, stored).map(([name]) => name), ["accessToken", "oldName"]);
+  drafts.set("secondToken", { .../** @type {any} */ (drafts.get("secondToken")), act: "remove" });
+  assert.deepEqual(losses(kind, stored, drafts, isSecret), ["Second token (a secret)", "Access token (a secret), which the app no longer declares", "Old name, which the app no longer declares"]);
+  assert.deepEqual(losses(kind, CHAT, draftsOf(kind, CHAT.fields), isSecret), []);
+});
+
+test("after a lost race only what was edited goes over what is stored now", () => {
+  const [kind] = KINDS;
+  assert.ok(kind);
+  const mine = draftsOf(kind, CHAT.fields);
+  mine.set("mode", { .../** @type {any} */ (mine.get("mode")), text: "pull" });
+  const theirs = { ...CHAT.fields, mode: "both", retries: 4, labels: ["new"] };
+  assert.deepEqual(check(kind, null, rebase(kind, mine, theirs)).fields, { ...theirs, mode: "pull" });
+});
+
+test("a violation finds the input it belongs to, and none that the form does not have", () => {
+  for (const path of ["labels", "labels[2]", "labels.team", "fields.labels", "fields.labels[0]"]) assert.equal(baseName(path), "labels");
+  const [kind] = KINDS;
+  assert.ok(kind);
+  const found = [{ field: "labels[2]", rule: "r", message: "no" }, { field: "name", rule: "r", message: "no name" }, { field: "toString", rule: "r", message: "odd" }];
+  assert.deepEqual(sort(kind, true, found), { errors: new Map([["labels", "No."], ["@name", "No name."]]), rest: ["Odd."] });
+  assert.deepEqual(sort(kind, false, found), { errors: new Map([["labels", "No."]]), rest: ["No name.", "Odd."] });
+});
+
+test("refusals that are about an input become violations", () => {
+  const error = (/** @type {string} */ code, /** @type {object} */ detail = {}) => /** @type {any} */ ({ code, message: "m", detail });
+  assert.deepEqual(violationsOf(error("invalid-payload", { field: "fields.query" })), [{ field: "fields.query", rule: "invalid-payload", message: "m" }]);
+  assert.equal(violationsOf(error("project-missing"))?.[0]?.field, "scope");
+  assert.equal(violationsOf(error("invalid-payload")), null);
+  assert.equal(violationsOf(error("rate-limited")), null);
+});
+
+test("a project id is a number as Jira has them", () => {
+  for (const good of ["1", "10001", "9".repeat(19)]) assert.equal(projectComplaint(good), "");
+  for (const [wrong, why] of [["", /number/], ["KEY", /number/], ["010001", /does not begin with 0/], ["1".repeat(20), /19 digits/]]) assert.match(projectComplaint(String(wrong)), /** @type {RegExp} */ (why));
+});
