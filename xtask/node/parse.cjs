@@ -37,7 +37,7 @@ function parse(path, text) {
       specifiers.add(specifier);
       imports.push([line(specifier), specifier.text]);
     }
-    if ((ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) && !specifiers.has(node) && !isTypeName(node)) literals.push([line(node), node.text]);
+    if ((ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) && !specifiers.has(node) && !isTypeName(node)) literals.push([line(node), node.text.toWellFormed()]); // half a surrogate pair is no UTF-8
     ts.forEachChild(node, visit);
   })(file);
   return { imports, literals };

@@ -9,6 +9,7 @@ mod bench;
 mod browser;
 mod build;
 mod count;
+mod generate;
 mod node;
 mod root;
 mod setup;
@@ -28,6 +29,7 @@ usage: cargo xtask COMMAND
   test [LEVEL…] [--repeat N] [--fast]
                     set up, build and test every level, N times; ends with `N passed, N failed`
   bench [NAME…]     measure and print tables
+  generate          write what is made of the tables: types and calls of the page, rows of documents, who may
   tidy              check the invariants of ARCHITECTURE.md
   manifest          validate and lint manifest.yml offline (the level of that name)
   setup             install what the other commands need
@@ -66,6 +68,7 @@ fn run(command: &str, args: &[String]) -> Result<(), Failure> {
         "bundle" => none().and_then(|_| build::bundle(&repo, &setup::all(&repo)?)),
         "test" => suite::run(&repo, args),
         "bench" => bench::run(&repo, args),
+        "generate" => none().and_then(|_| generate::run(&repo)),
         "tidy" => none().and_then(|_| tidy::run(&repo)),
         "manifest" => none().and_then(|_| suite::run(&repo, &["manifest".into()])),
         "setup" => none().and_then(|_| setup::all(&repo).map(drop)),

@@ -9,7 +9,7 @@ use minicbor::{Decoder, Encoder, decode, encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::encoding::{from_hex, to_hex};
-use crate::error::Error;
+use crate::malformed::Malformed;
 
 /// A 32-byte hash value.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,14 +60,14 @@ impl fmt::Debug for Digest {
 }
 
 impl FromStr for Digest {
-    type Err = Error;
+    type Err = Malformed;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, Malformed> {
         let bytes = from_hex(text);
         bytes
             .and_then(|bytes| bytes.try_into().ok())
             .map(Self)
-            .ok_or_else(|| Error::invalid("a digest is 64 lower-case hex digits"))
+            .ok_or_else(|| Malformed("a digest is 64 lower-case hex digits"))
     }
 }
 
@@ -84,14 +84,14 @@ impl fmt::Debug for Short {
 }
 
 impl FromStr for Short {
-    type Err = Error;
+    type Err = Malformed;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, Malformed> {
         let bytes = from_hex(text);
         bytes
             .and_then(|bytes| bytes.try_into().ok())
             .map(Self)
-            .ok_or_else(|| Error::invalid("a short digest is 12 lower-case hex digits"))
+            .ok_or_else(|| Malformed("a short digest is 12 lower-case hex digits"))
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::malformed::Malformed;
 use crate::name::Name;
 
 /// What a failure means for whoever called.
@@ -44,11 +45,10 @@ impl ErrorKind {
 ///
 /// ```
 /// use bailee_core::ErrorKind;
-/// use bailee_core::digest::Digest;
+/// use bailee_core::time;
 ///
-/// let error = "not a digest".parse::<Digest>().unwrap_err();
+/// let error = time::parse("tomorrow").unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::Invalid);
-/// assert_eq!(error.to_string(), "a digest is 64 lower-case hex digits");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
@@ -151,6 +151,13 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.0.what)
+    }
+}
+
+impl From<Malformed> for Error {
+    #[cold]
+    fn from(malformed: Malformed) -> Self {
+        Self::invalid(malformed.0)
     }
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
 use crate::encoding::{from_base32, to_base32};
-use crate::error::Error;
+use crate::malformed::Malformed;
 
 /// Returns 26 lower-case base32 characters.
 fn to_text(bytes: &[u8; 16]) -> String {
@@ -19,8 +19,8 @@ fn to_text(bytes: &[u8; 16]) -> String {
 }
 
 /// Reads what [`to_text`] wrote and nothing else: each identity has one text.
-fn from_text(text: &str) -> Result<[u8; 16], Error> {
-    let wrong = || Error::invalid("an id is 26 lower-case base32 characters");
+fn from_text(text: &str) -> Result<[u8; 16], Malformed> {
+    let wrong = || Malformed("an id is 26 lower-case base32 characters");
     let bytes = from_base32(text).ok_or_else(wrong)?;
     bytes.try_into().map_err(|_| wrong())
 }
@@ -59,9 +59,9 @@ macro_rules! identity {
         }
 
         impl FromStr for $name {
-            type Err = Error;
+            type Err = Malformed;
 
-            fn from_str(text: &str) -> Result<Self, Error> {
+            fn from_str(text: &str) -> Result<Self, Malformed> {
                 from_text(text).map(Self)
             }
         }

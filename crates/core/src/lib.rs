@@ -26,6 +26,7 @@ pub mod id;
 pub mod key;
 pub mod ledger;
 pub mod legible;
+mod malformed;
 pub mod manifest;
 pub mod name;
 pub mod order;
@@ -43,6 +44,7 @@ pub mod tree;
 mod validation;
 
 pub use error::{Error, ErrorKind};
+pub use malformed::Malformed;
 
 #[cfg(test)]
 mod golden;

@@ -10,8 +10,8 @@ use std::str::FromStr;
 use minicbor::{Decoder, Encoder, decode, encode};
 
 use crate::digest::Short;
-use crate::error::Error;
 use crate::id::{Address, JobId};
+use crate::malformed::Malformed;
 
 /// The name of one stored value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -348,11 +348,11 @@ impl fmt::Display for Name {
 }
 
 impl FromStr for Name {
-    type Err = Error;
+    type Err = Malformed;
 
     /// Reads a key of the store; an error for a key that nothing of ours writes.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let unknown = || Error::invalid("no part of the app writes a key of this form");
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let unknown = || Malformed("no part of the app writes a key of this form");
         let mut parts = text.split(':');
         let prefix = parts.next().unwrap_or_default();
         let row = FAMILIES
@@ -424,79 +424,4 @@ impl<'b, C> minicbor::Decode<'b, C> for Name {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names() -> Vec<Name> {
-        let hash = "0123456789ab".parse().unwrap();
-        vec![
-            Name::Head,
-            Name::Root,
-            Name::Ring,
-            Name::Live(Address::from_bytes([1; 16])),
-            Name::Journal(17),
-            Name::Pack {
-                first: 1,
-                last: 10,
-                index: 0,
-                hash,
-            },
-            Name::Base {
-                part: 0,
-                seq: 10,
-                index: 2,
-                hash,
-            },
-            Name::Manifest(3),
-            Name::Tile { level: 1, n: 0 },
-            Name::Bundle(u64::MAX),
-            Name::Job(JobId::from_bytes([2; 16])),
-        ]
-    }
-
-    #[test]
-    fn every_family_has_one_row_and_every_name_comes_back_from_its_text() {
-        for name in names() {
-            assert_eq!(name.to_string().parse(), Ok(name.clone()), "{name}");
-            let row = name.family().row();
-            assert_eq!(row.family, name.family());
-            assert_eq!(row.form.split(':').count(), row.parts + 1, "{name}");
-            let bytes = minicbor::to_vec(&name).unwrap();
-            assert_eq!(minicbor::decode::<Name>(&bytes).unwrap(), name);
-        }
-        assert_eq!(names().len(), FAMILIES.len());
-        let seals: Vec<u8> = FAMILIES.iter().filter_map(|row| row.seal).collect();
-        assert_eq!(seals, [1, 2, 3, 4, 5, 6]);
-    }
-
-    #[test]
-    fn a_value_is_bound_to_its_name_without_the_hash_of_itself() {
-        let bound: Vec<String> = names().iter().map(Name::bound).collect();
-        assert!(bound.contains(&"p:1-10:0".to_owned()));
-        assert!(bound.contains(&"b:0:10:2".to_owned()));
-        assert!(bound.contains(&"m:3".to_owned()));
-    }
-
-    #[test]
-    fn a_key_that_nothing_writes_is_no_name() {
-        for key in [
-            "",
-            "x",
-            "l:short",
-            "j:01",
-            "j:-1",
-            "j:+1",
-            "m:1:2",
-            "p:1:0:0123456789ab",
-            "b:0:1:0:XYZ",
-            "cache:users",
-            "l:",
-            "head:",
-            "j:4294967296",
-            "t:256:0",
-            "p:1-2:0:0123456789AB",
-        ] {
-            assert!(key.parse::<Name>().is_err(), "{key}");
-        }
-    }
-}
+mod tests;

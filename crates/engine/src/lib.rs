@@ -12,6 +12,8 @@ mod base;
 mod call;
 mod check;
 mod commit;
+#[cfg(not(target_arch = "wasm32"))]
+mod declaration;
 mod dispatch;
 mod error;
 mod finding;
@@ -42,12 +44,14 @@ mod typescript;
 
 pub use access::Need;
 pub use check::{CHECKS, Check};
+#[cfg(not(target_arch = "wasm32"))]
+pub use declaration::{calls, declarations};
 pub use dispatch::{handle, refuse};
 pub use error::{CODES, Damage, Error};
 pub use function::{FUNCTIONS, Row};
 pub use platform::{Platform, PlatformExt};
 #[cfg(not(target_arch = "wasm32"))]
-pub use typescript::{TypeScript, calls, declarations};
+pub use typescript::TypeScript;
 
 /// For the tests of this workspace: nobody else has a use for it, and it may change at any time.
 ///

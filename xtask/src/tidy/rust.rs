@@ -29,8 +29,7 @@ fn collect(tokens: &[TokenTree], found: &mut Vec<Literal>) {
                 collect(&group.stream().into_iter().collect::<Vec<_>>(), found);
             }
             TokenTree::Literal(literal) => {
-                let line = literal.span().start().line;
-                found.extend(text(&literal.to_string()).map(|text| (line, text.to_owned())));
+                found.extend(written(literal));
             }
             _ => {}
         }
@@ -48,11 +47,71 @@ pub(super) fn text(literal: &str) -> Option<&str> {
 /// Returns the literals of the functions and constants of this name, outside tests.
 pub(super) fn literals_of(tokens: TokenStream, name: &str) -> Vec<Literal> {
     let mut found = Vec::new();
-    search(&tokens.into_iter().collect::<Vec<_>>(), name, &mut found);
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    visit(&tokens, name, &mut |item| collect(item, &mut found));
     found
 }
 
-fn search(tokens: &[TokenTree], name: &str, found: &mut Vec<Literal>) {
+/// Returns the literals behind `member:` in the constants of this name, outside tests.
+pub(super) fn members_of(tokens: TokenStream, name: &str, member: &str) -> Vec<Literal> {
+    let mut found = Vec::new();
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    visit(&tokens, name, &mut |item| behind(item, member, &mut found));
+    found
+}
+
+fn behind(tokens: &[TokenTree], member: &str, found: &mut Vec<Literal>) {
+    for window in tokens.windows(3) {
+        if let [TokenTree::Ident(word), colon, TokenTree::Literal(literal)] = window
+            && word == member
+            && is(colon, ':')
+        {
+            found.extend(written(literal));
+        }
+    }
+    for token in tokens {
+        if let TokenTree::Group(group) = token {
+            behind(
+                &group.stream().into_iter().collect::<Vec<_>>(),
+                member,
+                found,
+            );
+        }
+    }
+}
+
+/// Returns the literals before a colon in what the macro of this name is given.
+pub(super) fn rows_of(tokens: TokenStream, name: &str) -> Vec<Literal> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let calls = tokens.windows(3).filter_map(|window| match window {
+        [TokenTree::Ident(word), bang, TokenTree::Group(group)]
+            if word == name && is(bang, '!') =>
+        {
+            Some(group.stream())
+        }
+        _ => None,
+    });
+    let mut found = Vec::new();
+    for row in calls {
+        let row: Vec<TokenTree> = row.into_iter().collect();
+        for window in row.windows(2) {
+            if let [TokenTree::Literal(literal), colon] = window
+                && is(colon, ':')
+            {
+                found.extend(written(literal));
+            }
+        }
+    }
+    found
+}
+
+fn written(literal: &proc_macro2::Literal) -> Option<Literal> {
+    let line = literal.span().start().line;
+    text(&literal.to_string()).map(|text| (line, text.to_owned()))
+}
+
+/// Calls `each` with every function and constant of this name, outside tests.
+fn visit(tokens: &[TokenTree], name: &str, each: &mut impl FnMut(&[TokenTree])) {
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let rest = tokens.get(at + 1..).unwrap_or_default();
@@ -68,11 +127,11 @@ fn search(tokens: &[TokenTree], name: &str, found: &mut Vec<Literal>) {
             {
                 let start = tokens.get(at - 1..).unwrap_or_default();
                 let length = item(start);
-                collect(start.get(..length).unwrap_or_default(), found);
+                each(start.get(..length).unwrap_or_default());
                 at += length - 1;
             }
             (TokenTree::Group(group), _) => {
-                search(&group.stream().into_iter().collect::<Vec<_>>(), name, found);
+                visit(&group.stream().into_iter().collect::<Vec<_>>(), name, each);
             }
             _ => {}
         }
@@ -142,7 +201,7 @@ pub(super) fn is(token: &TokenTree, wanted: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{literals, literals_of};
+    use super::{literals, literals_of, members_of, rows_of};
 
     const TEXT: &str = r##"//! A "head".
 /// A "comment".
@@ -181,5 +240,20 @@ mod tests { const NAME: &str = "eight"; }
         assert_eq!(of("TABLE"), ["4 two", "4 three"]);
         assert_eq!(of("name"), ["6 four", "6 five"]);
         assert_eq!(of("other"), [""; 0]);
+    }
+
+    #[test]
+    fn the_texts_of_a_member_and_of_the_rows_of_a_macro_are_found() {
+        let text = r#"const T: X = X { name: "one", other: "two", list: [Y { name: "three" }] };
+rows! { $ /// A row.
+    "four": Four { a: "no" } -> (), host;
+}
+"#;
+        let tokens = || text.parse().unwrap();
+        assert_eq!(
+            texts(members_of(tokens(), "T", "name")),
+            ["1 one", "1 three"]
+        );
+        assert_eq!(texts(rows_of(tokens(), "rows")), ["3 four"]);
     }
 }

@@ -49,11 +49,6 @@ fn between<'a>(text: &'a str, open: &str, close: &str) -> &'a str {
         .map_or("", |(inside, _)| inside)
 }
 
-/// Returns the words in double quotes.
-fn quoted(text: &str) -> BTreeSet<&str> {
-    text.split('"').skip(1).step_by(2).collect()
-}
-
 fn difference(left: (&str, &BTreeSet<&str>), right: (&str, &BTreeSet<&str>)) -> Vec<String> {
     if left.1.is_empty() || right.1.is_empty() {
         return vec![format!("no names were found in {} or {}", left.0, right.0)];
@@ -81,23 +76,6 @@ pub(super) fn effects(tree: &Tree) -> Vec<String> {
         name.chars().all(char::is_alphabetic).then_some(name)
     });
     difference((source, &named), (HOST, &performed.collect()))
-}
-
-pub(super) fn functions(tree: &Tree) -> Vec<String> {
-    let source = "crates/engine/src/access.rs";
-    let answered = quoted(between(tree.text(source), "const FUNCTIONS", "];"));
-    if answered.is_empty() {
-        return vec![format!("no names were found in {source}")];
-    }
-    let mut broken = Vec::new();
-    for file in tree.under("src/", ".js") {
-        for name in &answered {
-            if file.text.contains(&format!("'{name}'")) {
-                broken.push(format!("{}: {name}", file.path));
-            }
-        }
-    }
-    broken
 }
 
 pub(super) fn pins(tree: &Tree) -> Vec<String> {

@@ -58,10 +58,13 @@ fn mutants() -> Vec<Tree> {
         ]),
         tree(&[
             (
-                "crates/forge/src/effect.rs",
-                "//! E.\nfn name() -> &str { \"get\" }\n",
+                "crates/engine/src/function/a.rs",
+                "//! F.\nconst NAME: &str = \"records.get\";\n",
             ),
-            ("crates/sim/src/a.rs", "//! A.\nfn f() { \"get\" }\n"),
+            (
+                "crates/sim/src/a.rs",
+                "//! A.\nfn f() { \"records.get\" }\n",
+            ),
         ]),
         tree(&[(
             "crates/sim/src/a.rs",
@@ -81,13 +84,6 @@ fn mutants() -> Vec<Tree> {
         tree(&[
             ("crates/forge/src/effect.rs", effect),
             ("src/host.js", "\nconst effects = {\n  get: () => 1,\n};\n"),
-        ]),
-        tree(&[
-            (
-                "crates/engine/src/access.rs",
-                "const FUNCTIONS: [\"status\", \"records.get\"];\n",
-            ),
-            ("src/index.js", "const call = run('status');\n"),
         ]),
         tree(&[(
             "package.json",

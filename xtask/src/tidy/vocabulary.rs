@@ -31,10 +31,12 @@ pub(super) struct Other {
 
 /// Where in a file the words stand.
 pub(super) enum Table {
-    /// In the constants and functions of these names.
-    Items(&'static [&'static str]),
-    /// Anywhere outside tests.
-    Everywhere,
+    /// In the constants and functions of this name.
+    Items(&'static str),
+    /// In a member of the constants of this name: of `CHECK` what stands behind `id:`.
+    Members(&'static str, &'static str),
+    /// Before a colon in what this macro is given: `effects! { "get": Get { … } … }`.
+    Rows(&'static str),
 }
 
 /// How a word stands in a text.
@@ -50,55 +52,47 @@ pub(super) enum Form {
 pub(super) const VOCABULARIES: &[Vocabulary] = &[
     Vocabulary {
         what: "functions",
-        from: "crates/engine/src/access.rs",
-        table: Table::Items(&["FUNCTIONS"]),
+        from: "crates/engine/src/function/",
+        table: Table::Items("NAME"),
         form: Form::Whole,
         others: &[],
     },
     Vocabulary {
         what: "effects",
         from: "crates/forge/src/effect.rs",
-        table: Table::Items(&["name", "host_names"]),
-        form: Form::Whole,
-        others: &[Other {
-            file: "crates/sim/src/wire/body.rs",
-            words: &["get", "set", "delete"],
-            _meaning: "members of a request to the platform",
-        }],
-    },
-    Vocabulary {
-        what: "checks",
-        from: "crates/engine/src/check.rs",
-        table: Table::Items(&["run"]),
+        table: Table::Rows("effects"),
         form: Form::Whole,
         others: &[],
     },
     Vocabulary {
-        what: "field types",
-        from: "crates/core/src/policy/kind.rs",
-        table: Table::Items(&["as_str"]),
+        what: "checks",
+        from: "crates/engine/src/check/",
+        table: Table::Members("CHECK", "id"),
         form: Form::Whole,
-        others: &[
-            Other {
-                file: "crates/core/src/gate/detector/password.rs",
-                words: &["string", "boolean", "number", "text"],
-                _meaning: "words that stand where a password would",
-            },
-            Other {
-                file: "crates/sim/src/app.rs",
-                words: &["string", "boolean", "integer"],
-                _meaning: "types of the platform's entity attributes",
-            },
-        ],
+        others: &[Other {
+            file: "crates/core/src/clause/catalogue.rs",
+            words: ANY,
+            _meaning: "the clauses, some of which have a check",
+        }],
+    },
+    Vocabulary {
+        what: "field types",
+        from: "crates/core/src/field/",
+        table: Table::Members("TYPE", "name"),
+        form: Form::Whole,
+        others: &[],
     },
     Vocabulary {
         what: "key families",
-        from: "crates/engine/src/name.rs",
-        table: Table::Everywhere,
+        from: "crates/core/src/name.rs",
+        table: Table::Members("FAMILIES", "form"),
         form: Form::Family,
         others: &[],
     },
 ];
+
+/// Every word: for a file that is the table of something wider.
+pub(super) const ANY: &[&str] = &[];
 
 impl Form {
     /// Returns the word that a text of the table stands for.
@@ -126,7 +120,7 @@ impl Form {
 
 /// Whether what follows a key family is nothing, a placeholder or a number.
 fn goes_on(rest: &str) -> bool {
-    rest.is_empty() || rest.starts_with(|c: char| c == '{' || c.is_ascii_digit())
+    rest.is_empty() || rest.starts_with(|c: char| matches!(c, '{' | '<') || c.is_ascii_digit())
 }
 
 #[cfg(test)]

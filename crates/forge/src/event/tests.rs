@@ -1,7 +1,6 @@
 //! Events of every shape that public sources show, and calls with everything that JavaScript can send.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::*;
 use crate::payload::DEPTH;
@@ -22,8 +21,7 @@ struct Sample {
 }
 
 fn samples() -> Vec<Sample> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/events");
-    let files = std::fs::read_dir(folder).unwrap();
+    let files = std::fs::read_dir("../../tests/fixtures/events").unwrap();
     files
         .flat_map(|file| {
             let text = std::fs::read(file.unwrap().path()).unwrap();
