@@ -49,10 +49,10 @@ impl Task {
             }
             Self::Restore { job } => ("job", job.clone().into()),
         };
-        Ok(Map::from_iter([
-            ("task".to_owned(), self.name().into()),
-            (member.to_owned(), json),
-        ]))
+        let mut body = Map::new();
+        body.insert("task".into(), self.name().into());
+        body.insert(member.into(), json);
+        Ok(body)
     }
 
     fn to_push(&self) -> Result<Push, Error> {

@@ -2,7 +2,7 @@
 //!
 //! A run is the list of its effects and their answers, so it can be recorded and replayed.
 //! Answers cross the boundary as JSON, in the form in which Atlassian's own client returns them; [`Answer`] reads them.
-//! [`table`] says what is made of a row; "How to add an effect" in `ARCHITECTURE.md` says what else a new one needs.
+//! [`table`] says what is made of a row; "Effects" in `docs/boundary.md` says what else a new one needs.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -23,6 +23,8 @@ mod table;
 pub trait Ask: Clone + Into<Effect> {
     /// What the platform answers.
     type Answer: Answer;
+    /// The effect's name, as in its JSON `type`.
+    const NAME: &'static str;
 }
 
 /// An effect that may be performed again when it is not known whether it was performed: twice is as good as once.

@@ -21,7 +21,6 @@
     "Schedule stopped": { type: "stopSchedule" },
     "Delivery comes twice": { type: "duplicateDelivery" },
   }));
-  const EFFECTS = ["get", "set", "delete", "query", "batchGet", "batchSet", "transact", "entityGet", "entitySet", "secretGet", "secretSet", "push", "jira"];
   let sites = [];
   let shown = "";
   let offset = 0;
@@ -151,7 +150,8 @@
       count === undefined ? "until cleared" : `${count} more`,
     ].filter(Boolean).join(", ");
 
-  function showFaults({ faults }) {
+  function showFaults({ faults, effects }) {
+    fill(find("fault").elements.effect, [["", "any"], ...effects.map((name) => [name, name])]);
     find("faults").replaceChildren(
       ...(faults.length ? faults.map((rule) => node("li", { textContent: ruleText(rule) })) : [node("li", { className: "empty", textContent: "No fault is in force." })]),
     );
@@ -291,7 +291,6 @@
 
   fill(choice.user, USERS);
   fill(find("fault").elements.kind, [...FAULTS.keys()].map((name) => [name, name]));
-  fill(find("fault").elements.effect, [["", "any"], ...EFFECTS.map((name) => [name, name])]);
   paint();
   refresh();
   setInterval(tick, 1000);

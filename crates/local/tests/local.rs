@@ -116,11 +116,19 @@ fn a_fault_kills_the_process_at_the_call_it_names() {
         "the third write was performed"
     );
     assert_eq!(local.stored("alpha", "step:3"), None);
-    assert_eq!(
-        local.get("/_local/faults")["faults"],
-        json!([]),
-        "the fault is used up"
-    );
+    let answer = local.get("/_local/faults");
+    assert_eq!(answer["faults"], json!([]), "the fault is used up");
+    let document = std::fs::read_to_string("../../docs/local.md").unwrap();
+    let row = document
+        .lines()
+        .find(|line| line.starts_with("| `effect` |"));
+    for effect in answer["effects"].as_array().unwrap() {
+        let named = format!("`{}`", effect.as_str().unwrap());
+        assert!(
+            row.unwrap().contains(&named),
+            "docs/local.md misses {named}"
+        );
+    }
     assert_eq!(
         local.invoke("beta", "tour", &json!({"value": 2}))["seen"][4],
         2
@@ -695,6 +703,16 @@ fn a_value_that_a_store_cannot_hold_is_refused_and_named() {
             let message = error["error"]["message"].as_str().unwrap();
             assert!(message.contains("store can hold"), "{message}");
         }
+    }
+    for (payload, status) in [
+        (r#""\ud83d""#, 400),
+        (&nested(127), 400),
+        (&nested(126), 200),
+    ] {
+        let body = format!(r#"{{"type":"avi:jira:deleted:project","payload":{payload}}}"#);
+        let path = "/_local/sites/alpha/event";
+        let (found, text) = local.send("POST", path, Some(&body), &[]);
+        assert_eq!(found, status, "{payload}: {text}");
     }
 }
 

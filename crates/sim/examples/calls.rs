@@ -11,6 +11,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use bailee_core::policy::Policy;
+use bailee_forge::effect::{
+    Ask, BatchDelete, BatchGet, BatchSet, Delete, EntityDelete, EntityGet, EntitySet, Get, Jira,
+    QueryIndex, QueryKeys, SecretDelete, SecretGet, SecretSet, Set, Transact,
+};
 use bailee_forge::{Context, Event, Outcome};
 use bailee_sim::config::Quota;
 use bailee_sim::engine::handle;
@@ -23,23 +27,23 @@ const DAY: i64 = 24 * HOUR;
 /// How often a restore's progress is asked for, every ten seconds of virtual time: an hour and a half.
 const MOST_POLLS: u32 = 500;
 const READS: [&str; 6] = [
-    "get",
-    "secretGet",
-    "entityGet",
-    "batchGet",
-    "query",
-    "entityQuery",
+    Get::NAME,
+    SecretGet::NAME,
+    EntityGet::NAME,
+    BatchGet::NAME,
+    QueryKeys::NAME,
+    QueryIndex::NAME,
 ];
 const WRITES: [&str; 9] = [
-    "set",
-    "delete",
-    "secretSet",
-    "secretDelete",
-    "entitySet",
-    "entityDelete",
-    "batchSet",
-    "batchDelete",
-    "transact",
+    Set::NAME,
+    Delete::NAME,
+    SecretSet::NAME,
+    SecretDelete::NAME,
+    EntitySet::NAME,
+    EntityDelete::NAME,
+    BatchSet::NAME,
+    BatchDelete::NAME,
+    Transact::NAME,
 ];
 
 type Failure = Box<dyn std::error::Error>;
@@ -156,9 +160,9 @@ fn shape(usage: &Usage) -> String {
     format!(
         "{} reads, {} transact, {} other writes, {} Jira",
         calls(usage, &READS),
-        calls(usage, &["transact"]),
-        calls(usage, &WRITES) - calls(usage, &["transact"]),
-        calls(usage, &["jira"]),
+        calls(usage, &[Transact::NAME]),
+        calls(usage, &WRITES) - calls(usage, &[Transact::NAME]),
+        calls(usage, &[Jira::NAME]),
     )
 }
 

@@ -40,12 +40,12 @@ pub struct Case {
     /// The behaviour as a sentence.
     pub name: String,
     /// What to do and what to expect, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<CaseStep>,
 }
 
 /// One step of a case: an effect or a raw request.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Step {
+pub struct CaseStep {
     /// The effect, in its JSON form.
     #[serde(default)]
     pub effect: Json,

@@ -1,5 +1,10 @@
 //! Faults as values: what goes wrong, where, how often.
 
+use bailee_forge::Effect;
+use bailee_forge::effect::{
+    Ask, BatchGet, EntityGet, Get, Instance, Now, Push, QueryIndex, QueryKeys, Random, Remaining,
+    SecretGet, Sleep,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -102,16 +107,30 @@ impl Fault {
     pub fn concerns(&self, effect: &str) -> bool {
         match self {
             Self::StalePage | Self::ShortPage | Self::RepeatedPage => {
-                matches!(effect, "query" | "entityQuery")
+                matches!(effect, QueryKeys::NAME | QueryIndex::NAME)
             }
-            Self::PartialBatch => effect.starts_with("batch") || effect == "push",
+            Self::PartialBatch => effect.starts_with("batch") || effect == Push::NAME,
             Self::BitFlip | Self::MissingKey => matches!(
                 effect,
-                "get" | "secretGet" | "entityGet" | "batchGet" | "query"
+                Get::NAME | SecretGet::NAME | EntityGet::NAME | BatchGet::NAME | QueryKeys::NAME
             ),
             fault => fault.is_of_call(),
         }
     }
+}
+
+/// Returns the names of the effects that are calls, so that something can happen to them, in the order of their table.
+#[must_use]
+pub fn faultable() -> Vec<&'static str> {
+    let aside = [
+        Now::NAME,
+        Random::NAME,
+        Remaining::NAME,
+        Sleep::NAME,
+        Instance::NAME,
+    ];
+    let names = Effect::NAMES.iter().map(|(name, _)| *name);
+    names.filter(|name| !aside.contains(name)).collect()
 }
 
 /// A fault with its scope: everything that is absent matches.

@@ -1,7 +1,7 @@
 //! The vocabularies: words that are written once, in their table, and reach every other place through it.
 //!
 //! A word that is written a second time drifts: a row is renamed, and the copy goes on naming what is not there any more.
-//! Tests and documents may write a word, since they say from outside what it should be, and so may files that a command
+//! Tests, examples and documents may write a word, since they say from outside what it should be, and so may files that a command
 //! generates from the table; their first line says so.
 //!
 //! A word with a dot, a capital or a digit means nothing else. One of small letters only, like `set` or `text`, is also a
@@ -62,7 +62,18 @@ pub(super) const VOCABULARIES: &[Vocabulary] = &[
         from: "crates/forge/src/effect.rs",
         table: Table::Rows("effects"),
         form: Form::Whole,
-        others: &[],
+        others: &[
+            Other {
+                file: "crates/sim/src/request/single.rs",
+                words: &["get", "set", "delete"],
+                _meaning: "ends of the paths of the store's interface",
+            },
+            Other {
+                file: "crates/sim/src/request/batch.rs",
+                words: &["get", "set", "delete"],
+                _meaning: "what the platform's message says went wrong",
+            },
+        ],
     },
     Vocabulary {
         what: "checks",
@@ -80,7 +91,18 @@ pub(super) const VOCABULARIES: &[Vocabulary] = &[
         from: "crates/core/src/field/",
         table: Table::Members("TYPE", "name"),
         form: Form::Whole,
-        others: &[],
+        others: &[
+            Other {
+                file: "crates/core/src/detector/password.rs",
+                words: &["string", "boolean", "number", "text"],
+                _meaning: "types of a programming language that stand where a password would",
+            },
+            Other {
+                file: "crates/sim/src/app.rs",
+                words: &["string", "boolean", "integer"],
+                _meaning: "types of an entity's attributes in a manifest",
+            },
+        ],
     },
     Vocabulary {
         what: "key families",

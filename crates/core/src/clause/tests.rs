@@ -37,6 +37,20 @@ fn every_text_of_the_catalogue_can_be_filled_from_a_policy() {
 }
 
 #[test]
+fn titles_of_kinds_lose_their_capital_in_a_sentence_and_abbreviations_do_not() {
+    let mut policy = sample::policy();
+    policy.kinds[0].title = "CRM connector".to_owned();
+    policy.kinds[1].title = "Field mapping of JQL".to_owned();
+    assert!(
+        chosen(&policy)[0]
+            .text
+            .ends_with("CRM connector, field mapping of JQL."),
+        "{}",
+        chosen(&policy)[0].text
+    );
+}
+
+#[test]
 fn parameters_replace_the_defaults_of_the_catalogue() {
     let mut policy = sample::policy();
     let text = |policy: &Policy| {

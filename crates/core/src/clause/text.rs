@@ -1,5 +1,7 @@
 //! Fills the placeholders of a clause's text: `{name}` stands for a value of the policy or for a parameter of the clause.
 
+use Value::{Kinds, Number, Processors, Text};
+
 use super::catalogue::find;
 use crate::policy::{ClauseChoice, Policy};
 
@@ -53,66 +55,112 @@ fn replace(template: &str, filled: &mut Filled, fill: &dyn Fn(&str, &mut Filled)
     filled.text.push_str(rest);
 }
 
-/// Writes the value of the policy that a placeholder names; a placeholder without one stays, and is noted.
+/// What a placeholder stands for.
+enum Value<'a> {
+    Text(&'a str),
+    Number(u32),
+    /// The titles of the kinds.
+    Kinds,
+    /// The third parties that receive data.
+    Processors,
+}
+
+/// Every placeholder, with the value of the policy that it stands for.
+const PLACEHOLDERS: &[(&str, fn(&Policy) -> Value<'_>)] = &[
+    ("vendor", |policy| Text(&policy.vendor.name)),
+    ("contact", |policy| Text(&policy.vendor.contact)),
+    ("security", |policy| Text(&policy.vendor.security)),
+    ("app", |policy| Text(&policy.app.name)),
+    ("documentation", |policy| {
+        Text(&policy.contacts.documentation)
+    }),
+    ("advisories", |policy| Text(&policy.contacts.advisories)),
+    ("privacy", |policy| Text(&policy.contacts.privacy)),
+    ("provider", |policy| Text(&policy.hosting.provider)),
+    ("location", |policy| Text(&policy.hosting.location)),
+    ("backup-hours", |policy| {
+        Number(policy.backup.frequency_hours)
+    }),
+    ("backup-margin", |policy| Number(policy.backup.margin_hours)),
+    ("backup-days", |policy| Number(policy.backup.kept_days)),
+    ("after-uninstall", |policy| {
+        Number(policy.retention.after_uninstall.days)
+    }),
+    ("after-uninstall-seen", |policy| {
+        Text(&policy.retention.after_uninstall.seen)
+    }),
+    ("relink", |policy| Number(policy.retention.relink.days)),
+    ("paid-uninstall", |policy| {
+        Number(policy.retention.paid_uninstall.days)
+    }),
+    ("late-expiry", |policy| {
+        Number(policy.retention.late_expiry.days)
+    }),
+    ("kinds", |_| Kinds),
+    ("processors", |_| Processors),
+];
+
+/// Writes the value that a placeholder names; a placeholder without one stays, and is noted.
 fn put(policy: &Policy, name: &str, filled: &mut Filled) {
-    let retention = &policy.retention;
-    let text = match name {
-        "vendor" => policy.vendor.name.as_str(),
-        "contact" => &policy.vendor.contact,
-        "security" => &policy.vendor.security,
-        "app" => &policy.app.name,
-        "documentation" => &policy.contacts.documentation,
-        "advisories" => &policy.contacts.advisories,
-        "privacy" => &policy.contacts.privacy,
-        "provider" => &policy.hosting.provider,
-        "location" => &policy.hosting.location,
-        "backup-hours" => &policy.backup.frequency_hours.to_string(),
-        "backup-margin" => &policy.backup.margin_hours.to_string(),
-        "backup-days" => &policy.backup.kept_days.to_string(),
-        "after-uninstall" => &retention.after_uninstall.days.to_string(),
-        "after-uninstall-seen" => &retention.after_uninstall.seen,
-        "relink" => &retention.relink.days.to_string(),
-        "paid-uninstall" => &retention.paid_uninstall.days.to_string(),
-        "late-expiry" => &retention.late_expiry.days.to_string(),
-        "kinds" => &kinds(policy),
-        "processors" => &processors(policy),
-        _ => {
+    let known = PLACEHOLDERS.iter().find(|(known, _)| *known == name);
+    let text = &mut filled.text;
+    match known.map(|(_, read)| read(policy)) {
+        Some(Text(value)) => text.push_str(value),
+        Some(Number(value)) => text.push_str(&value.to_string()),
+        Some(Kinds) => kinds(policy, text),
+        Some(Processors) => processors(policy, text),
+        None => {
+            text.push('{');
+            text.push_str(name);
+            text.push('}');
             filled.unknown.push(name.to_owned());
-            &format!("{{{name}}}")
         }
-    };
-    filled.text.push_str(text);
+    }
 }
 
 /// The titles of the kinds, as part of a sentence.
-fn kinds(policy: &Policy) -> String {
-    let mut kinds = String::new();
-    for kind in &policy.kinds {
-        if !kinds.is_empty() {
-            kinds.push_str(", ");
+fn kinds(policy: &Policy, text: &mut String) {
+    for (index, kind) in policy.kinds.iter().enumerate() {
+        if index > 0 {
+            text.push_str(", ");
         }
-        kinds.push_str(&kind.title.to_lowercase());
+        let mut letters = kind.title.chars();
+        // `Field mapping` loses its capital inside a sentence, `CRM connector` does not.
+        let first = letters.next().unwrap_or_default();
+        let is_word = letters
+            .clone()
+            .next()
+            .is_none_or(|next| !next.is_ascii_uppercase());
+        let first = if is_word {
+            first.to_ascii_lowercase()
+        } else {
+            first
+        };
+        text.push(first);
+        text.push_str(letters.as_str());
     }
-    kinds
 }
 
 /// The third parties that receive data.
-fn processors(policy: &Policy) -> String {
-    let mut processors = String::new();
-    for processor in &policy.processors {
-        if !processors.is_empty() {
-            processors.push_str("; ");
+fn processors(policy: &Policy, text: &mut String) {
+    for (index, processor) in policy.processors.iter().enumerate() {
+        if index > 0 {
+            text.push_str("; ");
         }
-        processors += &format!(
-            "{} ({}, {})",
-            processor.name, processor.purpose, processor.location
-        );
+        for part in [
+            &processor.name,
+            " (",
+            &processor.purpose,
+            ", ",
+            &processor.location,
+            ")",
+        ] {
+            text.push_str(part);
+        }
     }
-    if processors.is_empty() {
-        processors = format!(
-            "none beside {}, which hosts the app",
-            policy.hosting.provider
-        );
+    if policy.processors.is_empty() {
+        text.push_str("none beside ");
+        text.push_str(&policy.hosting.provider);
+        text.push_str(", which hosts the app");
     }
-    processors
 }

@@ -28,6 +28,7 @@ macro_rules! effects {
 
             impl Ask for $Type {
                 type Answer = $Answer;
+                const NAME: &'static str = $name;
             }
 
             impl From<$Type> for Effect {
@@ -57,7 +58,7 @@ macro_rules! effects {
             #[must_use]
             pub fn name(&self) -> &'static str {
                 match self {
-                    $(Self::$Type(_) => $name,)*
+                    $(Self::$Type(_) => $Type::NAME,)*
                 }
             }
 

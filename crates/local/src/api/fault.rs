@@ -7,14 +7,16 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use bailee_sim::Rule;
+use bailee_sim::fault::faultable;
 use serde_json::{Value, json};
 
 use super::body::{kept, read};
 use crate::error::ApiError;
 use crate::host::Host;
 
+/// The rules in force, and the effects that a rule can name.
 fn view(host: &Host) -> Value {
-    json!({"faults": host.world().faults.rules()})
+    json!({"faults": host.world().faults.rules(), "effects": faultable()})
 }
 
 /// `GET /_local/faults`

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bailee_forge::effect::{BatchDelete, BatchGet, BatchSet};
+use bailee_forge::effect::{Ask, BatchDelete, BatchGet, BatchSet};
 use bailee_forge::limit::BATCH_ITEMS;
 use bailee_forge::store::Batch as Items;
 use bailee_forge::value::{Value, json_bytes};
@@ -85,9 +85,9 @@ pub(super) fn read(route: &Route<'_>) -> Read {
 impl Request for Batch {
     fn name(&self) -> &'static str {
         match self.verb {
-            Verb::Get => "batchGet",
-            Verb::Set => "batchSet",
-            Verb::Delete => "batchDelete",
+            Verb::Get => BatchGet::NAME,
+            Verb::Set => BatchSet::NAME,
+            Verb::Delete => BatchDelete::NAME,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use bailee_forge::effect::QueryIndex;
+use bailee_forge::effect::{Ask, QueryIndex};
 use bailee_forge::query::{Range, Sort};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -85,7 +85,7 @@ pub(super) fn read(route: &Route<'_>) -> Read {
 
 impl Request for RawEntityQuery {
     fn name(&self) -> &'static str {
-        "entityQuery"
+        QueryIndex::NAME
     }
 
     fn service(&self) -> Service {

@@ -1,6 +1,6 @@
 //! Requests to Jira: the few that the app makes, answered from a site's people and projects.
 
-use bailee_forge::effect::Jira;
+use bailee_forge::effect::{Ask, Jira};
 use bailee_forge::jira::Principal;
 use serde_json::{Value as Json, json};
 
@@ -60,7 +60,7 @@ pub(super) fn read(route: &Route<'_>) -> Read {
 
 impl Request for Asked {
     fn name(&self) -> &'static str {
-        "jira"
+        Jira::NAME
     }
 
     fn service(&self) -> Service {

@@ -1,6 +1,6 @@
 //! Queries over keys: eventually consistent pages in the order of keys.
 
-use bailee_forge::effect::QueryKeys;
+use bailee_forge::effect::{Ask, QueryKeys};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -71,7 +71,7 @@ pub(super) fn read(route: &Route<'_>) -> Read {
 
 impl Request for RawQuery {
     fn name(&self) -> &'static str {
-        "query"
+        QueryKeys::NAME
     }
 
     fn service(&self) -> Service {

@@ -1,6 +1,6 @@
 //! The event queue: pushes, and how the events of a push stand.
 
-use bailee_forge::effect::Push;
+use bailee_forge::effect::{Ask, Push};
 use bailee_forge::limit;
 use bailee_forge::value::json_bytes;
 use serde::Deserialize;
@@ -96,7 +96,7 @@ pub(super) fn read(route: &Route<'_>) -> Read {
 
 impl Request for RawPush {
     fn name(&self) -> &'static str {
-        "push"
+        Push::NAME
     }
 
     fn service(&self) -> Service {

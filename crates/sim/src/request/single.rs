@@ -1,6 +1,6 @@
 //! One key: reading, writing and deleting it, in the key-value store, the secret store or a custom entity.
 
-use bailee_forge::effect;
+use bailee_forge::effect::{self, Ask};
 use bailee_forge::value::json_bytes;
 use bailee_forge::{EntityName, SetOptions, store::KeyPolicy};
 use serde_json::Value as Json;
@@ -155,15 +155,15 @@ pub(super) fn read(route: &Route<'_>) -> Read {
 impl Request for Single {
     fn name(&self) -> &'static str {
         match (&self.area, &self.verb) {
-            (Area::Plain, Verb::Get) => "get",
-            (Area::Plain, Verb::Set(_)) => "set",
-            (Area::Plain, Verb::Delete) => "delete",
-            (Area::Secret, Verb::Get) => "secretGet",
-            (Area::Secret, Verb::Set(_)) => "secretSet",
-            (Area::Secret, Verb::Delete) => "secretDelete",
-            (Area::Entity(_), Verb::Get) => "entityGet",
-            (Area::Entity(_), Verb::Set(_)) => "entitySet",
-            (Area::Entity(_), Verb::Delete) => "entityDelete",
+            (Area::Plain, Verb::Get) => effect::Get::NAME,
+            (Area::Plain, Verb::Set(_)) => effect::Set::NAME,
+            (Area::Plain, Verb::Delete) => effect::Delete::NAME,
+            (Area::Secret, Verb::Get) => effect::SecretGet::NAME,
+            (Area::Secret, Verb::Set(_)) => effect::SecretSet::NAME,
+            (Area::Secret, Verb::Delete) => effect::SecretDelete::NAME,
+            (Area::Entity(_), Verb::Get) => effect::EntityGet::NAME,
+            (Area::Entity(_), Verb::Set(_)) => effect::EntitySet::NAME,
+            (Area::Entity(_), Verb::Delete) => effect::EntityDelete::NAME,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bailee_forge::effect::Transact;
+use bailee_forge::effect::{Ask, Transact};
 use bailee_forge::limit::TRANSACTION_OPERATIONS;
 use bailee_forge::value::json_bytes;
 use bailee_forge::{Condition, EntityName, Key};
@@ -139,7 +139,7 @@ pub(super) fn read(route: &Route<'_>) -> Read {
 
 impl Request for RawTransaction {
     fn name(&self) -> &'static str {
-        "transact"
+        Transact::NAME
     }
 
     fn service(&self) -> Service {

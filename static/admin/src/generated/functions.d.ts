@@ -94,37 +94,6 @@ export type Status = {
   limits: Limits;
 };
 
-/** A backup, to which the site can go back. */
-export type Point = {
-  /** Number of the manifest. */
-  n: number;
-  /** The last change in it. */
-  seq: number;
-  /** When it was made. */
-  time: string;
-  /** Changes in it. */
-  changes: number;
-  /** Records as of its last change. */
-  records: number;
-  /** Hash over everything that was stored then. */
-  stateHash: string;
-};
-
-/** What is known of one thing. */
-export type Health = {
-  id: "history" | "backup" | "restore";
-  ok: boolean;
-  text: string;
-};
-
-/** What an answer rests on. */
-export type LookedAt = {
-  /** The backup whose manifest was read. */
-  manifest: number | null;
-  /** Changes after it that were read. */
-  changes: number;
-};
-
 /** A declared kind of record. Its JSON is what the resolver `status` answers. */
 export type Kind = {
   /** Name in data and payloads, kebab-case. */
@@ -138,6 +107,9 @@ export type Kind = {
   /** The declared fields, in the order of the source. */
   fields: Array<Field>;
 };
+
+/** The scopes of a kind. */
+export type ScopeKind = "site" | "project";
 
 /** Whether a field's values are secrets. */
 export type Class = "plain" | "secret";
@@ -164,8 +136,28 @@ export type Field = {
   choices?: Array<string>;
 };
 
-/** The scopes of a kind. */
-export type ScopeKind = "site" | "project";
+/** What is known of one thing. */
+export type Health = {
+  id: "history" | "backup" | "restore";
+  ok: boolean;
+  text: string;
+};
+
+/** What the policy and the formats allow. */
+export type Limits = {
+  recordBytes: number;
+  backupHours: number;
+  marginHours: number;
+  keptDays: number;
+};
+
+/** What an answer rests on. */
+export type LookedAt = {
+  /** The backup whose manifest was read. */
+  manifest: number | null;
+  /** Changes after it that were read. */
+  changes: number;
+};
 
 /** A stored value that cannot be read. */
 export type DamagedKey = {
@@ -179,12 +171,20 @@ export type VendorView = {
   contact: string;
 };
 
-/** What the policy and the formats allow. */
-export type Limits = {
-  recordBytes: number;
-  backupHours: number;
-  marginHours: number;
-  keptDays: number;
+/** A backup, to which the site can go back. */
+export type Point = {
+  /** Number of the manifest. */
+  n: number;
+  /** The last change in it. */
+  seq: number;
+  /** When it was made. */
+  time: string;
+  /** Changes in it. */
+  changes: number;
+  /** Records as of its last change. */
+  records: number;
+  /** Hash over everything that was stored then. */
+  stateHash: string;
 };
 
 /** Which records, and from where on. */
@@ -301,14 +301,6 @@ export type Preview = {
   secretsDiffer: number;
 };
 
-/** A change and when it was made. */
-export type Moment = {
-  /** The change's number. */
-  seq: number;
-  /** RFC 3339. */
-  time: string;
-};
-
 /** What a restore would do to a record. */
 export type Action = "add" | "delete" | "update";
 
@@ -323,6 +315,14 @@ export type PreviewChange = {
   fields: Array<string>;
   /** Names of the secrets that are not those of the point; whether they change is what `secrets` of the payload says. */
   secrets: Array<string>;
+};
+
+/** A change and when it was made. */
+export type Moment = {
+  /** The change's number. */
+  seq: number;
+  /** RFC 3339. */
+  time: string;
 };
 
 /** The job that does it. */
@@ -372,11 +372,11 @@ export type Job = {
   error: JobError | null;
 };
 
-/** Where a job stands. */
-export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
-
 /** What a proof looked at. */
 export type Proof = "full" | "changed" | "records";
+
+/** Where a job stands. */
+export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 
 /** Why a job ended badly. */
 export type JobError = {
@@ -412,14 +412,14 @@ export type Entries = {
   next: number | null;
 };
 
+/** The identity of a record in the history: the same kind, scope and name give the same id on one site and an unrelated one on any other, and nobody without the site's keys can test a guess. */
+export type RecordId = string;
+
 /** A record that an entry touched, by its id in the history. */
 export type Op = {
   record: RecordId;
   act: "put" | "delete";
 };
-
-/** The identity of a record in the history: the same kind, scope and name give the same id on one site and an unrelated one on any other, and nobody without the site's keys can test a guess. */
-export type RecordId = string;
 
 /** An entry of the ledger. */
 export type LedgerEntry = {
@@ -481,6 +481,9 @@ export type Clause = {
 /** What is known about a clause. */
 export type Verdict = "proven" | "failing" | "incomplete" | "stated";
 
+/** Who performs what a clause promises. */
+export type Owner = "app" | "platform" | "vendor" | "customer";
+
 /** What a check saw and when. */
 export type Evidence = {
   /** When the check ran, in milliseconds since the Unix epoch; in JSON `time`, RFC 3339. */
@@ -488,9 +491,6 @@ export type Evidence = {
   /** What it saw, in one sentence free of content. */
   text: string;
 };
-
-/** Who performs what a clause promises. */
-export type Owner = "app" | "platform" | "vendor" | "customer";
 
 /** An error as the page gets it. */
 export type Failure = {
