@@ -8,7 +8,7 @@ pause.before = async () => {};
 const SECRET = 'content-that-must-not-come-back';
 const HALF = '\ud83c';
 
-/** A list in a list in a list … */
+/** A list in a list in a list … @param {number} levels */
 function nested(levels) {
   let json = /** @type {unknown} */ ('x');
   for (let level = 0; level < levels; level += 1) json = [json];
@@ -38,6 +38,7 @@ test('a payload of the wrong type names what is wrong', async () => {
   }
 });
 
+/** @param {Record<string, any>} fields @param {Record<string, any>} [more] */
 const rule = (fields, more = {}) => ({ kind: 'rule', scope: 'site', name: 'cut', fields: { trigger: 'schedule', enabled: true, ...fields }, ...more });
 
 test('half of a character is refused where it stands, and a whole one is kept', async () => {
@@ -132,8 +133,9 @@ test('an event that this version does not know is survived', async () => {
   assert.deepEqual(lines, []);
 });
 
-/** A site of its own with three changes, two of them sealed; returns its head. */
+/** A site of its own with three changes, two of them sealed; returns its head. @param {string} site */
 async function worked(site) {
+  /** @param {string} name */
   const put = async name => {
     const answer = await call(site, 'records.put', rule({}, { name }));
     assert.ok(answer.ok?.id, JSON.stringify(answer));
@@ -147,7 +149,7 @@ async function worked(site) {
   return head();
 }
 
-/** Work in the background fails for this site: what is logged. */
+/** Work in the background fails for this site: what is logged. @param {string} site @param {unknown} head @param {object} [more] */
 async function failing(site, head, more) {
   const { answer, lines } = await logged(() => invoke(site, 'seal', { body: { task: 'seal', head } }, null, more));
   assert.equal(lines.length, 1, JSON.stringify([lines, answer]));
@@ -164,7 +166,7 @@ test('background work that fails leaves exactly one line, with code and place', 
   assert.deepEqual([rootless.code, rootless.at], ['keys-lost', 'root']);
 
   const damaged = await worked('damaged');
-  const lost = [...store('damaged').plain.keys()].filter(key => key.startsWith('j:')).at(-1);
+  const lost = /** @type {string} */ ([...store('damaged').plain.keys()].filter(key => key.startsWith('j:')).at(-1));
   store('damaged').plain.delete(lost);
   const line = await failing('damaged', damaged);
   assert.deepEqual([line.code, line.at], ['store-damaged', lost]);

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { platform } from '../platform.mjs';
 
+/** @typedef {import('../../static/admin/src/generated/functions.d.ts').Clause} Clause */
 const CHECKED = ['A3', 'A4', 'A5', 'A8', 'A9', 'A17', 'B2', 'B3', 'B4'];
+/** @type {Awaited<ReturnType<typeof platform>>} */
 let local;
 
 before(async () => {
@@ -11,10 +13,11 @@ before(async () => {
 });
 after(() => local?.stop());
 
+/** @param {string} site @param {string} name */
 const put = (site, name) =>
   local.ok(site, 'records.put', { kind: 'integration', scope: 'site', name, fields: { baseUrl: `https://${name}.example`, enabled: true } });
 
-/** A site of its own for a test, with a record and a backup of yesterday. */
+/** A site of its own for a test, with a record and a backup of yesterday. @param {string} site */
 async function healthy(site) {
   await local.post('/sites', { site });
   await put(site, 'one');
@@ -22,14 +25,16 @@ async function healthy(site) {
   assert.deepEqual(await verdicts(site, 'failing'), []);
 }
 
+/** @param {string} site @param {Clause['verdict']} verdict */
 async function verdicts(site, verdict) {
   const { clauses } = await local.ok(site, 'statement');
   return clauses.filter(clause => clause.verdict === verdict).map(({ id }) => id);
 }
 
+/** @param {string} site @param {string} id */
 async function clause(site, id) {
   const { clauses } = await local.ok(site, 'statement');
-  const { verdict, evidence } = clauses.find(clause => clause.id === id);
+  const { verdict, evidence } = /** @type {Required<Clause>} */ (clauses.find(clause => clause.id === id));
   assert.ok(evidence.text && evidence.time, `${id} has no evidence`);
   return verdict;
 }
@@ -54,7 +59,7 @@ test('without its newest manifest the daily backup is failing, and bailee statem
   assert.equal(await clause('alpha', 'A8'), 'failing');
   const { code, stdout } = local.run('statement', '--site', 'alpha', '--format', 'json');
   assert.equal(code, 1);
-  const told = JSON.parse(stdout).clauses.find(({ id }) => id === 'A8');
+  const told = JSON.parse(stdout).clauses.find((/** @type {Clause} */ { id }) => id === 'A8');
   assert.equal(told.verdict, 'failing');
   assert.match(told.evidence.text, new RegExp(`m:${newest}`));
   assert.deepEqual(await verdicts('beta', 'failing'), [], 'the other site is not concerned');

@@ -11,11 +11,20 @@ import { after, before, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 
 const BAILEE = resolve(process.env.BAILEE ?? 'target/debug/bailee');
+/** @param {string} name */
 const cases = name => JSON.parse(readFileSync(`crates/sim/fixtures/${name}.json`, 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'bailee-conformance-'));
-let server, url, perform;
+/** @type {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, null>} */
+let server;
+/** @type {string} */
+let url;
+/** @type {(effect: any) => Promise<any>} */
+let perform;
 
-/** One request of a client, sent to the local platform as the admin of site alpha. */
+/**
+ * One request of a client, sent to the local platform as the admin of site alpha.
+ * @param {object} options @param {string} path @param {{ method?: string, body?: unknown }} [init]
+ */
 async function send(options, path, init = {}) {
   const body = init.body && typeof init.body !== 'string' ? JSON.stringify(init.body) : init.body;
   const response = await fetch(`${url}/_local/sites/alpha/fetch`, {
@@ -57,7 +66,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Puts prefix, cursor and generated values into a step. */
+/** Puts prefix, cursor and generated values into a step. @param {any} json @param {string} prefix @param {string} [cursor] @returns {any} */
 function fill(json, prefix, cursor) {
   if (json === '$cursor') return cursor;
   if (typeof json === 'string') return json.replaceAll('@', prefix);
@@ -68,24 +77,26 @@ function fill(json, prefix, cursor) {
   return Object.fromEntries(Object.entries(json).map(([name, field]) => [name.replaceAll('@', prefix), fill(field, prefix, cursor)]));
 }
 
-/** Whether `observed` has everything that `expected` has; more may be there. */
+/** Whether `observed` has everything that `expected` has; more may be there. @param {any} observed @param {any} expected @returns {boolean} */
 function includes(observed, expected) {
   const objects = [observed, expected].every(json => json !== null && typeof json === 'object' && !Array.isArray(json));
   return objects ? Object.entries(expected).every(([name, wanted]) => includes(observed[name], wanted)) : isDeepStrictEqual(observed, expected);
 }
 
+/** @param {any[] | undefined} items @param {(item: any) => unknown} of */
 const named = (items, of) => Object.fromEntries((items ?? []).map(item => [item.key, of(item)]));
 const is = isDeepStrictEqual;
 // How an answer is looked at, by the name in the expectation; crates/sim/src/conformance.rs has the table.
+/** @type {Map<string, (ok: any, wanted: any) => boolean>} */
 const WAYS = new Map(Object.entries({
   value: is,
-  keys: (ok, wanted) => is(ok.results.map(item => item.key), wanted),
+  keys: (ok, wanted) => is(ok.results.map((/** @type {any} */ item) => item.key), wanted),
   batch: (ok, wanted) => includes(named(ok.successfulKeys, item => item.value ?? null), wanted),
   failed: (ok, wanted) => is(named(ok.failedKeys, item => item.error.code), wanted),
   answer: includes,
 }));
 
-/** Whether an answer of `perform` is what is expected. */
+/** Whether an answer of `perform` is what is expected. @param {any} answer @param {any} expected */
 function holds({ ok, error }, expected) {
   // Refused, and nothing was done; the code stands in no page.
   if (expected === 'refused') return error?.status >= 400 && error.status < 500 && error.status !== 429;
@@ -95,6 +106,7 @@ function holds({ ok, error }, expected) {
   return !error && ways.length > 0 && ways.every(([name, wanted]) => WAYS.get(name)?.(ok, wanted));
 }
 
+/** @param {number} step @param {boolean} held @param {unknown} observed @param {unknown} expected */
 const check = (step, held, observed, expected) =>
   assert.ok(held, `step ${step}: expected ${JSON.stringify(expected).slice(0, 300)}, observed ${JSON.stringify(observed).slice(0, 300)}`);
 

@@ -7,44 +7,52 @@ import { join, resolve } from 'node:path';
 export const ARTEFACT = resolve(process.env.BAILEE_ARTEFACT ?? 'build/artefact');
 export const invocation = new AsyncLocalStorage();
 
-/** Every WebAssembly instance made since the start: `{ site, memory }`, oldest first. */
+/** Every WebAssembly instance made since the start, oldest first. @type {{ site: string, memory: WebAssembly.Memory }[]} */
 export const instances = [];
-/** Every request: `{ site, url }`. */
+/** Every request. @type {{ site: string, url: string }[]} */
 export const requests = [];
 /** What happens before each answer; a test replaces it to interleave runs. */
 export const pause = { before: (/** @type {string} */ _site, /** @type {string} */ _path) => new Promise(done => setImmediate(done)) };
 
+/** Maps of JSON text by key. @typedef {Record<'plain' | 'secret' | 'entity', Map<string, any>>} Store */
 const stores = new Map();
 
-/** Returns the store of a site: `plain`, `secret` and `entity` maps of JSON text by key. */
+/** Returns the store of a site. @param {string} site @returns {Store} */
 export function store(site) {
   if (!stores.has(site)) stores.set(site, { plain: new Map(), secret: new Map(), entity: new Map() });
   return stores.get(site);
 }
 
+/** @param {number} status @param {unknown} [body] */
 const json = (status, body) => new Response(body === undefined ? null : JSON.stringify(body), { status });
+/** @param {number} status @param {string} code */
 const failure = (status, code) => json(status, { code, message: code });
 
+/** @typedef {{ property: string, condition: 'EQUAL_TO' | 'NOT_EXISTS' | 'EXISTS', values: unknown[] }} Condition */
+/** @param {any} item @param {Condition} condition */
 function holds(item, { property, condition, values: [value] }) {
   const found = item?.[property];
   return { EQUAL_TO: found === value, NOT_EXISTS: found === undefined, EXISTS: found !== undefined }[condition];
 }
 
+/** @param {Store} site @param {Record<string, Record<string, any>[]>} body */
 function transact(site, { set = [], delete: deletes = [], check = [] }) {
+  /** @param {Record<string, any>} one */
   const map = one => (one.entityName ? site.entity : site.plain);
   for (const one of [...set, ...deletes, ...check]) {
     const text = map(one).get(one.key);
     const conditions = one.conditions?.and ?? one.conditions?.or ?? [];
-    if (!conditions.every(condition => holds(text && JSON.parse(text), condition))) return failure(400, 'CONDITIONAL_CHECK_FAILED');
+    if (!conditions.every((/** @type {Condition} */ condition) => holds(text && JSON.parse(text), condition))) return failure(400, 'CONDITIONAL_CHECK_FAILED');
   }
   for (const one of set) map(one).set(one.key, JSON.stringify(one.value));
   for (const one of deletes) map(one).delete(one.key);
   return json(204);
 }
 
+/** @param {Store} site @param {string} path @param {any} body @returns {Response} */
 function keyValue(site, path, body) {
-  const [, kind, verb] = path.match(/^\/api\/v1\/(?:(secret|entity|batch)\/)?(\w+)$/);
-  const map = site[kind] ?? site.plain;
+  const [, kind, verb] = /** @type {RegExpMatchArray} */ (path.match(/^\/api\/v1\/(?:(secret|entity|batch)\/)?(\w+)$/));
+  const map = site[/** @type {keyof Store} */ (kind)] ?? site.plain;
   const text = map?.get(body.key);
   if (verb === 'transaction') return transact(site, body);
   if (verb === 'query') {
@@ -53,8 +61,11 @@ function keyValue(site, path, body) {
     return json(200, { data: keys.map(key => ({ key, value: JSON.parse(site.plain.get(key)) })) });
   }
   if (kind === 'batch') {
-    const answers = body.map(one => [one, keyValue(site, `/api/v1/${one.entityName ? 'entity/' : ''}${verb}`, one)]);
+    /** @type {[Record<string, any>, Response][]} */
+    const answers = body.map((/** @type {Record<string, any>} */ one) => [one, keyValue(site, `/api/v1/${one.entityName ? 'entity/' : ''}${verb}`, one)]);
+    /** @param {Record<string, any>} one */
     const of = one => (one.entityName ? site.entity : site.plain).get(one.key);
+    /** @param {Record<string, any>} one */
     const name = ({ key, entityName }) => ({ key, entityName });
     return json(200, {
       successfulKeys: answers.filter(([, { ok }]) => ok).map(([one]) => ({ ...name(one), ...(verb === 'get' && { value: JSON.parse(of(one)) }) })),
@@ -68,6 +79,7 @@ function keyValue(site, path, body) {
   return json(204);
 }
 
+/** @param {string} path */
 function jira(path) {
   if (!invocation.getStore().user) return json(401, {});
   if (path.includes('mypermissions')) {
@@ -77,6 +89,7 @@ function jira(path) {
   return json(200, { id: '10001', key: 'AB', name: 'A project', accountId: invocation.getStore().user });
 }
 
+/** @param {{ type?: string, remote?: string }} options @param {string} path @param {{ body: string }} init */
 globalThis.__forge_fetch__ = async (options, path, init) => {
   const { site } = invocation.getStore();
   requests.push({ site, url: path });
@@ -89,12 +102,12 @@ Object.defineProperty(globalThis, '__forge_runtime__', { get: () => invocation.g
 // The shim makes one instance per run with `new WebAssembly.Instance`; the tests look over its shoulder.
 const { Instance } = WebAssembly;
 /** A test may replace the imports of a run's instance. */
-export const imports = { of: (/** @type {string} */ _site, /** @type {object} */ given) => given };
+export const imports = { of: (/** @type {string} */ _site, /** @type {WebAssembly.Imports} */ given) => given };
 // Not an assignment: TypeScript 5.9 breaks down at one to a class of its library.
-Reflect.set(WebAssembly, 'Instance', function (module, given) {
+Reflect.set(WebAssembly, 'Instance', function (/** @type {WebAssembly.Module} */ module, /** @type {WebAssembly.Imports} */ given) {
   const { site } = invocation.getStore() ?? {};
   const instance = new Instance(module, imports.of(site, given));
-  instances.push({ site, memory: instance.exports.memory });
+  instances.push({ site, memory: /** @type {WebAssembly.Memory} */ (instance.exports.memory) });
   return instance;
 });
 
@@ -116,11 +129,15 @@ export function invoke(site, handler, payload, user = 'admin', more = {}) {
   return invocation.run({ site, user, runtime }, () => handlers[handler](payload, context));
 }
 
-/** Returns what `work` gives, and the lines that the app logs meanwhile, one JSON object each: `{ level, ...line }`. */
+/**
+ * Returns what `work` gives, and the lines that the app logs meanwhile, one JSON object each: `{ level, ...line }`.
+ * @template T @param {() => T | Promise<T>} work
+ */
 export async function logged(work) {
+  /** @type {Record<string, any>[]} */
   const lines = [];
   const { warn, error } = console;
-  for (const level of ['warn', 'error']) console[level] = line => lines.push({ level, ...JSON.parse(line) });
+  for (const level of /** @type {const} */ (['warn', 'error'])) console[level] = line => lines.push({ level, ...JSON.parse(line) });
   try {
     return { answer: await work(), lines };
   } finally {

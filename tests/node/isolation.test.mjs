@@ -3,11 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { call, handlers, imports, instances, invocation, invoke, logged, pause, requests, store } from './host.mjs';
 
+/** @param {string} site */
 const canary = site => `canary of ${site} heron plover curlew`;
+/** @param {string} site */
 const record = site => ({ kind: 'integration', scope: 'site', name: canary(site), fields: { baseUrl: `https://${site}-heron-plover.example`, enabled: true } });
+/** @param {WebAssembly.Memory} memory @param {string} text */
 const found = (memory, text) => Buffer.from(memory.buffer).includes(text);
 
-/** Makes every answer wait until each of `sites` has a request waiting, or nothing more comes: the worst interleaving. */
+/** Makes every answer wait until each of `sites` has a request waiting, or nothing more comes: the worst interleaving. @param {string[]} sites */
 function interleave(sites) {
   const waiting = new Map();
   const release = () => {
@@ -89,18 +92,21 @@ test('what the front end claims about user and site is not believed', async () =
 test('the account and the site of a change are those of the platform, whatever its request says', async () => {
   pause.before = async () => {};
   const fields = { baseUrl: 'https://a.example', enabled: true };
+  /** @param {string} name @param {object} [forged] */
   const put = (name, forged = {}) => invoke('four', 'resolver', {
     call: { functionKey: 'records.put', payload: { kind: 'integration', scope: 'site', name, fields }, ...forged }, ...forged,
   });
   const claims = { principal: { accountId: 'victim' }, accountId: 'victim', installContext: 'ari:cloud:jira::site/one' };
-  for (const [name, forged] of [['plain', {}], ['forged', claims], ['context', { context: claims }], ['prototype', { __proto__: claims }]]) {
+  for (const [name, forged] of /** @type {[string, object][]} */ ([
+    ['plain', {}], ['forged', claims], ['context', { context: claims }], ['prototype', { __proto__: claims }],
+  ])) {
     const answer = await put(name, forged);
     assert.ok(answer.ok?.id, JSON.stringify([name, answer]));
   }
   const victim = await call('four', 'records.put', { kind: 'integration', scope: 'site', name: 'of the victim', fields }, 'victim');
   assert.ok(victim.ok?.id, JSON.stringify(victim));
   const { ok: { entries } } = await call('four', 'ledger.list', { from: 0, limit: 50 });
-  const actors = entries.filter(({ act }) => /put|create|record/.test(act)).map(({ actor }) => actor);
+  const actors = entries.filter((/** @type {{ act: string }} */ { act }) => /put|create|record/.test(act)).map((/** @type {{ actor: string }} */ { actor }) => actor);
   assert.equal(actors.length, 5, JSON.stringify(entries));
   assert.equal(new Set(actors.slice(0, 4)).size, 1, 'what a request claims does not change who acted');
   assert.notEqual(actors[4], actors[0], 'another account has another name in the ledger');
@@ -108,6 +114,7 @@ test('the account and the site of a change are those of the platform, whatever i
 
 test('an event that claims another site or user works on the site of its invocation', async () => {
   pause.before = async () => {};
+  /** @param {string} site */
   const state = site => JSON.stringify([...store(site).plain, ...store(site).entity, ...store(site).secret]);
   const [one, two] = [state('one'), state('two')];
   const claims = { installContext: 'ari:cloud:jira::site/two', principal: { accountId: 'victim' }, context: { installContext: 'ari:cloud:jira::site/two' } };
@@ -120,6 +127,6 @@ test('an event that claims another site or user works on the site of its invocat
 test('the artefact exports exactly the handlers that the manifest names', async () => {
   const { readFileSync } = await import('node:fs');
   const manifest = JSON.parse(readFileSync('manifest.yml', 'utf8'));
-  const named = manifest.modules.function.map(({ handler }) => handler.split('.')[1]);
+  const named = manifest.modules.function.map((/** @type {{ handler: string }} */ { handler }) => handler.split('.')[1]);
   assert.deepEqual(Object.keys(handlers).sort(), [...new Set(named)].sort());
 });

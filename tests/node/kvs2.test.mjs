@@ -66,6 +66,7 @@ const CASES = {
   ],
 };
 
+/** @param {{ property: string, condition: string, values: unknown[] }[]} conditions */
 function filterOf(conditions) {
   const made = new client.Filter();
   for (const { property, condition, values } of conditions) made.and(property, { condition, values });

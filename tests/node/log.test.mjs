@@ -5,6 +5,7 @@ import { platform } from '../platform.mjs';
 
 const CANARY = /heron|plover|curlew|walnut|almond|hazel/i;
 const SITES = ['alpha', 'beta'];
+/** @type {Awaited<ReturnType<typeof platform>>} */
 let local;
 
 before(async () => {
@@ -12,17 +13,22 @@ before(async () => {
 });
 after(() => local?.stop());
 
+/** @param {string} name @param {Record<string, any>} [fields] @param {Record<string, any>} [more] */
 const record = (name, fields = {}, more = {}) => ({
   kind: 'integration', scope: 'site', name,
   fields: { baseUrl: 'https://plover.example', enabled: true, events: ['curlew'], apiToken: 'walnut-secret', ...fields }, ...more,
 });
-/** An answer of the wrong kind would mean that the input did not test what it should. */
+/**
+ * An answer of the wrong kind would mean that the input did not test what it should.
+ * @param {string} site @param {string} name @param {unknown} payload @param {string} code @param {string} [user]
+ */
 async function refused(site, name, payload, code, user) {
   const answer = await local.invoke(site, name, payload, user);
   assert.equal(answer.error?.code, code, `${name}: ${JSON.stringify(answer)}`);
   return JSON.stringify(answer);
 }
 
+/** @param {string} site */
 async function work(site) {
   const { id, version } = await local.ok(site, 'records.put', record('heron'));
   await local.ok(site, 'records.put', record('heron', { baseUrl: 'https://almond.example' }, { expect: version }));
@@ -35,6 +41,7 @@ async function work(site) {
   assert.equal((await local.ok(site, 'jobs.get', { job })).state, 'done');
 }
 
+/** @param {string} site */
 async function nonsense(site) {
   await refused(site, 'records.put', record('heron'), 'version-conflict');
   await refused(site, 'records.put', record('heron', {}, { expect: 999 }), 'version-conflict');
@@ -53,9 +60,10 @@ async function nonsense(site) {
   await local.advance('PT1H');
 }
 
-/** Damage of every sort, last: the site is not whole after it. */
+/** Damage of every sort, last: the site is not whole after it. @param {string} site */
 async function damage(site) {
   const stored = await local.store(site);
+  /** @param {string} prefix */
   const find = prefix => stored.find(({ key }) => key.startsWith(prefix)).key;
   await local.tamper(site, find('l:'), '{"heron":"hazel"}');
   await local.tamper(site, find('p:'), '"heron"');
@@ -71,7 +79,9 @@ async function damage(site) {
 }
 
 test('ordinary work, bad input and damage leave nothing of a customer in the log', async () => {
-  const accounts = (await local.get('/sites')).sites.flatMap(({ users }) => users.map(({ accountId }) => accountId)).filter(Boolean);
+  /** @type {{ sites: { users: { accountId: string }[] }[] }} */
+  const { sites } = await local.get('/sites');
+  const accounts = sites.flatMap(({ users }) => users.map(({ accountId }) => accountId)).filter(Boolean);
   assert.ok(accounts.length >= 3, 'there are accounts to look for');
   for (const site of SITES) {
     await work(site);

@@ -8,8 +8,10 @@ const require = createRequire(import.meta.url);
 const { ownChecks } = require('../../xtask/node/manifest.cjs');
 const { parse } = require('yaml');
 const manifest = () => parse(readFileSync('manifest.yml', 'utf8'));
+/** @param {any} app */
 const broken = app => ownChecks(app).filter(([, problems]) => problems.length).map(([sentence]) => sentence);
 
+/** @type {Record<string, (app: any) => void>} */
 const MUTANTS = {
   'every event is one that Jira or Forge sends': app => app.modules.trigger[0].events.push('avi:forge:nonsense:app'),
   'every scope is needed, and every needed scope is there': app => app.permissions.scopes.push('write:jira-work'),

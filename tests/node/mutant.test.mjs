@@ -8,7 +8,10 @@ import { test } from 'node:test';
 
 const ARTEFACT = resolve(process.env.BAILEE_ARTEFACT ?? 'build/artefact');
 
-/** Runs the isolation tests on a copy of the artefact whose handlers `plant` has changed; returns the names of those that failed. */
+/**
+ * Runs the isolation tests on a copy of the artefact whose handlers `plant` has changed; returns the names of those that failed.
+ * @param {(source: string) => string} plant
+ */
 function failing(plant) {
   const folder = mkdtempSync(join(tmpdir(), 'bailee-mutant-'));
   try {

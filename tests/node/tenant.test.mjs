@@ -4,8 +4,10 @@ import { after, before, test } from 'node:test';
 import { platform } from '../platform.mjs';
 
 const SITES = ['alpha', 'beta'];
+/** @type {Record<string, string[]>} */
 const WORDS = { alpha: ['heron', 'plover', 'curlew'], beta: ['walnut', 'almond', 'hazel'] };
 const ROUNDS = 25;
+/** @type {Awaited<ReturnType<typeof platform>>} */
 let local;
 
 before(async () => {
@@ -13,6 +15,7 @@ before(async () => {
 });
 after(() => local?.stop());
 
+/** @param {string} site @param {number} index */
 function record(site, index) {
   const [name, value, secret] = WORDS[site];
   return {
@@ -21,7 +24,10 @@ function record(site, index) {
   };
 }
 
-/** Stores a record of the site; the loser of a race for the head of the site tries again, as its error says. */
+/** The site that is not this one. @param {string} site */
+const otherThan = site => /** @type {string} */ (SITES.find(one => one !== site));
+
+/** Stores a record of the site; the loser of a race for the head of the site tries again, as its error says. @param {string} site @param {number} index */
 async function put(site, index) {
   for (let turn = 0; turn < 20; turn++) {
     const answer = await local.invoke(site, 'records.put', record(site, index));
@@ -32,6 +38,7 @@ async function put(site, index) {
 
 test('of fifty invocations of two sites, interleaved in one process, none sees the other site', async () => {
   const reads = ['records.list', 'status', 'ledger.list', 'backups.list', 'statement'];
+  /** @param {string} name */
   const payload = name => (name === 'ledger.list' ? { from: 0, limit: 50 } : {});
   // One of alpha, one of beta, and so on: all are sent at once, so that many of both are in flight together.
   const answers = await Promise.all(Array.from({ length: 2 * ROUNDS }, async (_, turn) => {
@@ -41,7 +48,7 @@ test('of fifty invocations of two sites, interleaved in one process, none sees t
   }));
   for (const { site, answer } of answers) {
     assert.ok(answer.ok, `${site}: ${JSON.stringify(answer)}`);
-    for (const word of WORDS[SITES.find(one => one !== site)]) assert.ok(!JSON.stringify(answer).includes(word), `${site} got ${word}`);
+    for (const word of WORDS[otherThan(site)]) assert.ok(!JSON.stringify(answer).includes(word), `${site} got ${word}`);
   }
 
   const runs = (await Promise.all(SITES.map(local.invocations))).flat();
@@ -51,7 +58,7 @@ test('of fifty invocations of two sites, interleaved in one process, none sees t
   assert.ok(together.length >= ROUNDS, `only ${together.length} of ${times.length} ran beside one of the other site`);
 
   for (const site of SITES) {
-    const other = SITES.find(one => one !== site);
+    const other = otherThan(site);
     const { records } = await local.ok(site, 'records.list');
     assert.deepEqual(records.map(({ name }) => name).sort(), [0, 5, 10, 15, 20].map(index => `${WORDS[site][0]} ${index}`).sort());
     const stored = JSON.stringify(await local.store(site));

@@ -28,7 +28,7 @@ before(async () => {
   const args = ["dev", "--port", "0", "--json", "--artefact", fake, "--page", `${fake}/page`, "--state", join(folder, "state.json")];
   server = spawn(process.env.BAILEE ?? join(root, "target/debug/bailee"), args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   const [line, opened] = await Promise.all([createInterface(server.stdout)[Symbol.asyncIterator]().next(), launch()]);
-  ({ url } = JSON.parse(line.value));
+  ({ url } = JSON.parse(/** @type {string} */ (line.value)));
   browser = opened;
 });
 

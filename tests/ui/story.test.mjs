@@ -167,8 +167,9 @@ async function content(site) {
   return all.map(({ version: _, ...rest }) => rest).sort((one, other) => one.id.localeCompare(other.id));
 }
 
-/** @param {string} site @param {number} n @returns {Promise<import("../../static/admin/src/generated/functions.d.ts").Point>} */
-const point = async (site, n) => (await local.ok(site, "backups.list")).points.find((/** @type {{n:number}} */ point) => point.n === n);
+/** @param {string} site @param {number} n */
+const point = async (site, n) =>
+  /** @type {import("../../static/admin/src/generated/functions.d.ts").Point} */ ((await local.ok(site, "backups.list")).points.find((point) => point.n === n));
 
 /** Goes from the restore points through the preview to the start; returns what the preview says. @param {Admin} at @param {number} n */
 async function restore(at, n) {

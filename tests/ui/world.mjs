@@ -88,7 +88,7 @@ export const CHECKPOINT = `bailee.example/site/0f3c\n42\n${Buffer.from(hash(5).s
 /** @param {Partial<Status>} change @returns {Status} */
 export const status = (change = {}) => ({
   state: "ready", now: NOW, seq: 45, sealed: 42, manifests: 3, unsealed: 3, oldestUnsealed: at("2026-11-21T09:12:00Z"), records: 3,
-  lastSeal: points[0], nextSeal: at("2026-11-22T03:00:00Z"), job: null, damaged: null, late: false, lookedAt: { manifest: 3, changes: 3 }, kinds: KINDS,
+  lastSeal: points[0], nextSeal: at("2026-11-22T03:00:00Z"), job: null, damaged: null, late: false, trouble: null, lookedAt: { manifest: 3, changes: 3 }, kinds: KINDS,
   health: [
     { id: "history", ok: true, text: "The newest backup and every change since are present and unaltered." },
     { id: "backup", ok: true, text: "New changes wait for the next daily backup." },
@@ -150,10 +150,11 @@ export const preview = (change = {}) => ({
 
 /** @param {Partial<Job>} change @returns {Job} */
 export const job = (change = {}) => ({
-  job: "j1", kind: "restore", state: "running", to: preview().to, done: 1, total: 3, started: NOW, secrets: "keep", secretsKept: 0, expectedHash: points[1].stateHash, ...change,
+  job: "j1", kind: "restore", state: "running", to: preview().to, done: 1, total: 3, started: NOW, secrets: "keep", secretsKept: 0, expectedHash: points[1].stateHash,
+  finished: null, stateHash: null, proof: null, compared: 0, error: null, ...change,
 });
 /** @type {Partial<Job>} */
-export const proven = { state: "done", done: 3, finished: NOW, stateHash: points[1].stateHash, proof: "full" };
+export const proven = { state: "done", done: 3, finished: NOW, stateHash: points[1].stateHash, proof: "full", compared: points[1].records };
 
 /** Every function with its answer; `change` replaces some. A function gets the payload and returns {ok} or {error}. @param {Partial<Handlers>} change */
 export function world(change = {}) {

@@ -7,6 +7,8 @@ const { join } = require('node:path');
 const { createRequire } = require('node:module');
 const load = createRequire(join(process.cwd(), 'package.json'));
 
+/** A parsed manifest. @typedef {{ modules: Record<string, any[]>, [member: string]: any }} Manifest */
+
 const OLD_RUNTIMES = ['sandbox', 'nodejs18.x', 'nodejs20.x'];
 // `avi:forge:*` events of the documentation's life-cycle page; the validator takes any string.
 const LIFE_CYCLE = ['avi:forge:installed:app', 'avi:forge:upgraded:app'];
@@ -14,11 +16,12 @@ const LIFE_CYCLE = ['avi:forge:installed:app', 'avi:forge:upgraded:app'];
 /** Returns the events of Forge's own map: event → classic scopes. */
 function productEvents() {
   // The package does not export the file, so it is read.
+  /** @type {{ mapping: { productEvent: string, oAuthScopes: { current: string[] } }[] }} */
   const { mapping } = JSON.parse(readFileSync('node_modules/@forge/manifest/out/mapping/product-event-to-scope-mapping.json', 'utf8'));
   return new Map(mapping.map(({ productEvent, oAuthScopes }) => [productEvent, oAuthScopes.current]));
 }
 
-/** Each own check: a sentence that must hold, and a function that returns what breaks it. */
+/** Each own check: a sentence that must hold, and a function that returns what breaks it. @type {Record<string, (manifest: Manifest) => unknown[]>} */
 const OWN = {
   'every event is one that Jira or Forge sends': manifest => {
     const known = productEvents();
@@ -41,6 +44,7 @@ const OWN = {
     return users.length !== 1;
   }),
   'there are at most 20 entities, and a named index has one range attribute and a name of 3 to 50 characters': manifest => {
+    /** @type {{ indexes?: any[] }[]} */
     const entities = manifest.app.storage?.entities ?? [];
     const named = entities.flatMap(entity => entity.indexes ?? []).filter(index => typeof index === 'object');
     return (entities.length > 20 ? ['entities'] : [])
@@ -68,39 +72,46 @@ const OWN = {
     .filter(page => page.displayConditions?.isAdmin !== true).map(page => page.key),
 };
 
+/** @param {Manifest} manifest @param {string} type @returns {any[]} */
 const list = (manifest, type) => manifest.modules?.[type] ?? [];
+/** @param {Manifest} manifest @returns {string[]} */
 const events = manifest => list(manifest, 'trigger').flatMap(trigger => trigger.events)
   .map(event => typeof event === 'string' ? event : event.eventType);
 
-/** Returns `[sentence, what breaks it][]` for a parsed manifest. */
+/** Returns each sentence with what breaks it. @param {Manifest} manifest @returns {[string, string[]][]} */
 function ownChecks(manifest) {
   return Object.entries(OWN).map(([sentence, check]) => [sentence, check(manifest).map(String)]);
 }
 
+/** @param {string} file */
 async function validate(file) {
   const { ProcessorBuilder, ValidationTypes } = load('@forge/manifest');
   const processor = ProcessorBuilder.instance().withValidation(ValidationTypes.FULL)
     .withOptions({ deprecatedRuntimes: OLD_RUNTIMES }).build();
   // `success` is false on mere warnings, so the errors themselves are counted.
+  /** @type {{ errors?: { level: string, message: string }[] }} */
   const { errors = [] } = await processor.process(file);
   return errors.filter(error => error.level === 'error').map(error => error.message);
 }
 
+/** @param {Manifest} manifest */
 async function lint(manifest) {
   const { getClientSideLintersOnly, lint: run } = load('@forge/lint');
   const quiet = { debug() {}, info() {}, warn() {}, error() {}, trace() {}, log() {} };
   const statsig = { getDeprecatedRuntimes: async () => OLD_RUNTIMES };
   // That one linter downloads API descriptions; the scopes of our few requests are an own check.
   const linters = (await getClientSideLintersOnly(manifest, 'development', quiet, statsig))
-    .filter(linter => linter.constructor.name !== 'PermissionLinter');
+    .filter((/** @type {object} */ linter) => linter.constructor.name !== 'PermissionLinter');
   const files = ['src/index.js', 'src/run.js', 'src/host.js', 'src/load.js'];
   const results = await run(files, manifest, 'development', quiet, statsig, { linters, linter: { mode: 'client-side' } });
   return [results].flat().flatMap(result => [...(result.errors ?? []), ...(result.warnings ?? [])])
     .map(problem => problem.message ?? JSON.stringify(problem));
 }
 
+/** @param {string} file */
 async function main(file) {
   const manifest = load('yaml').parse(readFileSync(file, 'utf8'));
+  /** @type {[string, string[]][]} */
   const checks = [
     ["Forge's validator accepts the manifest", await validate(file)],
     ["Forge's client-side lint accepts the app", await lint(manifest)],

@@ -67,7 +67,7 @@ impl FromStr for Digest {
         bytes
             .and_then(|bytes| bytes.try_into().ok())
             .map(Self)
-            .ok_or_else(|| Malformed("a digest is 64 lower-case hex digits"))
+            .ok_or(Malformed("a digest is 64 lower-case hex digits"))
     }
 }
 
@@ -91,7 +91,7 @@ impl FromStr for Short {
         bytes
             .and_then(|bytes| bytes.try_into().ok())
             .map(Self)
-            .ok_or_else(|| Malformed("a short digest is 12 lower-case hex digits"))
+            .ok_or(Malformed("a short digest is 12 lower-case hex digits"))
     }
 }
 

@@ -27,6 +27,9 @@ pub fn parse(text: &str) -> Result<i64, Error> {
     let wrong =
         || Error::invalid("a time is written as in RFC 3339, for example 2026-11-21T17:58:59.000Z");
     let (local, offset) = split(text).ok_or_else(wrong)?;
+    if !local.ends_with(|last: char| last.is_ascii_digit()) {
+        return Err(wrong());
+    }
     let time = parse_rfc3339(&format!("{local}Z")).map_err(|_| wrong())?;
     let since = time.duration_since(UNIX_EPOCH).map_err(|_| wrong())?;
     let ms = i64::try_from(since.as_millis()).map_err(|_| wrong())? - offset;

@@ -31,7 +31,7 @@ const ROUNDS: u32 = 50;
 /// Starts a restore and returns its job. From here on every other change waits until it has ended.
 ///
 /// # Errors
-/// As [`find`]; `restore-running` when one is running already; `queue-unavailable` when no delivery can be asked for.
+/// As `find`; `restore-running` when one is running already; `queue-unavailable` when no delivery can be asked for.
 pub async fn start<P: Platform>(
     site: &mut Site<'_, P>,
     by: &Authorized<SiteAdmin>,

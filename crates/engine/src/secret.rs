@@ -103,7 +103,7 @@ mod tests {
     use super::*;
     use bailee_core::scope::Scope;
 
-    fn content(created: u32, fields: Json) -> Content {
+    fn content(created: u32, fields: &Json) -> Content {
         Record {
             kind: "k".into(),
             scope: Scope::Site,
@@ -121,10 +121,10 @@ mod tests {
 
     #[test]
     fn the_newest_secrets_stay_and_everything_else_goes_back() {
-        let target = content(1, json!({"url": "old", "token": sealed("AAAA")}));
-        let newest = content(1, json!({"url": "new", "token": sealed("BBBB")}));
+        let target = content(1, &json!({"url": "old", "token": sealed("AAAA")}));
+        let newest = content(1, &json!({"url": "new", "token": sealed("BBBB")}));
         let kept = keep(&target, &newest).unwrap().unwrap();
-        let expected = content(1, json!({"url": "old", "token": sealed("BBBB")}));
+        let expected = content(1, &json!({"url": "old", "token": sealed("BBBB")}));
         assert_eq!(
             (kept.content, kept.names),
             (expected, vec!["token".to_owned()])
@@ -134,18 +134,18 @@ mod tests {
 
     #[test]
     fn a_secret_that_was_removed_stays_removed() {
-        let target = content(1, json!({"url": "old", "token": sealed("AAAA")}));
-        let newest = content(1, json!({"url": "new"}));
+        let target = content(1, &json!({"url": "old", "token": sealed("AAAA")}));
+        let newest = content(1, &json!({"url": "new"}));
         let kept = keep(&target, &newest).unwrap().unwrap();
-        assert_eq!(kept.content, content(1, json!({"url": "old"})));
+        assert_eq!(kept.content, content(1, &json!({"url": "old"})));
     }
 
     #[test]
     fn what_keeps_the_secrets_of_another_life_is_of_that_life() {
-        let target = content(1, json!({"url": "old"}));
-        let newest = content(7, json!({"url": "new", "token": sealed("BBBB")}));
+        let target = content(1, &json!({"url": "old"}));
+        let newest = content(7, &json!({"url": "new", "token": sealed("BBBB")}));
         let kept = keep(&target, &newest).unwrap().unwrap();
-        let expected = content(7, json!({"url": "old", "token": sealed("BBBB")}));
+        let expected = content(7, &json!({"url": "old", "token": sealed("BBBB")}));
         assert_eq!(kept.content, expected);
     }
 }

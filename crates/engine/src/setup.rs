@@ -58,7 +58,7 @@ pub(crate) async fn open<'a, P: Platform>(
 /// As [`open`], but `None` when the site is not (wholly) set up.
 ///
 /// # Errors
-/// As [`open`].
+/// As `open`.
 pub(crate) async fn open_at<'a, P: Platform>(
     platform: &'a P,
     policy: &'a Policy,
@@ -80,7 +80,7 @@ pub(crate) async fn open_at<'a, P: Platform>(
 /// Opens the site of `context` as it is now, in one round trip; `None` when it is not (wholly) set up.
 ///
 /// # Errors
-/// As [`open`].
+/// As `open`.
 pub async fn open_existing<'a, P: Platform>(
     platform: &'a P,
     policy: &'a Policy,

@@ -2,14 +2,15 @@
 //! generates them.
 
 use std::any::TypeId;
+use std::collections::BTreeMap;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-/// The declarations that were met, each once, in the order in which they were needed.
+/// The declarations that were met, each once.
 pub struct TypeScript {
     config: Config,
     seen: Vec<TypeId>,
-    declarations: Vec<String>,
+    declarations: BTreeMap<String, String>,
 }
 
 impl TypeScript {
@@ -19,7 +20,7 @@ impl TypeScript {
             // What crosses the boundary is exact in JavaScript: counts and sizes are far below 2^53.
             config: Config::new().with_large_int("number"),
             seen: Vec::new(),
-            declarations: Vec::new(),
+            declarations: BTreeMap::new(),
         }
     }
 
@@ -30,8 +31,8 @@ impl TypeScript {
             if T::output_path().is_some() {
                 let docs = comment(&T::docs().unwrap_or_default(), "");
                 let declaration = layout(&T::decl(&self.config));
-                self.declarations
-                    .push(format!("{docs}export {declaration}\n"));
+                let text = format!("{docs}export {declaration}\n");
+                self.declarations.insert(T::ident(&self.config), text);
             }
             T::visit_dependencies(self);
             T::visit_generics(self);
@@ -39,9 +40,10 @@ impl TypeScript {
         T::name(&self.config)
     }
 
-    /// Returns the declarations as one text.
+    /// Returns the declarations as one text, by name: the order in which `ts-rs` visits what a type names is another in every build.
     pub(crate) fn into_text(self) -> String {
-        self.declarations.join("\n")
+        let declarations: Vec<String> = self.declarations.into_values().collect();
+        declarations.join("\n")
     }
 }
 

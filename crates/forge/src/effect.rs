@@ -2,7 +2,7 @@
 //!
 //! A run is the list of its effects and their answers, so it can be recorded and replayed.
 //! Answers cross the boundary as JSON, in the form in which Atlassian's own client returns them; [`Answer`] reads them.
-//! [`table`] says what is made of a row; "Effects" in `docs/boundary.md` says what else a new one needs.
+//! `effect/table.rs` says what is made of a row; "Effects" in `docs/boundary.md` says what else a new one needs.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;

@@ -1,6 +1,6 @@
 //! The driver's handle: whoever shares the host wakes the driver through it, or orders an advance of the clock.
 //!
-//! What it does then is in [`crate::drive`].
+//! What it does then is in `drive.rs`.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

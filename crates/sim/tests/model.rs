@@ -143,7 +143,7 @@ proptest! {
             }
         }
         // After the longest lag a query sees everything, in order.
-        let Ok(Answer::Page(shown, None)) = ask(Box::new(RawQuery::default()), 1000) else {
+        let Ok(Answer::Page(shown, None)) = ask(Box::<RawQuery>::default(), 1000) else {
             panic!("no page");
         };
         let seen: Vec<(String, i64)> = shown

@@ -65,8 +65,11 @@ enum Value<'a> {
     Processors,
 }
 
+/// Reads what a placeholder stands for.
+type Read = fn(&Policy) -> Value<'_>;
+
 /// Every placeholder, with the value of the policy that it stands for.
-const PLACEHOLDERS: &[(&str, fn(&Policy) -> Value<'_>)] = &[
+const PLACEHOLDERS: &[(&str, Read)] = &[
     ("vendor", |policy| Text(&policy.vendor.name)),
     ("contact", |policy| Text(&policy.vendor.contact)),
     ("security", |policy| Text(&policy.vendor.security)),

@@ -53,8 +53,420 @@ export type ErrorCode = "forbidden" | "unknown-function" | "invalid-payload" | "
 /** Types of field. */
 export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "url" | "choice" | "strings" | "map";
 
+/** What a restore would do to a record. */
+export type Action = "add" | "delete" | "update";
+
+/** Where the live value of a record lies: it follows from kind, scope and name alone, which stand in the value itself, so that a change knows what to read before it has any key. */
+export type Address = string;
+
+/** A record by its id. */
+export type ById = {
+  id: Address;
+};
+
+/** A job by its id. */
+export type ByJob = {
+  job: string;
+};
+
+/** A job by its id. */
+export type Cancel = {
+  job: string;
+};
+
+/** How the job stands now. */
+export type Cancelled = {
+  job: string;
+  state: JobState;
+};
+
+/** The head of the ledger. */
+export type Checkpoint = {
+  /** A signed note; null before the first backup. */
+  checkpoint: string | null;
+  /** The key that verifies it. */
+  vkey: string;
+  /** Entries that it covers. */
+  size: number;
+  /** When it was signed. */
+  time: string | null;
+};
+
+/** Whether a field's values are secrets. */
+export type Class = "plain" | "secret";
+
+/** One clause of one statement. Its JSON is what the resolver `statement` answers. */
+export type Clause = {
+  /** Id in the catalogue, or the vendor's own. */
+  id: string;
+  /** The sentence, with its parameters filled in. */
+  text: string;
+  /** Who performs it. */
+  owner: Owner;
+  /** What the check looks at; `None` for a clause that is only stated. */
+  check?: string;
+  /** What is known about it. */
+  verdict: Verdict;
+  /** The last run of the check. */
+  evidence?: Evidence;
+};
+
+/** A stored value that cannot be read. */
+export type DamagedKey = {
+  key: string;
+};
+
+/** A record by its id and the version that the caller saw. */
+export type Delete = {
+  id: Address;
+  expect: number;
+};
+
+/** The change that deleted it. */
+export type Deleted = {
+  seq: number;
+};
+
+/** A page of entries. */
+export type Entries = {
+  entries: Array<LedgerEntry>;
+  /** How many entries there are in all. */
+  size: number;
+  /** The index of the next page; null on the last. */
+  next: number | null;
+};
+
+/** What a program needs to act on an error; which of it is there depends on the code. */
+export type ErrorDetail = {
+  /** The permission that would be enough. */
+  needs?: string;
+  /** The member of the payload that is wrong. */
+  field?: string;
+  /** Time of the first change. */
+  first?: string;
+  /** The record's version now; null when it is not there. */
+  current?: number | null;
+  /** Each refused field with its rule. */
+  violations?: Array<Violation>;
+  /** The restore that runs. */
+  job?: string;
+  /** The stored value that is damaged. */
+  key?: string;
+  /** What is wrong with it. */
+  damage?: string;
+  /** The limit that was hit. */
+  limit?: string;
+  /** The platform's own code. */
+  code?: string;
+  /** HTTP status of the platform's answer. */
+  status?: number;
+  /** Trace id for Atlassian's support. */
+  traceId?: string;
+  /** Seconds to wait, as the platform said. */
+  retryAfter?: number;
+  /** Which assumption of the code broke. */
+  what?: string;
+};
+
+/** What a check saw and when. */
+export type Evidence = {
+  /** When the check ran, in milliseconds since the Unix epoch; in JSON `time`, RFC 3339. */
+  time: string;
+  /** What it saw, in one sentence free of content. */
+  text: string;
+};
+
+/** An error as the page gets it. */
+export type Failure = {
+  /** One of [`CODES`]. */
+  code: ErrorCode;
+  /** What happened and what to do. */
+  message: string;
+  /** What a program needs to act on it. */
+  detail?: ErrorDetail;
+};
+
+/** A declared field of a kind. */
+export type Field = {
+  /** Name in data and payloads, lowerCamelCase. */
+  name: string;
+  /** What values it takes. */
+  type: FieldType;
+  /** Whether its values are secrets. */
+  class: Class;
+  /** Why it is stored. */
+  purpose: string;
+  /** Whether a record must have it. */
+  required: boolean;
+  /** The smallest value, for a type that has one. */
+  min?: number;
+  /** The most of what the type counts ([`FieldType::max`]). */
+  max?: number;
+  /** The most characters of a part of the value, for a type with parts. */
+  itemMax?: number;
+  /** The values of a type with choices. */
+  choices?: Array<string>;
+};
+
+/** From where on. */
+export type From = {
+  /** Where the last page ended. */
+  cursor?: string;
+};
+
+/** What is known of one thing. */
+export type Health = {
+  id: "history" | "backup" | "restore";
+  ok: boolean;
+  text: string;
+};
+
+/** A job as the page gets it. */
+export type Job = {
+  /** Its id. */
+  job: JobId;
+  /** Always `restore`. */
+  kind: "restore";
+  /** Where it stands. */
+  state: JobState;
+  /** The point to go back to. */
+  to: Moment;
+  /** Records written so far. */
+  done: number;
+  /** Records to write in all. */
+  total: number;
+  /** When it was accepted. */
+  started: string;
+  /** What becomes of secrets. */
+  secrets: SecretChoice;
+  /** Records whose secrets are not those of the point, and were kept. */
+  secretsKept: number;
+  /** State hash that is to be reached. */
+  expectedHash: string;
+  /** When it ended. */
+  finished: string | null;
+  /** State hash that was recomputed after the restore. */
+  stateHash: string | null;
+  /** What the recomputed hash covers. */
+  proof: Proof | null;
+  /** Records whose live values the proof read again. */
+  compared: number;
+  /** Why it ended badly. */
+  error: JobError | null;
+};
+
+/** Why a job ended badly. */
+export type JobError = {
+  code: ErrorCode;
+  message: string;
+};
+
+/** The identity of a job: random. */
+export type JobId = string;
+
+/** Where a job stands. */
+export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
+
+/** A declared kind of record. Its JSON is what the resolver `status` answers. */
+export type Kind = {
+  /** Name in data and payloads, kebab-case. */
+  name: string;
+  /** Name for people. */
+  title: string;
+  /** Why such records are stored. */
+  purpose: string;
+  /** The scopes at which such records may exist. */
+  scopes: Array<ScopeKind>;
+  /** The declared fields, in the order of the source. */
+  fields: Array<Field>;
+};
+
+/** An entry of the ledger. */
+export type LedgerEntry = {
+  index: number;
+  seq: number;
+  time: string;
+  /** A pseudonym, `app` or `anonymous`. */
+  actor: string;
+  /** What was done. */
+  act: string;
+  /** What belongs to the act. */
+  data: Record<string, unknown>;
+  ops: Array<Op>;
+  /** Whether a checkpoint covers it. */
+  sealed: boolean;
+  leafHash: string;
+};
+
+/** What the policy and the formats allow. */
+export type Limits = {
+  recordBytes: number;
+  backupHours: number;
+  marginHours: number;
+  keptDays: number;
+};
+
+/** Which records, and from where on. */
+export type List = {
+  /** Only this kind. */
+  kind?: string;
+  /** Only this scope. */
+  scope?: string;
+  /** Where the last page ended. */
+  cursor?: string;
+  /** Records in a page, 1–100; 50 if absent. */
+  limit?: number;
+};
+
+/** What an answer rests on. */
+export type LookedAt = {
+  /** The backup whose manifest was read. */
+  manifest: number | null;
+  /** Changes after it that were read. */
+  changes: number;
+};
+
+/** A change and when it was made. */
+export type Moment = {
+  /** The change's number. */
+  seq: number;
+  /** RFC 3339. */
+  time: string;
+};
+
 /** A payload without members. */
 export type Nothing = Record<string, never>;
+
+/** A record that an entry touched, by its id in the history. */
+export type Op = {
+  record: RecordId;
+  act: "put" | "delete";
+};
+
+/** Who performs what a clause promises. */
+export type Owner = "app" | "platform" | "vendor" | "customer";
+
+/** A page of records. */
+export type Page = {
+  records: Array<StoredRecord>;
+  /** Where the next page begins; null on the last. */
+  cursor: string | null;
+  /** How many records there are in all pages. */
+  total: number;
+};
+
+/** A part of a value. In JSON `{"item": 3}`, `{"entry": "name"}`, or `{"entry": null}` where the name is not shown. */
+export type Place = { "item": number } | { "entry": string | null };
+
+/** A backup, to which the site can go back. */
+export type Point = {
+  /** Number of the manifest. */
+  n: number;
+  /** The last change in it. */
+  seq: number;
+  /** When it was made. */
+  time: string;
+  /** Changes in it. */
+  changes: number;
+  /** Records as of its last change. */
+  records: number;
+  /** Hash over everything that was stored then. */
+  stateHash: string;
+};
+
+/** A page of restore points. */
+export type Points = {
+  points: Array<Point>;
+  /** Where the next page begins; null on the last. */
+  cursor: string | null;
+};
+
+/** What a restore would change. */
+export type Preview = {
+  to: Moment;
+  adds: number;
+  updates: number;
+  deletes: number;
+  /** The first 100 of them. */
+  changes: Array<PreviewChange>;
+  total: number;
+  /** Hash over everything that was stored at the point. */
+  stateHash: string;
+  /** Records whose secrets are not those of the point. */
+  secretsDiffer: number;
+};
+
+/** A record that a restore would change. */
+export type PreviewChange = {
+  id: Address;
+  kind: string;
+  scope: string;
+  name: string;
+  action: Action;
+  /** Names of the plain fields that would change. */
+  fields: Array<string>;
+  /** Names of the secrets that are not those of the point; whether they change is what `secrets` of the payload says. */
+  secrets: Array<string>;
+};
+
+/** What a proof looked at. */
+export type Proof = "full" | "changed" | "records";
+
+/** A record to store. */
+export type Put = {
+  /** Declared kind. */
+  kind: string;
+  /** `site` or `project:<id>`. */
+  scope: string;
+  /** Name, unique within kind and scope. */
+  name: string;
+  /** Declared fields. */
+  fields: Record<string, unknown>;
+  /** The version that the caller saw; absent or 0 when the record must not exist. */
+  expect?: number;
+};
+
+/** From where on, and how many. */
+export type Range = {
+  /** The index of the first; 0 if absent. */
+  from?: number;
+  /** How many, 1–100; 50 if absent. */
+  limit?: number;
+};
+
+/** The identity of a record in the history: the same kind, scope and name give the same id on one site and an unrelated one on any other, and nobody without the site's keys can test a guess. */
+export type RecordId = string;
+
+/** Where to go back to, and what becomes of secrets. */
+export type Return = {
+  /** The point. */
+  to: Target;
+  /** `keep` if absent. */
+  secrets?: SecretChoice;
+};
+
+/** The scopes of a kind. */
+export type ScopeKind = "site" | "project";
+
+/** What becomes of secrets. */
+export type SecretChoice = "keep" | "bring-back";
+
+/** The job that does it. */
+export type Started = {
+  job: JobId;
+};
+
+/** The statement of one site at one moment. Its JSON is what the resolver `statement` answers. */
+export type Statement = {
+  /** Name of the vendor. */
+  vendor: string;
+  /** Name of the app. */
+  app: string;
+  /** When the statement was made, in milliseconds since the Unix epoch; RFC 3339 in JSON. */
+  generated: string;
+  /** The clauses, in the order of the policy. */
+  clauses: Array<Clause>;
+};
 
 /** What the overview shows. */
 export type Status = {
@@ -94,118 +506,11 @@ export type Status = {
   limits: Limits;
 };
 
-/** A declared kind of record. Its JSON is what the resolver `status` answers. */
-export type Kind = {
-  /** Name in data and payloads, kebab-case. */
-  name: string;
-  /** Name for people. */
-  title: string;
-  /** Why such records are stored. */
-  purpose: string;
-  /** The scopes at which such records may exist. */
-  scopes: Array<ScopeKind>;
-  /** The declared fields, in the order of the source. */
-  fields: Array<Field>;
-};
-
-/** The scopes of a kind. */
-export type ScopeKind = "site" | "project";
-
-/** Whether a field's values are secrets. */
-export type Class = "plain" | "secret";
-
-/** A declared field of a kind. */
-export type Field = {
-  /** Name in data and payloads, lowerCamelCase. */
-  name: string;
-  /** What values it takes. */
-  type: FieldType;
-  /** Whether its values are secrets. */
-  class: Class;
-  /** Why it is stored. */
-  purpose: string;
-  /** Whether a record must have it. */
-  required: boolean;
-  /** The smallest value, for a type that has one. */
-  min?: number;
-  /** The most of what the type counts ([`FieldType::max`]). */
-  max?: number;
-  /** The most characters of a part of the value, for a type with parts. */
-  itemMax?: number;
-  /** The values of a type with choices. */
-  choices?: Array<string>;
-};
-
-/** What is known of one thing. */
-export type Health = {
-  id: "history" | "backup" | "restore";
-  ok: boolean;
-  text: string;
-};
-
-/** What the policy and the formats allow. */
-export type Limits = {
-  recordBytes: number;
-  backupHours: number;
-  marginHours: number;
-  keptDays: number;
-};
-
-/** What an answer rests on. */
-export type LookedAt = {
-  /** The backup whose manifest was read. */
-  manifest: number | null;
-  /** Changes after it that were read. */
-  changes: number;
-};
-
-/** A stored value that cannot be read. */
-export type DamagedKey = {
-  key: string;
-};
-
-/** Who answers for the app. */
-export type VendorView = {
-  name: string;
-  app: string;
-  contact: string;
-};
-
-/** A backup, to which the site can go back. */
-export type Point = {
-  /** Number of the manifest. */
-  n: number;
-  /** The last change in it. */
+/** A record that was stored. */
+export type Stored = {
+  id: Address;
+  version: number;
   seq: number;
-  /** When it was made. */
-  time: string;
-  /** Changes in it. */
-  changes: number;
-  /** Records as of its last change. */
-  records: number;
-  /** Hash over everything that was stored then. */
-  stateHash: string;
-};
-
-/** Which records, and from where on. */
-export type List = {
-  /** Only this kind. */
-  kind?: string;
-  /** Only this scope. */
-  scope?: string;
-  /** Where the last page ended. */
-  cursor?: string;
-  /** Records in a page, 1–100; 50 if absent. */
-  limit?: number;
-};
-
-/** A page of records. */
-export type Page = {
-  records: Array<StoredRecord>;
-  /** Where the next page begins; null on the last. */
-  cursor: string | null;
-  /** How many records there are in all pages. */
-  total: number;
 };
 
 /** A record as the page gets it: secrets are not shown, only that they are set. */
@@ -219,323 +524,18 @@ export type StoredRecord = {
   fields: Record<string, unknown>;
 };
 
-/** Where the live value of a record lies: it follows from kind, scope and name alone, which stand in the value itself, so that a change knows what to read before it has any key. */
-export type Address = string;
-
-/** A record by its id. */
-export type ById = {
-  id: Address;
-};
-
-/** A record to store. */
-export type Put = {
-  /** Declared kind. */
-  kind: string;
-  /** `site` or `project:<id>`. */
-  scope: string;
-  /** Name, unique within kind and scope. */
-  name: string;
-  /** Declared fields. */
-  fields: Record<string, unknown>;
-  /** The version that the caller saw; absent or 0 when the record must not exist. */
-  expect?: number;
-};
-
-/** A record that was stored. */
-export type Stored = {
-  id: Address;
-  version: number;
-  seq: number;
-};
-
-/** A record by its id and the version that the caller saw. */
-export type Delete = {
-  id: Address;
-  expect: number;
-};
-
-/** The change that deleted it. */
-export type Deleted = {
-  seq: number;
-};
-
-/** From where on. */
-export type From = {
-  /** Where the last page ended. */
-  cursor?: string;
-};
-
-/** A page of restore points. */
-export type Points = {
-  points: Array<Point>;
-  /** Where the next page begins; null on the last. */
-  cursor: string | null;
-};
-
-/** Where to go back to, and what becomes of secrets. */
-export type Return = {
-  /** The point. */
-  to: Target;
-  /** `keep` if absent. */
-  secrets?: SecretChoice;
-};
-
 /** The point to go back to. */
 export type Target = { seq: number } | { time: string };
 
-/** What becomes of secrets. */
-export type SecretChoice = "keep" | "bring-back";
-
-/** What a restore would change. */
-export type Preview = {
-  to: Moment;
-  adds: number;
-  updates: number;
-  deletes: number;
-  /** The first 100 of them. */
-  changes: Array<PreviewChange>;
-  total: number;
-  /** Hash over everything that was stored at the point. */
-  stateHash: string;
-  /** Records whose secrets are not those of the point. */
-  secretsDiffer: number;
-};
-
-/** What a restore would do to a record. */
-export type Action = "add" | "delete" | "update";
-
-/** A record that a restore would change. */
-export type PreviewChange = {
-  id: Address;
-  kind: string;
-  scope: string;
+/** Who answers for the app. */
+export type VendorView = {
   name: string;
-  action: Action;
-  /** Names of the plain fields that would change. */
-  fields: Array<string>;
-  /** Names of the secrets that are not those of the point; whether they change is what `secrets` of the payload says. */
-  secrets: Array<string>;
-};
-
-/** A change and when it was made. */
-export type Moment = {
-  /** The change's number. */
-  seq: number;
-  /** RFC 3339. */
-  time: string;
-};
-
-/** The job that does it. */
-export type Started = {
-  job: JobId;
-};
-
-/** The identity of a job: random. */
-export type JobId = string;
-
-/** A job by its id. */
-export type ByJob = {
-  job: string;
-};
-
-/** A job as the page gets it. */
-export type Job = {
-  /** Its id. */
-  job: JobId;
-  /** Always `restore`. */
-  kind: "restore";
-  /** Where it stands. */
-  state: JobState;
-  /** The point to go back to. */
-  to: Moment;
-  /** Records written so far. */
-  done: number;
-  /** Records to write in all. */
-  total: number;
-  /** When it was accepted. */
-  started: string;
-  /** What becomes of secrets. */
-  secrets: SecretChoice;
-  /** Records whose secrets are not those of the point, and were kept. */
-  secretsKept: number;
-  /** State hash that is to be reached. */
-  expectedHash: string;
-  /** When it ended. */
-  finished: string | null;
-  /** State hash that was recomputed after the restore. */
-  stateHash: string | null;
-  /** What the recomputed hash covers. */
-  proof: Proof | null;
-  /** Records whose live values the proof read again. */
-  compared: number;
-  /** Why it ended badly. */
-  error: JobError | null;
-};
-
-/** What a proof looked at. */
-export type Proof = "full" | "changed" | "records";
-
-/** Where a job stands. */
-export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
-
-/** Why a job ended badly. */
-export type JobError = {
-  code: ErrorCode;
-  message: string;
-};
-
-/** A job by its id. */
-export type Cancel = {
-  job: string;
-};
-
-/** How the job stands now. */
-export type Cancelled = {
-  job: string;
-  state: JobState;
-};
-
-/** From where on, and how many. */
-export type Range = {
-  /** The index of the first; 0 if absent. */
-  from?: number;
-  /** How many, 1–100; 50 if absent. */
-  limit?: number;
-};
-
-/** A page of entries. */
-export type Entries = {
-  entries: Array<LedgerEntry>;
-  /** How many entries there are in all. */
-  size: number;
-  /** The index of the next page; null on the last. */
-  next: number | null;
-};
-
-/** The identity of a record in the history: the same kind, scope and name give the same id on one site and an unrelated one on any other, and nobody without the site's keys can test a guess. */
-export type RecordId = string;
-
-/** A record that an entry touched, by its id in the history. */
-export type Op = {
-  record: RecordId;
-  act: "put" | "delete";
-};
-
-/** An entry of the ledger. */
-export type LedgerEntry = {
-  index: number;
-  seq: number;
-  time: string;
-  /** A pseudonym, `app` or `anonymous`. */
-  actor: string;
-  /** What was done. */
-  act: string;
-  /** What belongs to the act. */
-  data: Record<string, unknown>;
-  ops: Array<Op>;
-  /** Whether a checkpoint covers it. */
-  sealed: boolean;
-  leafHash: string;
-};
-
-/** The head of the ledger. */
-export type Checkpoint = {
-  /** A signed note; null before the first backup. */
-  checkpoint: string | null;
-  /** The key that verifies it. */
-  vkey: string;
-  /** Entries that it covers. */
-  size: number;
-  /** When it was signed. */
-  time: string | null;
-};
-
-/** The statement of one site at one moment. Its JSON is what the resolver `statement` answers. */
-export type Statement = {
-  /** Name of the vendor. */
-  vendor: string;
-  /** Name of the app. */
   app: string;
-  /** When the statement was made, in milliseconds since the Unix epoch; RFC 3339 in JSON. */
-  generated: string;
-  /** The clauses, in the order of the policy. */
-  clauses: Array<Clause>;
-};
-
-/** One clause of one statement. Its JSON is what the resolver `statement` answers. */
-export type Clause = {
-  /** Id in the catalogue, or the vendor's own. */
-  id: string;
-  /** The sentence, with its parameters filled in. */
-  text: string;
-  /** Who performs it. */
-  owner: Owner;
-  /** What the check looks at; `None` for a clause that is only stated. */
-  check?: string;
-  /** What is known about it. */
-  verdict: Verdict;
-  /** The last run of the check. */
-  evidence?: Evidence;
+  contact: string;
 };
 
 /** What is known about a clause. */
 export type Verdict = "proven" | "failing" | "incomplete" | "stated";
-
-/** Who performs what a clause promises. */
-export type Owner = "app" | "platform" | "vendor" | "customer";
-
-/** What a check saw and when. */
-export type Evidence = {
-  /** When the check ran, in milliseconds since the Unix epoch; in JSON `time`, RFC 3339. */
-  time: string;
-  /** What it saw, in one sentence free of content. */
-  text: string;
-};
-
-/** An error as the page gets it. */
-export type Failure = {
-  /** One of [`CODES`]. */
-  code: ErrorCode;
-  /** What happened and what to do. */
-  message: string;
-  /** What a program needs to act on it. */
-  detail?: ErrorDetail;
-};
-
-/** What a program needs to act on an error; which of it is there depends on the code. */
-export type ErrorDetail = {
-  /** The permission that would be enough. */
-  needs?: string;
-  /** The member of the payload that is wrong. */
-  field?: string;
-  /** Time of the first change. */
-  first?: string;
-  /** The record's version now; null when it is not there. */
-  current?: number | null;
-  /** Each refused field with its rule. */
-  violations?: Array<Violation>;
-  /** The restore that runs. */
-  job?: string;
-  /** The stored value that is damaged. */
-  key?: string;
-  /** What is wrong with it. */
-  damage?: string;
-  /** The limit that was hit. */
-  limit?: string;
-  /** The platform's own code. */
-  code?: string;
-  /** HTTP status of the platform's answer. */
-  status?: number;
-  /** Trace id for Atlassian's support. */
-  traceId?: string;
-  /** Seconds to wait, as the platform said. */
-  retryAfter?: number;
-  /** Which assumption of the code broke. */
-  what?: string;
-};
-
-/** A part of a value. In JSON `{"item": 3}`, `{"entry": "name"}`, or `{"entry": null}` where the name is not shown. */
-export type Place = { "item": number } | { "entry": string | null };
 
 /** One reason why the gate refuses a record. It is made for whoever sent the record: the place may be the name of an entry that they wrote. Logs and evidence take the rule and nothing else. Of what is stored already nothing is named ([`check_stored`](super::check_stored)). */
 export type Violation = {
