@@ -169,7 +169,7 @@ test('background work that fails leaves exactly one line, with code and place', 
   const lost = /** @type {string} */ ([...store('damaged').plain.keys()].filter(key => key.startsWith('j:')).at(-1));
   store('damaged').plain.delete(lost);
   const line = await failing('damaged', damaged);
-  assert.deepEqual([line.code, line.at], ['store-damaged', lost]);
+  assert.deepEqual([line.code, line.at], ['store-damaged', `${lost} missing`]);
 
   const moved = await worked('moved');
   const other = await failing('moved', moved, { installContext: 'ari:cloud:jira::site/another' });

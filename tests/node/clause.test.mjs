@@ -39,7 +39,12 @@ async function clause(site, id) {
   return verdict;
 }
 
-test('on a fresh site every checked clause is proven, and the others are stated', async () => {
+test('on a site with a backup every checked clause is proven, and the others are stated', async () => {
+  // What a site can prove that it keeps begins with its first backup.
+  assert.deepEqual(await verdicts('beta', 'incomplete'), ['A9']);
+  assert.equal(local.run('statement', '--site', 'beta').code, 1);
+  await put('beta', 'one');
+  await local.advance('P1D');
   const { clauses } = await local.ok('beta', 'statement');
   for (const { id, verdict, owner, text } of clauses) {
     assert.equal(verdict, CHECKED.includes(id) ? 'proven' : 'stated', id);

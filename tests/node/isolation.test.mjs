@@ -12,14 +12,16 @@ const found = (memory, text) => Buffer.from(memory.buffer).includes(text);
 
 /** Makes every answer wait until each of `sites` has a request waiting, or nothing more comes: the worst interleaving. @param {string[]} sites */
 function interleave(sites) {
-  const waiting = new Map();
+  /** @type {{ site: string, go: (value?: unknown) => void }[]} */
+  let waiting = [];
   const release = () => {
-    for (const go of waiting.values()) go();
-    waiting.clear();
+    const ready = waiting;
+    waiting = [];
+    for (const { go } of ready) go();
   };
   pause.before = site => new Promise(go => {
-    waiting.set(site, go);
-    if (waiting.size === sites.length) release();
+    waiting.push({ site, go });
+    if (new Set(waiting.map(one => one.site)).size === sites.length) release();
     else setTimeout(release, 20);
   });
 }
