@@ -1,5 +1,7 @@
 //! From an event to its use case and back: the only entry of the engine.
 
+use std::pin::Pin;
+
 use bailee_core::policy::Policy;
 use bailee_forge::{Context, Event, Outcome};
 use serde_json::{Value as Json, json};
@@ -34,7 +36,12 @@ pub async fn handle(
             body: answer(door, &function, payload).await,
         },
         Event::Other { .. } => Outcome::Done,
-        background => schedule::handle(door, background).await,
+        background => {
+            // Through its table as the functions are: a call of the page has no use for the code of background work.
+            let work: Pin<Box<dyn Future<Output = Outcome> + '_>> =
+                Box::pin(schedule::handle(door, background));
+            work.await
+        }
     }
 }
 

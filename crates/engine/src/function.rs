@@ -3,6 +3,8 @@
 //! Each is a file of its own that says name, right, payload, answer and what it does.
 //! From this table come the dispatch, the names in the shim, the types and calls of the page, and the rows of the documents.
 
+use std::pin::Pin;
+
 use serde_json::Value as Json;
 
 use crate::access::Need;
@@ -52,13 +54,15 @@ macro_rules! functions {
             door: Door<'_, P>,
             payload: Json,
         ) -> Result<Json, Error> {
-            match name {
-                // Boxed, so that a run holds the future of one function and not of all.
+            // Boxed and called through its table, so that a run holds the future of one function and not of all, and what a
+            // JavaScript engine compiles for the first call is the code of one function and not of all.
+            let function: Pin<Box<dyn Future<Output = Result<Json, Error>> + '_>> = match name {
                 $(<$room::$function as Function>::NAME => {
-                    Box::pin(call::run::<$room::$function, P>(door, payload)).await
+                    Box::pin(call::run::<$room::$function, P>(door, payload))
                 })*
-                _ => Err(Error::UnknownFunction),
-            }
+                _ => return Err(Error::UnknownFunction),
+            };
+            function.await
         }
     };
 }

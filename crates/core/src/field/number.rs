@@ -2,7 +2,7 @@
 //!
 //! A state hash over it would change otherwise.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::content::{EXACT, out_of_range, wrong};
 use super::declared::{Field, FieldType, Unfit};
@@ -34,14 +34,14 @@ fn check(field: &Field, value: &Value) -> Result<(), Unfit> {
     let is_small = size != 0.0 && size < MIN_SIZE;
     // `1.0` would come back from JavaScript as `1`.
     let is_odd = value.is_f64() && number.fract() == 0.0;
-    if size > MAX_SIZE || is_small || is_odd || digits(number) > MAX_DIGITS {
+    if size > MAX_SIZE || is_small || is_odd || digits(value) > MAX_DIGITS {
         return Err(Unfit::new(
             Rule::Type,
             "must be a number of at most 15 digits, not closer to zero than 0.000001, and without an exponent",
         ));
     }
-    // Bounds are whole numbers below 2^53, so their text reads back as exactly them.
-    let exact = |bound: i64| bound.to_string().parse::<f64>().ok();
+    // Bounds are whole numbers below 2^53, so they are exact as doubles.
+    let exact = |bound| Number::from(bound).as_f64();
     let (low, high) = (field.min.and_then(exact), field.max.and_then(exact));
     if low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high) {
         return Err(out_of_range(field));
@@ -49,11 +49,12 @@ fn check(field: &Field, value: &Value) -> Result<(), Unfit> {
     Ok(())
 }
 
-/// The significant digits of the number's shortest text.
-fn digits(number: f64) -> usize {
+/// The significant digits of the number's shortest text, which may have an exponent.
+fn digits(number: &Value) -> usize {
     number
         .to_string()
         .bytes()
+        .take_while(|byte| *byte != b'e')
         .filter(u8::is_ascii_digit)
         .skip_while(|digit| *digit == b'0')
         .count()
