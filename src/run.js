@@ -2,8 +2,7 @@
 // Every continuation keeps the async context of its own invocation, by which Forge tells the tenant.
 // docs/boundary.md is the contract.
 /** @import { Answer, Context, Instance, Step } from './shim' */
-// Before the clients: what is imported first runs first, and the module is compiled on other threads while they load.
-import { instantiate } from './load.js';
+import { instantiate } from './load.js'; // First: the module is compiled on other threads while the clients load.
 import { appVersion, perform } from './host.js';
 
 // What JavaScript cannot write, such as a nesting deeper than its stack, becomes no bytes at all; Rust answers that.

@@ -25,10 +25,10 @@ use crate::record::MAX_RECORD_BYTES;
 const VERSION: u8 = 1;
 
 /// The most bytes of one run after sealing: two incompressible records and framing; a longer run is cut in two.
-const MAX_RUN: usize = 2 * MAX_RECORD_BYTES + 1024;
+const MAX_SERIES: usize = 2 * MAX_RECORD_BYTES + 1024;
 
 /// The most bytes of one run before compression, so that a record changed a thousand times stays cheap to open.
-const MAX_RUN_EXPANDED: usize = 2 * 1024 * 1024;
+const MAX_SERIES_EXPANDED: usize = 2 * 1024 * 1024;
 
 /// One of the packs of a range.
 #[derive(Clone, Debug, PartialEq, Eq)]

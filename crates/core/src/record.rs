@@ -43,7 +43,7 @@ pub struct Record {
 /// This is what is hashed, committed to, journalled and restored.
 /// The version is left out because a restore writes the same content as a new version.
 /// A secret field is in it as its sealed text: a restore writes back exactly that text, so the hash is equal,
-/// while the same secret entered again is sealed anew and counts as a change.
+/// while the same secret entered again is sealed again and counts as a change.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Content(Vec<u8>);
 

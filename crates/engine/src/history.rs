@@ -20,7 +20,7 @@ use crate::store;
 
 /// One change of the history, opened.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub struct OpenChange {
     /// Its ledger entry.
     pub entry: Entry,
     /// What it did to each record.
@@ -157,7 +157,7 @@ pub(crate) fn open_ops<P>(site: &Site<'_, P>, change: &Change) -> Result<Vec<Ope
 pub(crate) async fn open_packs<P: Platform>(
     site: &Site<'_, P>,
     packs: &[Reference],
-) -> Result<Vec<Step>, Error> {
+) -> Result<Vec<OpenChange>, Error> {
     let names: Vec<Name> = packs.iter().map(|pack| pack.name.clone()).collect();
     let values = store::read_all(site.platform, &names).await?;
     let mut steps = Vec::new();
@@ -172,7 +172,7 @@ pub(crate) async fn open_packs<P: Platform>(
         if is_last {
             let changes =
                 pack::changes(&site.ring, &opened).map_err(|error| error.at(&reference.name))?;
-            steps.extend(changes.into_iter().map(|change| Step {
+            steps.extend(changes.into_iter().map(|change| OpenChange {
                 entry: change.entry,
                 ops: change.ops,
             }));
@@ -206,7 +206,7 @@ pub struct Since {
     /// The newest manifest.
     pub newest: Option<Manifest>,
     /// The changes in order; possibly some before the bound, since ranges are read whole.
-    pub steps: Vec<Step>,
+    pub steps: Vec<OpenChange>,
     /// The manifests whose ranges were read, newest first.
     pub seals: Vec<Manifest>,
 }
@@ -232,7 +232,7 @@ pub async fn since<P: Platform>(site: &Site<'_, P>, bound: Bound) -> Result<Sinc
         .collect();
     let mut steps = open_packs(site, &packs).await?;
     for change in tail.changes {
-        steps.push(Step {
+        steps.push(OpenChange {
             ops: open_ops(site, &change)?,
             entry: change.entry,
         });

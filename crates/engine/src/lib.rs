@@ -94,7 +94,7 @@ pub use typescript::TypeScript;
 pub mod internal {
     pub use crate::access::{Authorized, RecordAdmin, SiteAdmin};
     pub use crate::head::Head;
-    pub use crate::history::{Bound, Since, Step, since};
+    pub use crate::history::{Bound, OpenChange, Since, since};
     pub use crate::note::REFUSALS_AN_HOUR;
     pub use crate::point::{Secrets, Target};
     pub use crate::restore::start;

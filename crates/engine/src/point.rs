@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::Error;
-use crate::history::{self, Bound, Since, Step};
+use crate::history::{self, Bound, OpenChange, Since};
 use crate::payload::{Members, Payload};
 use crate::platform::Platform;
 use crate::secret;
@@ -121,7 +121,7 @@ pub(crate) async fn find<P: Platform>(
 ) -> Result<Point, Error> {
     let bound = bound(site, to)?;
     let since = history::since(site, bound).await?;
-    let wanted = |step: &&Step| match bound {
+    let wanted = |step: &&OpenChange| match bound {
         Bound::Seq(seq) => step.entry.seq == seq,
         Bound::Time(time) => step.entry.time <= time,
     };
@@ -197,7 +197,7 @@ fn check_seal(seals: &[Manifest], seq: u32, hash: &StateHash) -> Result<(), Erro
 
 impl Point {
     /// Takes one later change in: what a record was is what the first of them found, what it is, is what the last one left.
-    fn add(&mut self, step: &Step) {
+    fn add(&mut self, step: &OpenChange) {
         for op in &step.ops {
             // An erased record stays erased: no restore revives it.
             let Some((before, after)) = history::contents(op) else {

@@ -20,7 +20,7 @@ use crate::store;
 
 /// Most query pages of the inventory: 5,000 keys in one run.
 const PAGES: u32 = 50;
-/// Up to so many records, every live value is compared with the history.
+/// Up to this many records, every live value is compared with the history.
 const LIVE_RECORDS: usize = 2000;
 const DAY_MILLIS: i64 = 86_400_000;
 

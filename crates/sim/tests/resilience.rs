@@ -16,6 +16,7 @@ use std::cell::RefCell;
 use bailee_engine::Platform;
 use bailee_forge::{Effect, PlatformError};
 use bailee_sim::engine::handle;
+use bailee_sim::sim::Report;
 use bailee_sim::{Area, Fault, Rule, SimPlatform};
 use common::{Bench, DAY, integration, policy};
 use serde_json::{Value as Json, json};
@@ -373,6 +374,74 @@ fn a_restore_that_cannot_be_queued_does_not_cost_the_backup() {
     bench.advance(2 * DAY);
     bench.sim.world().faults.clear();
     assert_eq!(bench.ok("status", json!({}))["unsealed"], 0);
+}
+
+/// The health of background work as the page is given it.
+fn work(bench: &Bench) -> (bool, String) {
+    let status = bench.ok("status", json!({}));
+    let health = status["health"].as_array().unwrap();
+    let work = health.iter().find(|one| one["id"] == "work").unwrap();
+    (
+        work["ok"].as_bool().unwrap(),
+        work["text"].as_str().unwrap().to_owned(),
+    )
+}
+
+/// The lines that runs left in the log: `code` and `at` of each.
+fn lines(reports: &[Report]) -> Vec<(Json, Json)> {
+    let lines = reports.iter().filter_map(|report| report.log.as_ref());
+    lines
+        .map(|line| (line["code"].clone(), line["at"].clone()))
+        .collect()
+}
+
+fn failures(bench: &Bench) -> Vec<Json> {
+    let entries = bench.ok("ledger.list", json!({}))["entries"].clone();
+    let entries = entries.as_array().unwrap().clone();
+    entries
+        .into_iter()
+        .filter(|entry| entry["act"] == "work-failed")
+        .collect()
+}
+
+#[test]
+fn background_work_that_fails_is_logged_and_shown_until_it_succeeds_and_written_down_once() {
+    let bench = Bench::calm();
+    bench.put("one", "https://one.example", None);
+    bench.put("two", "https://two.example", None);
+    let (key, value) = keys(&bench, "j:").remove(0);
+    tamper(&bench, &key, None);
+    let place = format!("{key} missing");
+    let reports = bench.advance(DAY);
+    assert_eq!(lines(&reports), [(json!("store-damaged"), json!(place))]);
+    let (is_fine, text) = work(&bench);
+    assert!(!is_fine && text.contains(&place), "{text}");
+    // The same trouble of the next day is logged again, and written down no second time.
+    let reports = bench.advance(DAY);
+    assert_eq!(lines(&reports).len(), 1);
+    tamper(&bench, &key, Some(value));
+    let written = failures(&bench);
+    assert_eq!(written.len(), 1, "{written:?}");
+    bench.advance(DAY);
+    assert_eq!(bench.ok("status", json!({}))["unsealed"], 0);
+    assert!(work(&bench).0, "a backup that is taken ends the trouble");
+    assert_eq!(failures(&bench).len(), 1, "the ledger keeps it");
+}
+
+#[test]
+fn background_work_of_a_site_whose_keys_are_gone_says_so_and_writes_nothing() {
+    let bench = Bench::calm();
+    bench.put("one", "https://one.example", None);
+    let root = Area::Secret;
+    bench
+        .sim
+        .world()
+        .tamper("alpha", root, "root", None)
+        .unwrap();
+    let before = bench.sim.world().stored("alpha").unwrap();
+    let reports = bench.advance(DAY);
+    assert_eq!(lines(&reports), [(json!("keys-lost"), json!("root"))]);
+    assert_eq!(bench.sim.world().stored("alpha").unwrap(), before);
 }
 
 #[test]

@@ -207,7 +207,7 @@ fn an_upgrade_with_another_policy_stands_in_the_ledger_once() {
 }
 
 #[test]
-fn a_reinstall_begins_anew_and_the_former_data_is_not_touched() {
+fn a_reinstall_begins_afresh_and_the_former_data_is_not_touched() {
     let bench = Bench::calm();
     bench.put("one", "https://one.example", None);
     bench.sim.uninstall("alpha", app).unwrap();

@@ -82,7 +82,7 @@ fn a_restore_to_a_time_finds_the_last_change_before_it() {
 }
 
 #[test]
-fn a_record_that_was_deleted_and_made_anew_comes_back_as_it_was() {
+fn a_record_that_was_deleted_and_made_again_comes_back_as_it_was() {
     let bench = Bench::calm();
     let first = bench.put("one", "https://one.example", None);
     bench.ok(

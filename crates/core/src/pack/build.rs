@@ -1,7 +1,7 @@
 //! Making packs from a range of changes, and proving them before anything relies on them.
 
 use super::read::changes;
-use super::{Group, MAX_RUN, MAX_RUN_EXPANDED, Pack};
+use super::{Group, MAX_SERIES, MAX_SERIES_EXPANDED, Pack};
 use crate::aead;
 use crate::change::{Body, Change, Opened, encode_versions};
 use crate::cipher::MAX_SEALED;
@@ -15,7 +15,7 @@ use crate::record::Content;
 use crate::ring::Ring;
 
 /// Versions of one record in a row, in the clear; `None` when its key is gone.
-struct Run {
+struct Series {
     record: RecordId,
     created: u32,
     seqs: Vec<u32>,
@@ -46,8 +46,8 @@ pub fn build(ring: &Ring, epoch: u32, changes: &[Change]) -> Result<Vec<Sealed>,
     for change in changes {
         units.push(Unit::Entry(change.entry.encode()?));
     }
-    for run in runs(ring, changes)? {
-        seal_run(ring, run, &mut units)?;
+    for one in series(ring, changes)? {
+        seal_series(ring, one, &mut units)?;
     }
     fill(ring, epoch, first, last, units)
 }
@@ -84,8 +84,8 @@ fn open(ring: &Ring, change: &Change) -> Result<Vec<Opened>, Error> {
     })
 }
 
-/// Returns what the changes did, record by record: each run in order of change.
-fn runs(ring: &Ring, changes: &[Change]) -> Result<Vec<Run>, Error> {
+/// Returns what the changes did, record by record: each one in order of change.
+fn series(ring: &Ring, changes: &[Change]) -> Result<Vec<Series>, Error> {
     let mut ops = Vec::new();
     for change in changes {
         ops.extend(change.ops.iter().zip(open(ring, change)?));
@@ -94,19 +94,19 @@ fn runs(ring: &Ring, changes: &[Change]) -> Result<Vec<Run>, Error> {
     let ops = order::by_key(ops, |(op, _)| {
         [&op.record.as_bytes()[..], &op.created.to_be_bytes()].concat()
     });
-    let mut runs: Vec<Run> = Vec::new();
+    let mut series: Vec<Series> = Vec::new();
     for (op, opened) in ops {
-        // A record that something else wrote in between starts another run, so that sealing never gets stuck on it.
-        let follows = runs.last().is_some_and(|run| {
-            (run.record, run.created) == (op.record, op.created)
-                && run.commitments.last() == Some(&op.before)
+        // A record that something else wrote in between starts another one, so that sealing never gets stuck on it.
+        let follows = series.last().is_some_and(|one| {
+            (one.record, one.created) == (op.record, op.created)
+                && one.commitments.last() == Some(&op.before)
         });
         if !follows {
             let before = match &opened.body {
                 Body::Clear { before, .. } => Some(vec![before.clone()]),
                 Body::Erased => None,
             };
-            runs.push(Run {
+            series.push(Series {
                 record: op.record,
                 created: op.created,
                 seqs: Vec::new(),
@@ -114,10 +114,12 @@ fn runs(ring: &Ring, changes: &[Change]) -> Result<Vec<Run>, Error> {
                 contents: before,
             });
         }
-        let Some(run) = runs.last_mut() else { continue };
-        run.seqs.push(opened.seq);
-        run.commitments.push(op.after);
-        run.contents = match (run.contents.take(), opened.body) {
+        let Some(one) = series.last_mut() else {
+            continue;
+        };
+        one.seqs.push(opened.seq);
+        one.commitments.push(op.after);
+        one.contents = match (one.contents.take(), opened.body) {
             (Some(mut contents), Body::Clear { after, .. }) => {
                 contents.push(after);
                 Some(contents)
@@ -125,18 +127,18 @@ fn runs(ring: &Ring, changes: &[Change]) -> Result<Vec<Run>, Error> {
             _ => None,
         };
     }
-    Ok(runs)
+    Ok(series)
 }
 
-/// Seals a run, cut in halves while it is too large; one change always fits.
-fn seal_run(ring: &Ring, run: Run, units: &mut Vec<Unit>) -> Result<(), Error> {
-    let Run {
+/// Seals a series, cut in halves while it is too large; one change always fits.
+fn seal_series(ring: &Ring, one: Series, units: &mut Vec<Unit>) -> Result<(), Error> {
+    let Series {
         record,
         created,
         seqs,
         commitments,
         contents,
-    } = run;
+    } = one;
     let mut group = Group {
         record,
         created,
@@ -153,11 +155,11 @@ fn seal_run(ring: &Ring, run: Run, units: &mut Vec<Unit>) -> Result<(), Error> {
         .flatten()
         .map(|content| content.as_bytes().len() + 8)
         .sum();
-    if size < MAX_RUN_EXPANDED || group.seqs.len() < 2 {
+    if size < MAX_SERIES_EXPANDED || group.seqs.len() < 2 {
         let versions = encode_versions(&contents.iter().map(Option::as_ref).collect::<Vec<_>>());
         let packed = compress::compress(&versions);
         let body = aead::seal_part(&key, &group.place(), &packed, [0; 24])?;
-        if body.len() <= MAX_RUN || group.seqs.len() < 2 {
+        if body.len() <= MAX_SERIES || group.seqs.len() < 2 {
             group.body = Some(body.into());
             units.push(Unit::Group(group));
             return Ok(());
@@ -165,22 +167,22 @@ fn seal_run(ring: &Ring, run: Run, units: &mut Vec<Unit>) -> Result<(), Error> {
     }
     let middle = group.seqs.len() / 2;
     // The version in the middle stands in both halves: after the first, before the second.
-    let later = Run {
+    let later = Series {
         record,
         created,
         seqs: group.seqs.split_off(middle),
         commitments: group.commitments.iter().skip(middle).copied().collect(),
         contents: Some(contents.iter().skip(middle).cloned().collect()),
     };
-    let earlier = Run {
+    let earlier = Series {
         record,
         created,
         seqs: group.seqs,
         commitments: group.commitments.into_iter().take(middle + 1).collect(),
         contents: Some(contents.into_iter().take(middle + 1).collect()),
     };
-    seal_run(ring, earlier, units)?;
-    seal_run(ring, later, units)
+    seal_series(ring, earlier, units)?;
+    seal_series(ring, later, units)
 }
 
 /// Distributes the units over packs and seals these.

@@ -1,6 +1,6 @@
 //! Reading packs: back to the changes of the range, each part checked against the ledger entries.
 
-use super::{Group, MAX_RUN_EXPANDED, Pack, damaged};
+use super::{Group, MAX_SERIES_EXPANDED, Pack, damaged};
 use crate::aead;
 use crate::change::{Body, Opened, commitment, decode_versions, ops_hash};
 use crate::compress;
@@ -147,7 +147,7 @@ impl Group {
             return Ok(None);
         };
         let packed = aead::open_part(&key, &self.place(), body)?;
-        let bytes = compress::expand(&packed, MAX_RUN_EXPANDED)?;
+        let bytes = compress::expand(&packed, MAX_SERIES_EXPANDED)?;
         let contents = decode_versions(&bytes).ok_or_else(damaged)?;
         let commitments = contents
             .iter()

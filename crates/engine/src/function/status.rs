@@ -83,7 +83,7 @@ pub(super) struct LookedAt {
 /// What is known of one thing.
 #[derive(Serialize, TS)]
 pub(super) struct Health {
-    #[ts(type = "\"history\" | \"backup\" | \"restore\"")]
+    #[ts(type = "\"history\" | \"backup\" | \"restore\" | \"work\"")]
     id: &'static str,
     ok: bool,
     text: String,
@@ -174,6 +174,7 @@ fn show<P>(site: &Site<'_, P>, now: i64, tail: &Tail, damaged: Option<String>) -
             health_of_history(tail, damaged.as_deref()),
             health_of_backup(is_late, oldest, damaged.is_some()),
             health_of_restore(is_restoring),
+            health_of_work(&head.trouble),
         ],
         vendor: VendorView {
             name: policy.vendor.name.clone(),
@@ -224,6 +225,22 @@ fn health_of_backup(is_late: bool, oldest: Option<i64>, is_damaged: bool) -> Hea
     Health {
         id: "backup",
         ok: !is_damaged && !is_late,
+        text,
+    }
+}
+
+/// `trouble` is what the head has: task, code and place, all of them words of the app.
+fn health_of_work(trouble: &str) -> Health {
+    let text = if trouble.is_empty() {
+        "Background work has not failed since the last backup.".into()
+    } else {
+        format!(
+            "Background work has failed since the last backup: `{trouble}`. If this is still so after the next daily backup, tell the vendor's support these words."
+        )
+    };
+    Health {
+        id: "work",
+        ok: trouble.is_empty(),
         text,
     }
 }

@@ -216,7 +216,7 @@ export type From = {
 
 /** What is known of one thing. */
 export type Health = {
-  id: "history" | "backup" | "restore";
+  id: "history" | "backup" | "restore" | "work";
   ok: boolean;
   text: string;
 };
