@@ -31,6 +31,8 @@ export interface Effect {
   push: { queue: string; events: any[] };
   request: { as: string; path: string };
   millis: number;
+  /** What a row that is yet to come carries. */
+  [argument: string]: any;
 }
 
 /** How each effect is performed, by its name. */

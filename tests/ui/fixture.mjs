@@ -68,14 +68,33 @@ export async function serve() {
  *   width?:number, height?:number, forced?:boolean, clock?:boolean}} Options
  */
 
+/** Contexts that are kept, by browser and look. @type {WeakMap<Browser, Map<string, import("playwright-core").BrowserContext>>} */
+const profiles = new WeakMap();
+
+/**
+ * A browser context of this look. Making one costs more than loading the page, and the page keeps nothing in it, so tests share
+ * it; but whoever moves its clock gets one of their own.
+ * @param {Browser} browser @param {{scheme:"light"|"dark", forced:boolean}} look @param {boolean} own
+ */
+async function profile(browser, { scheme, forced }, own) {
+  const make = () => browser.newContext({ colorScheme: scheme, timezoneId: "UTC", locale: "en-GB", reducedMotion: "reduce", forcedColors: forced ? "active" : "none" });
+  if (own) return make();
+  const kept = profiles.get(browser) ?? new Map();
+  profiles.set(browser, kept);
+  const name = `${scheme} ${forced}`;
+  if (!kept.has(name)) kept.set(name, await make());
+  return kept.get(name);
+}
+
 /**
  * A page with the stub bridge. `answer(name, payload)` gives the resolver's answers, or throws to break the bridge.
  * `problems` collects what a page must never do: console errors, policy violations, requests to elsewhere.
  * @param {Browser} browser @param {string} address @param {Options & {answer: (name:string, payload:object) => unknown}} options
  */
 export async function open(browser, address, { answer, hash = "", scheme = "light", mode = scheme, context = {}, flags = true, bridge = true, width = 1100, height = 900, forced = false, clock = false }) {
-  const session = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, timezoneId: "UTC", locale: "en-GB", reducedMotion: "reduce", forcedColors: forced ? "active" : "none" });
+  const session = await profile(browser, { scheme, forced }, clock);
   const page = await session.newPage();
+  await page.setViewportSize({ width, height });
   page.setDefaultTimeout(10_000);
   /** @type {{name:string, payload:any}[]} */
   const calls = [];
@@ -116,7 +135,7 @@ export async function open(browser, address, { answer, hash = "", scheme = "ligh
   );
   if (clock) await page.clock.install();
   await page.goto(`${address}${hash}`);
-  return { page, calls, problems, close: () => session.close() };
+  return { page, calls, problems, close: () => (clock ? session.close() : page.close()) };
 }
 
 /** Violations of axe in the page as it is, one line each; empty when there are none. @param {Page} page */

@@ -183,6 +183,13 @@ fn changes() -> Result<(), Failure> {
             &shape(&report.invocation.usage),
             "≤4 reads, 1 transact, 0 other writes, permission check aside",
         );
+        let trips = report.invocation.round_trips();
+        let trips: Vec<String> = trips.iter().map(|calls| calls.join(" + ")).collect();
+        row(
+            &format!("round trips of a change: {what}"),
+            &trips.join("; "),
+            "permission check and what is read beside it; 1 of reads; 1 transact",
+        );
     }
     bench.advance(2 * DAY)?;
     let before = bench.usage();

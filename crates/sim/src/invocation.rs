@@ -65,6 +65,22 @@ pub struct Invocation {
 }
 
 impl Invocation {
+    /// Returns the names of the calls that were answered at the same time, in order of time: one list for each round trip,
+    /// where every call takes equally long.
+    #[must_use]
+    pub fn round_trips(&self) -> Vec<Vec<&str>> {
+        let mut trips: Vec<Vec<&str>> = Vec::new();
+        let mut last = None;
+        for call in &self.trace {
+            match trips.last_mut().filter(|_| last == Some(call.elapsed)) {
+                Some(trip) => trip.push(&call.effect),
+                None => trips.push(vec![&call.effect]),
+            }
+            last = Some(call.elapsed);
+        }
+        trips
+    }
+
     /// Returns how many milliseconds it may still run.
     #[must_use]
     pub fn remaining(&self) -> i64 {

@@ -143,6 +143,24 @@ fn a_tampered_or_missing_pack_turns_retention_red() {
 }
 
 #[test]
+fn what_could_not_be_looked_at_is_incomplete_and_neither_broken_nor_proven() {
+    let fresh = Bench::calm();
+    assert_eq!(
+        fresh.verdict("A9").0,
+        "incomplete",
+        "there is no backup yet"
+    );
+    let bench = healthy();
+    let (key, _) = keys(&bench, "p:").remove(0);
+    tamper(&bench, &key, None);
+    for clause in ["A4", "A5"] {
+        let (verdict, evidence) = bench.verdict(clause);
+        assert_eq!(verdict, "incomplete", "{clause}: {evidence}");
+        assert!(evidence.contains(&key), "one cause, named: {evidence}");
+    }
+}
+
+#[test]
 fn one_flipped_character_of_a_pack_is_found() {
     let bench = healthy();
     let (key, value) = keys(&bench, "p:").remove(0);

@@ -11,8 +11,34 @@
 
 mod common;
 
-use common::{Bench, DAY, HOUR};
+use common::{Bench, DAY, HOUR, integration};
 use serde_json::json;
+
+#[test]
+fn a_change_asks_at_once_for_what_it_reads() {
+    let bench = Bench::calm();
+    let put = |expect: Option<u64>| {
+        let payload = integration("one", "https://one.example", expect);
+        let report = bench.call("alpha", "admin", "records.put", payload);
+        let version = report.ok().unwrap()["version"].as_u64();
+        let mut trips: Vec<Vec<String>> = Vec::new();
+        for calls in report.invocation.round_trips() {
+            let mut calls: Vec<String> = calls.into_iter().map(Into::into).collect();
+            calls.sort();
+            trips.push(calls);
+        }
+        (version, trips)
+    };
+    let expected = [
+        vec!["entityGet", "jira"],
+        vec!["get", "secretGet", "secretGet"],
+        vec!["transact"],
+    ];
+    let (created, trips) = put(None);
+    assert_eq!(trips, expected);
+    let (_, trips) = put(created);
+    assert_eq!(trips, expected);
+}
 
 #[test]
 fn an_admin_restores_the_day_before_yesterday_and_the_result_is_proven_equal() {
@@ -116,9 +142,97 @@ fn a_secret_is_never_shown_and_survives_a_restore() {
     put(json!("canary-secret-2"), kept["version"].clone());
     let job = bench.restore(json!({"seq": kept["seq"]}));
     assert_eq!(job["state"], "done");
+    let entries = bench.ok("ledger.list", json!({}))["entries"].clone();
+    assert!(!entries.to_string().contains("canary-secret"), "{entries}");
     for (_, key, value) in bench.sim.world().stored("alpha").unwrap() {
         assert!(!value.to_string().contains("canary-secret"), "{key}");
     }
+}
+
+/// The stored value of the only record.
+fn stored(bench: &Bench) -> serde_json::Value {
+    let all = bench.sim.world().stored("alpha").unwrap();
+    let mut live = all.into_iter().filter(|(_, key, _)| key.starts_with("l:"));
+    let (_, _, value) = live.next().unwrap();
+    assert!(live.next().is_none());
+    value
+}
+
+#[test]
+fn a_restore_keeps_todays_secrets_unless_the_old_ones_are_asked_for_and_its_proof_says_which() {
+    let bench = Bench::calm();
+    let put = |url: &str, token: &str, expect: serde_json::Value| {
+        let fields = json!({"baseUrl": url, "enabled": true, "apiToken": token});
+        bench.ok(
+            "records.put",
+            json!({"kind": "integration", "scope": "site", "name": "one", "expect": expect, "fields": fields}),
+        )
+    };
+    let first = put("https://old.example", "leaked-canary-1", json!(null));
+    let leaked = stored(&bench)["fields"]["apiToken"].clone();
+    bench.advance(DAY);
+    put(
+        "https://new.example",
+        "rotated-canary-2",
+        first["version"].clone(),
+    );
+    let rotated = stored(&bench)["fields"]["apiToken"].clone();
+    assert_ne!(leaked, rotated);
+    bench.advance(DAY);
+    let to = json!({"seq": first["seq"]});
+    let preview = bench.ok("backups.preview", json!({"to": to}));
+    assert_eq!(preview["secretsDiffer"], 1, "{preview}");
+
+    let job = bench.restore(to.clone());
+    assert_eq!(
+        (&job["state"], &job["proof"]),
+        (&json!("done"), &json!("records")),
+        "{job}"
+    );
+    let fields = stored(&bench)["fields"].clone();
+    assert_eq!(fields["baseUrl"], "https://old.example");
+    assert_eq!(fields["apiToken"], rotated, "a leaked token came back");
+
+    let payload = json!({"to": to, "secrets": "bring-back"});
+    let job = bench.ok("backups.restore", payload)["job"].clone();
+    for _ in 0..20 {
+        bench.advance(10_000);
+    }
+    let job = bench.ok("jobs.get", json!({"job": job}));
+    assert_eq!(job["state"], "done", "{job}");
+    assert_ne!(job["proof"], "records", "{job}");
+    assert_eq!(stored(&bench)["fields"]["apiToken"], leaked);
+}
+
+#[test]
+fn a_cancelled_restore_is_attributed_to_whoever_cancelled_it() {
+    let bench = Bench::calm();
+    let first = bench.put("one", "https://one.example", None);
+    bench.ok(
+        "records.delete",
+        json!({"id": first["id"], "expect": first["version"]}),
+    );
+    let job = bench.ok("backups.restore", json!({"to": {"seq": first["seq"]}}))["job"].clone();
+    // Another Jira administrator.
+    let mut other = bench.sim.world().site("alpha").unwrap().users["admin"].clone();
+    other.account_id = Some("557058:0a0b0c0d-0000-4000-8000-00000000cafe".into());
+    bench
+        .sim
+        .world()
+        .site_mut("alpha")
+        .unwrap()
+        .users
+        .insert("second".into(), other);
+    let report = bench.call("alpha", "second", "jobs.cancel", json!({"job": job}));
+    assert!(report.ok().is_some(), "{:?}", report.body());
+    let entries = bench.ok("ledger.list", json!({}))["entries"].clone();
+    let actor = |act: &str| {
+        let entries = entries.as_array().unwrap();
+        let found = entries.iter().find(|entry| entry["act"] == act);
+        found.unwrap_or_else(|| panic!("no {act} in {entries:?}"))["actor"].clone()
+    };
+    assert_ne!(actor("restore-started"), actor("restore-failed"));
+    assert_ne!(actor("restore-failed"), "app");
 }
 
 #[test]
