@@ -79,11 +79,13 @@ const profiles = new WeakMap();
 async function profile(browser, { scheme, forced }, own) {
   const make = () => browser.newContext({ colorScheme: scheme, timezoneId: "UTC", locale: "en-GB", reducedMotion: "reduce", forcedColors: forced ? "active" : "none" });
   if (own) return make();
+  /** @type {Map<string, import("playwright-core").BrowserContext>} */
   const kept = profiles.get(browser) ?? new Map();
   profiles.set(browser, kept);
   const name = `${scheme} ${forced}`;
-  if (!kept.has(name)) kept.set(name, await make());
-  return kept.get(name);
+  const context = kept.get(name) ?? (await make());
+  kept.set(name, context);
+  return context;
 }
 
 /**
