@@ -3,6 +3,41 @@
 //! [`World`] is the model: plain data, one version of an app, many sites.
 //! It never runs the app. A driver does, through one of two adapters over the same model:
 //! [`SimPlatform`] for native runs of the engine, [`wire::fetch`] for the real clients in Node.
+//!
+//! Any app that is written over effects runs on it, with faults where they hurt:
+//!
+//! ```
+//! use bailee_engine::{Platform, PlatformExt};
+//! use bailee_forge::effect::Set;
+//! use bailee_forge::{Context, Event, Key, Outcome, Value};
+//! use bailee_sim::{Config, Fault, Rule, Sim, SimPlatform, World};
+//! use serde_json::json;
+//!
+//! /// Answers a call of its page by writing one value.
+//! async fn app(platform: SimPlatform, _: Context, event: Event) -> Outcome {
+//!     let Event::Resolver { payload, .. } = event else { return Outcome::Done };
+//!     let (Ok(key), Ok(value)) = (Key::new("note"), Value::new(payload)) else {
+//!         return Outcome::Reply { body: json!({"error": "cannot be stored"}) };
+//!     };
+//!     let set = Set { key, value, options: Default::default() };
+//!     match platform.ask(set).await {
+//!         Ok(()) => Outcome::Reply { body: json!({"ok": null}) },
+//!         Err(error) => Outcome::Reply { body: json!({"error": error.code}) },
+//!     }
+//! }
+//!
+//! let mut world = World::new(Config::calm(1));
+//! world.install("alpha")?;
+//! let sim = Sim::new(world);
+//! let report = sim.call("alpha", "admin", "save", json!("hello"), app)?;
+//! assert_eq!(report.ok(), Some(&json!(null)));
+//!
+//! // The answer is lost although the value was written: the app cannot tell, and a test can.
+//! sim.world().add_fault(Rule::always(Fault::LostReply { applied: true }).at("set"));
+//! let report = sim.call("alpha", "admin", "save", json!("again"), app)?;
+//! assert!(report.ok().is_none());
+//! # Ok::<(), bailee_sim::world::WorldError>(())
+//! ```
 
 #![forbid(unsafe_code)]
 
