@@ -20,7 +20,7 @@ const go = async (page, name) => {
 
 test("without a full check it is not called well, and what was looked at is said", () =>
   visit({}, async (page) => {
-    assert.match(await summary(page), /^The newest backup is whole\. The last backup was made on 21 Nov 2026.*; 3 changes wait for the next one, due by/);
+    assert.match(await summary(page), /^The summary of the newest backup is whole\. The last backup was made on 21 Nov 2026.*; 3 changes wait for the next one, due by/);
     assert.match((await page.getByTestId("scope").textContent()) ?? "", /As of 21 Nov 2026, 18:58:59 CET\. Looked at: backup 3 and 3 changes since\. Nothing else was looked at/);
     assert.equal(await page.getByText("All is well").count(), 0);
     assert.equal(await page.locator(".summary").getAttribute("data-tone"), "info");
@@ -57,7 +57,7 @@ test("a full check that fails takes the word of the last one back", () => {
     await page.getByText("All is well.").waitFor();
     broken = true;
     await page.getByRole("button", { name: "Check everything now" }).click();
-    await page.getByText("The newest backup is whole.").waitFor();
+    await page.getByText("The summary of the newest backup is whole.").waitFor();
     assert.equal(await page.getByText("All is well").count(), 0);
     await page.getByTestId("full-check").getByText("Not known").waitFor();
   });
@@ -71,7 +71,7 @@ test("a full check of long ago is not the word of today", () => {
     now = "2026-11-23T18:00:00Z";
     await go(page, "Configuration");
     await go(page, "Overview");
-    await page.getByText("The newest backup is whole.").waitFor();
+    await page.getByText("The summary of the newest backup is whole.").waitFor();
   });
 });
 

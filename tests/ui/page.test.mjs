@@ -80,7 +80,7 @@ test("others see why they may not enter and who can let them in, and nothing els
 test("a passing fault of a read is repeated without a word", () => {
   let left = 2;
   return visit({ answers: { status: () => (left-- > 0 ? refuse("rate-limited")() : { ok: status() }) } }, async (page) => {
-    await page.getByText("The newest backup is whole.").waitFor();
+    await page.getByText("The summary of the newest backup is whole.").waitFor();
     assert.equal(await page.getByRole("alert").count(), 0);
   });
 });

@@ -103,7 +103,7 @@ test("the one sentence never says more than was looked at", () => {
   const checked = (verdicts, generated = NOW) => statement(verdicts.map((verdict, index) => ({ id: `X${index}`, text: "", owner: "app", verdict })), generated);
   /** @type {[Status, Statement|null, string, RegExp][]} */
   const cases = [
-    [status(), null, "info", /^The newest backup is whole\.$/],
+    [status(), null, "info", /^The summary of the newest backup is whole\.$/],
     [status({ manifests: 0, lastSeal: null }), null, "info", /^No backup has been made yet\.$/],
     [status({ seq: 0, manifests: 0, lastSeal: null }), null, "info", /^Nothing is stored yet\.$/],
     [status(), checked(["proven", "stated"]), "good", /^All is well\.$/],
@@ -127,15 +127,17 @@ test("a proof says what it covers, and one with today's secrets does not claim t
   assert.deepEqual([proofOf(same)?.verdict, proofOf({ ...same, stateHash: "0".repeat(64) })?.verdict, proofOf(job())], ["equal", "different", null]);
   assert.match(proofOf(same)?.basis ?? "", /Every record of the site/);
   assert.match(proofOf({ ...same, proof: "changed" })?.basis ?? "", /changed since the point, whether or not this restore wrote it/);
-  const kept = proofOf({ ...same, proof: "records", secretsKept: 2, stateHash: "0".repeat(64) });
+  const kept = proofOf({ ...same, proof: "records", secretsKept: 2 });
+  const broken = proofOf({ ...same, proof: "records", secretsKept: 2, stateHash: "0".repeat(64) });
+  assert.deepEqual([broken?.verdict, broken?.tone], ["different", "bad"]);
   assert.deepEqual([kept?.verdict, kept?.tone], ["records", "good"]);
   assert.match(kept?.basis ?? "", /secrets were kept in 2 records.*not the one of the restore point/);
 });
 
 test("a restore that ended early says how it left the records, and what goes on helps", () => {
   const failed = (/** @type {ErrorCode} */ code, done = 1) => leftBehind(job({ state: "failed", done, error: { code, message: "" } }));
-  assert.match(leftBehind(job({ state: "cancelled", done: 0 })), /before anything was written; every record is as it was\.$/);
-  assert.match(leftBehind(job({ state: "cancelled" })), /after 1 of 3 records\. Each record is whole/);
+  assert.match(leftBehind(job({ state: "cancelled", done: 0 })), /before any record was restored\. Each record is either restored or as it was before/);
+  assert.match(leftBehind(job({ state: "cancelled" })), /after 1 of 3 records\. Each record is either restored or as it was before/);
   assert.match(failed("internal"), /goes on from there/);
   assert.match(failed("store-damaged"), /meet the same damage again/);
   assert.doesNotMatch(failed("store-damaged"), /goes on from there/);

@@ -100,6 +100,11 @@ pub enum Error {
         "the stored data belongs to another site; nothing was read or changed; contact the vendor's support"
     )]
     OtherSite,
+    /// What a restore wrote is not what was to be reached.
+    #[error(
+        "every record was written, but the result is not equal to the restore point; contact the vendor's support"
+    )]
+    ProofFailed,
     /// Something stored is missing or was changed outside the app.
     #[error(
         "stored data is missing or was changed outside the app; nothing was changed; contact the vendor's support"
@@ -235,6 +240,7 @@ impl Error {
             Self::RestoreRunning { .. } => "restore-running",
             Self::KeysLost => "keys-lost",
             Self::OtherSite => "other-site",
+            Self::ProofFailed => "proof-failed",
             Self::StoreDamaged { .. } => "store-damaged",
             Self::TooLarge { .. } => "too-large",
             Self::SequenceExhausted => "sequence-exhausted",
@@ -428,6 +434,7 @@ mod tests {
             Error::RestoreRunning { job: "x".into() },
             Error::KeysLost,
             Error::OtherSite,
+            Error::ProofFailed,
             Error::missing(Name::Head),
             Error::TooLarge { limit: "x".into() },
             Error::SequenceExhausted,
@@ -445,12 +452,12 @@ mod tests {
         for code in &found {
             assert!(CODES.contains(code), "{code}");
         }
-        // A malformed event, and two ends of a restore, are no errors of a use case of this test.
+        // A malformed event, and one end of a restore, are no errors of a use case of this test.
         let others: Vec<&str> = CODES
             .into_iter()
             .filter(|code| !found.contains(code))
             .collect();
-        assert_eq!(others, ["malformed-event", "proof-failed", "cancelled"]);
+        assert_eq!(others, ["malformed-event", "cancelled"]);
     }
 
     #[test]

@@ -248,10 +248,10 @@ fn explain(code: &str) -> &'static str {
             "every record was written, but the result is not equal to the restore point; contact the vendor's support"
         }
         "store-damaged" => {
-            "stored data is missing or was changed outside the app; what was restored before stays, and nothing else was changed"
+            "stored data is missing or was changed outside the app; what was written before stays, and a restore to the change before this one undoes it"
         }
         _ => {
-            "the restore ended early; what was restored before stays, and nothing else was changed"
+            "the restore ended early; what was written before stays; restore to the same point again to go on, or to the change before this one to undo it"
         }
     }
 }

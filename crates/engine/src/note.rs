@@ -92,6 +92,10 @@ pub(crate) async fn record_refusal<P: Platform>(
     }
     commit(site, actor, async |site, _| {
         let refused = recorded(&site.head) + 1;
+        if refused > REFUSALS_AN_HOUR {
+            // Others were recorded meanwhile.
+            return Err(Error::Contended);
+        }
         let act = Act::Refused {
             function: function.to_owned(),
         };

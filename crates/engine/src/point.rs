@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
 use bailee_core::manifest::Manifest;
+use bailee_core::policy::Policy;
 use bailee_core::record::Content;
 use bailee_core::time;
 use serde::{Deserialize, Serialize};
@@ -141,7 +142,7 @@ pub(crate) async fn find<P: Platform>(
     for step in since.steps.iter().filter(|step| step.entry.seq > seq) {
         point.add(step);
     }
-    point.settle_secrets(secrets)?;
+    point.settle_secrets(site.policy, secrets)?;
     Ok(point)
 }
 
@@ -242,12 +243,12 @@ impl Point {
     }
 
     /// Finds the records whose secrets are not those of the point, and keeps the newest ones when that is asked for.
-    fn settle_secrets(&mut self, secrets: Secrets) -> Result<(), Error> {
+    fn settle_secrets(&mut self, policy: &Policy, secrets: Secrets) -> Result<(), Error> {
         for (id, touched) in &mut self.touched {
             let Some(target) = &touched.difference.target else {
                 continue;
             };
-            let Some(kept) = secret::keep(target, &touched.newest)? else {
+            let Some(kept) = secret::keep(policy, target, &touched.newest)? else {
                 continue;
             };
             touched.other_secrets = kept.names;

@@ -127,13 +127,15 @@ async fn release<P: Platform>(site: &mut Site<'_, P>, id: &str, actor: &str) -> 
 /// Runs a restore, or goes on with it. Comes from a delivery, which may be late or one of several.
 ///
 /// # Errors
-/// Only what a later delivery can mend; everything else ends the job as failed.
+/// What a later delivery can mend; and everything else, after it has ended the job as failed.
 pub(crate) async fn run<P: Platform>(site: &mut Site<'_, P>, id: &str) -> Result<(), Error> {
     let job = match Job::read(site, id).await {
         Ok(job) => job,
         // A lock without a readable job could never be released otherwise.
-        Err(Error::NotFound { .. } | Error::StoreDamaged { .. }) => {
-            return release(site, id, APP).await;
+        Err(error @ (Error::NotFound { .. } | Error::StoreDamaged { .. })) => {
+            let is_locked = site.head.job == id;
+            release(site, id, APP).await?;
+            return if is_locked { Err(error) } else { Ok(()) };
         }
         Err(error) => return Err(error),
     };
@@ -150,7 +152,7 @@ pub(crate) async fn run<P: Platform>(site: &mut Site<'_, P>, id: &str) -> Result
                 let actor = job.actor.clone();
                 finish(site, job, JobState::Failed, Some(error.code()), &actor).await?;
             }
-            Ok(())
+            Err(error)
         }
     }
 }
@@ -249,7 +251,9 @@ async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(
     if is_equal {
         finish(site, job, JobState::Done, None, &actor).await
     } else {
-        finish(site, job, JobState::Failed, Some("proof-failed"), &actor).await
+        let error = Error::ProofFailed;
+        finish(site, job, JobState::Failed, Some(error.code()), &actor).await?;
+        Err(error)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Background work: the schedule, the queue's deliveries and the lifecycle.
 //!
 //! Each of them may come late, twice or never, and none trusts that another ran before.
-//! What fails is told to the log; what a later delivery cannot mend is also told to the store, where the page finds it.
+//! What fails is told to the log; what a later delivery cannot mend, or did not mend so far, is also told to the store, where the
+//! page finds it.
 
 use bailee_core::name::Name;
 use bailee_forge::queue::Delivery;
@@ -20,8 +21,14 @@ use crate::{restore, seal, setup, store};
 /// Seconds before a failed delivery is tried again.
 const RETRY_SECONDS: u32 = 30;
 
+/// From this repetition on, what failed for the time being is shown as failed.
+const PATIENCE: u64 = 3;
+
 /// Handles everything that no page asked for.
 pub(crate) async fn handle<P: Platform>(door: Door<'_, P>, event: Event) -> Outcome {
+    // Of these the platform says that it delivers them again when it is asked to.
+    let is_repeated = !matches!(event, Event::Scheduled | Event::PreUninstall);
+    let has_failed_often = matches!(&event, Event::Queue(delivery) if often(delivery));
     let (task, result) = match event {
         Event::Scheduled => ("schedule", run(door).await),
         Event::Queue(delivery) => work(door, &delivery).await,
@@ -36,11 +43,20 @@ pub(crate) async fn handle<P: Platform>(door: Door<'_, P>, event: Event) -> Outc
     let Err(error) = result else {
         return Outcome::Done;
     };
-    if error.is_transient() || is_too_early(&error) {
+    if is_repeated && (error.is_transient() || is_too_early(&error)) {
+        if has_failed_often {
+            note_trouble(door, task, &error).await;
+        }
         return Outcome::retry(RETRY_SECONDS, error.code(), error.place());
     }
     note_trouble(door, task, &error).await;
     failed(&error)
+}
+
+/// Whether a delivery has been repeated so often that the page is told, although it will be repeated again.
+fn often(delivery: &Delivery) -> bool {
+    let retry = delivery.retry_context.as_ref();
+    retry.is_some_and(|retry| retry.retry_count >= PATIENCE)
 }
 
 /// Returns the end of work that a later delivery cannot mend.

@@ -4,7 +4,7 @@ use bailee_core::aead;
 use bailee_core::encoding::to_base64;
 use bailee_core::gate;
 use bailee_core::id::RecordId;
-use bailee_core::policy::Kind;
+use bailee_core::policy::{Kind, Policy};
 use bailee_core::record::{Content, Record};
 use serde_json::{Map, Value as Json, json};
 
@@ -68,34 +68,53 @@ pub(crate) struct Kept {
 /// Returns `target` with the secrets of `newest`, or `None` when they are the same.
 ///
 /// A secret is sealed under the key of one life of its record, so what keeps the newest secrets is of the newest life.
+/// Where the newest has a plain value in place of a secret, or none, that stays as well.
 ///
 /// # Errors
 /// None in practice: contents that were opened are readable.
-pub(crate) fn keep(target: &Content, newest: &Content) -> Result<Option<Kept>, Error> {
-    let (mut record, newest) = (target.record(0)?, newest.record(0)?);
-    let (mut old, mut new) = (record.fields.clone(), newest.fields);
-    for fields in [&mut old, &mut new] {
-        fields.retain(|_, value| gate::sealed_text(value).is_some());
-    }
-    let added = new.keys().filter(|name| !old.contains_key(*name));
+pub(crate) fn keep(
+    policy: &Policy,
+    target: &Content,
+    newest: &Content,
+) -> Result<Option<Kept>, Error> {
+    let (mut record, mut newest) = (target.record(0)?, newest.record(0)?);
+    let (old, new) = (names(policy, &record), names(policy, &newest));
+    let added = new.iter().filter(|name| !old.contains(name));
     let names: Vec<String> = old
-        .keys()
+        .iter()
         .chain(added)
-        .filter(|name| old.get(*name) != new.get(*name))
+        .filter(|name| record.fields.get(*name) != newest.fields.get(*name))
         .cloned()
         .collect();
     if names.is_empty() {
         return Ok(None);
     }
-    record.fields.retain(|name, _| !old.contains_key(name));
     if !new.is_empty() {
         record.created = newest.created;
     }
-    record.fields.extend(new);
+    for name in old.iter().chain(&new) {
+        match newest.fields.remove(name) {
+            Some(value) => record.fields.insert(name.clone(), value),
+            None if new.contains(name) => continue,
+            None => record.fields.remove(name),
+        };
+    }
     Ok(Some(Kept {
         content: record.content(),
         names,
     }))
+}
+
+/// Returns the names of the fields of a record that hold a secret: what looks sealed, but for a field that is declared
+/// otherwise and may hold just that.
+fn names(policy: &Policy, record: &Record) -> Vec<String> {
+    let kind = policy.kind(&record.kind);
+    let sealed = record.fields.iter().filter(|(name, value)| {
+        let field = kind.and_then(|kind| kind.field(name));
+        let is_plain = field.is_some_and(|field| !field.is_secret() && field.check(value).is_ok());
+        gate::sealed_text(value).is_some() && !is_plain
+    });
+    sealed.map(|(name, _)| name.clone()).collect()
 }
 
 #[cfg(test)]
@@ -103,9 +122,18 @@ mod tests {
     use super::*;
     use bailee_core::scope::Scope;
 
+    fn policy() -> Policy {
+        let text = std::fs::read_to_string("../../bailee.toml").unwrap();
+        Policy::parse(&text).unwrap()
+    }
+
     fn content(created: u32, fields: &Json) -> Content {
+        of_kind("k", created, fields)
+    }
+
+    fn of_kind(kind: &str, created: u32, fields: &Json) -> Content {
         Record {
-            kind: "k".into(),
+            kind: kind.into(),
             scope: Scope::Site,
             name: "n".into(),
             fields: fields.as_object().cloned().unwrap(),
@@ -123,20 +151,20 @@ mod tests {
     fn the_newest_secrets_stay_and_everything_else_goes_back() {
         let target = content(1, &json!({"url": "old", "token": sealed("AAAA")}));
         let newest = content(1, &json!({"url": "new", "token": sealed("BBBB")}));
-        let kept = keep(&target, &newest).unwrap().unwrap();
+        let kept = keep(&policy(), &target, &newest).unwrap().unwrap();
         let expected = content(1, &json!({"url": "old", "token": sealed("BBBB")}));
         assert_eq!(
             (kept.content, kept.names),
             (expected, vec!["token".to_owned()])
         );
-        assert!(keep(&target, &target).unwrap().is_none());
+        assert!(keep(&policy(), &target, &target).unwrap().is_none());
     }
 
     #[test]
     fn a_secret_that_was_removed_stays_removed() {
         let target = content(1, &json!({"url": "old", "token": sealed("AAAA")}));
         let newest = content(1, &json!({"url": "new"}));
-        let kept = keep(&target, &newest).unwrap().unwrap();
+        let kept = keep(&policy(), &target, &newest).unwrap().unwrap();
         assert_eq!(kept.content, content(1, &json!({"url": "old"})));
     }
 
@@ -144,8 +172,24 @@ mod tests {
     fn what_keeps_the_secrets_of_another_life_is_of_that_life() {
         let target = content(1, &json!({"url": "old"}));
         let newest = content(7, &json!({"url": "new", "token": sealed("BBBB")}));
-        let kept = keep(&target, &newest).unwrap().unwrap();
+        let kept = keep(&policy(), &target, &newest).unwrap().unwrap();
         let expected = content(7, &json!({"url": "old", "token": sealed("BBBB")}));
         assert_eq!(kept.content, expected);
+    }
+
+    #[test]
+    fn a_field_that_is_no_secret_any_more_keeps_its_newest_value() {
+        let target = content(1, &json!({"token": sealed("AAAA")}));
+        let newest = content(1, &json!({"token": "open"}));
+        let kept = keep(&policy(), &target, &newest).unwrap().unwrap();
+        assert_eq!(kept.content, newest);
+    }
+
+    #[test]
+    fn a_plain_map_that_looks_like_a_secret_goes_back_like_every_plain_field() {
+        let map = |entries: Json| of_kind("connector", 1, &json!({"dependencies": entries}));
+        let (target, newest) = (map(sealed("AAAA")), map(json!({"a": "b"})));
+        assert!(keep(&policy(), &target, &newest).unwrap().is_none());
+        assert!(keep(&policy(), &newest, &target).unwrap().is_none());
     }
 }

@@ -105,8 +105,13 @@ pub(crate) async fn first_present(
         if let Some((key, _)) = found.into_iter().next() {
             return Ok(key.parse().ok());
         }
-        if has_failed {
-            return Err(Error::OutcomeUnknown);
+        if !has_failed {
+            continue;
+        }
+        for name in chunk {
+            if read(platform, name).await?.is_some() {
+                return Ok(Some(name.clone()));
+            }
         }
     }
     Ok(None)
@@ -122,7 +127,9 @@ async fn batch(platform: &impl Platform, names: &[Name]) -> Result<Found, Error>
     }
     let items = Batch::new(items)?;
     let outcomes = retry::ask(platform, BatchGet { items }).await?;
-    let has_failed = outcomes.broken().next().is_some();
+    // A key that is in neither list was not looked at.
+    let seen = outcomes.successful.len() + outcomes.failed.len();
+    let has_failed = seen < names.len() || outcomes.broken().next().is_some();
     let found = outcomes.successful.into_iter();
     Ok((
         found.map(|item| (item.key, item.value)).collect(),

@@ -2,7 +2,7 @@
 
 use bailee_core::id::Address;
 use bailee_core::manifest::Manifest;
-use bailee_core::name::Name;
+use bailee_core::name::{Name, Place};
 use bailee_core::order;
 use bailee_core::policy::Policy;
 use bailee_forge::Context;
@@ -169,7 +169,9 @@ async fn inventory<P: Platform>(
         let query = Query::new(None, QUERY_PAGE, cursor)?;
         let page = retry::ask(site.platform, QueryKeys { query }).await?;
         for item in page.results {
-            let Ok(name) = item.key.parse::<Name>() else {
+            // A plain key that is called like an entity's or a secret is none of ours.
+            let name = item.key.parse::<Name>().ok();
+            let Some(name) = name.filter(|name| name.family().row().place == Place::Plain) else {
                 inventory.undeclared += 1;
                 continue;
             };

@@ -120,6 +120,15 @@ fn an_undeclared_key_turns_the_inventory_red() {
 }
 
 #[test]
+fn a_plain_key_that_is_called_like_a_secret_or_an_entity_is_undeclared() {
+    for name in ["root", "ring", "head"] {
+        let bench = healthy();
+        tamper(&bench, name, Some(json!("anything")));
+        assert_failing(&bench, &["A3"]);
+    }
+}
+
+#[test]
 fn a_live_value_changed_or_planted_outside_the_app_turns_the_inventory_red() {
     let bench = healthy();
     let (key, mut value) = keys(&bench, "l:").remove(0);
@@ -138,7 +147,7 @@ fn a_tampered_or_missing_pack_turns_retention_red() {
         let bench = healthy();
         let (key, _) = keys(&bench, "p:").remove(0);
         tamper(&bench, &key, replacement);
-        assert_failing(&bench, &["A9"]);
+        assert_failing(&bench, &["A8", "A9"]);
     }
 }
 

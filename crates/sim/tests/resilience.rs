@@ -194,11 +194,53 @@ fn a_lost_or_unreadable_job_does_not_lock_the_site() {
             tamper(&bench, &format!("job:{job}"), damage.clone());
             match cancel {
                 true => drop(bench.ok("jobs.cancel", json!({"job": job}))),
-                false => drop(bench.advance(DAY)),
+                false => drop(bench.advance(60_000)),
             }
             bench.put("two", "https://two.example", None);
+            assert_eq!(
+                work(&bench).0,
+                cancel,
+                "who cancels knows; a failure is shown"
+            );
         }
     }
+}
+
+#[test]
+fn a_restore_that_fails_is_a_failure_of_background_work() {
+    let bench = Bench::calm();
+    let first = bench.put("one", "https://one.example", None);
+    bench.put("one", "https://two.example", first["version"].as_u64());
+    let job = bench.ok("backups.restore", json!({"to": {"seq": 2}}))["job"].clone();
+    tamper(&bench, &keys(&bench, "j:").remove(1).0, None);
+    let reports = bench.advance(60_000);
+    let job = bench.ok("jobs.get", json!({"job": job}));
+    assert_eq!(job["state"], "failed", "{job}");
+    assert_eq!(lines(&reports)[0].0, json!("store-damaged"));
+    let (is_fine, text) = work(&bench);
+    assert!(!is_fine && text.contains("restore store-damaged"), "{text}");
+}
+
+#[test]
+fn a_schedule_that_fails_for_the_time_being_is_not_called_repeated_since_nobody_repeats_it() {
+    let bench = Bench::calm();
+    bench.put("one", "https://one.example", None);
+    let fault = Fault::Refused {
+        status: 503,
+        code: "INTERNAL_SERVER_ERROR".into(),
+    };
+    bench
+        .sim
+        .world()
+        .add_fault(Rule::always(fault).at("entityGet"));
+    let reports = bench.advance(DAY);
+    bench.sim.world().faults.clear();
+    let logged: Vec<&Json> = reports
+        .iter()
+        .filter_map(|report| report.log.as_ref())
+        .collect();
+    assert_eq!(logged.len(), 1, "{logged:?}");
+    assert_eq!(logged[0]["event"], "run-failed", "{logged:?}");
 }
 
 #[test]
@@ -373,7 +415,10 @@ fn a_restore_that_cannot_be_queued_does_not_cost_the_backup() {
     );
     bench.advance(2 * DAY);
     bench.sim.world().faults.clear();
-    assert_eq!(bench.ok("status", json!({}))["unsealed"], 0);
+    let status = bench.ok("status", json!({}));
+    assert!(status["manifests"].as_u64() >= Some(1), "{status}");
+    // Nobody repeats a schedule, so that it failed is told: the only change that waits for the next backup.
+    assert!(!work(&bench).0 && status["unsealed"] == 1, "{status}");
 }
 
 /// The health of background work as the page is given it.

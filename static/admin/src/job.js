@@ -10,19 +10,21 @@ export const ended = ({ state }) => state === "done" || state === "failed" || st
  * @param {Job} job @returns {{tone:"good"|"bad", title:string, basis:string, verdict:"equal"|"different"|"records"} | null}
  */
 export function proofOf({ proof, stateHash, expectedHash, secretsKept }) {
-  if (proof === "records") {
+  if (!stateHash) return null;
+  if (proof === "records" && stateHash === expectedHash) {
     return {
       tone: "good",
       title: "Equal, record by record",
       basis:
         `Today’s secrets were kept in ${secretsKept} ${secretsKept === 1 ? "record" : "records"}, so the state hash is not the one of the restore point and cannot be. ` +
-        "Instead every record was compared field by field: plain fields are equal to those of the point, and the secrets that were kept to those before the restore.",
+        "What was expected is each record as it was at the point, with these secrets; what is stored now was read again, and its hash is that one.",
       verdict: "records",
     };
   }
-  if (!stateHash) return null;
   const basis =
-    proof === "full"
+    proof === "records"
+      ? "What was expected is each record as it was at the point, with today’s secrets; what is stored now was read again."
+      : proof === "full"
       ? "Every record of the site was read again and hashed."
       : "Every record that changed since the point, whether or not this restore wrote it, was read again and hashed; the hash of all others was carried over.";
   return stateHash === expectedHash
@@ -32,11 +34,10 @@ export function proofOf({ proof, stateHash, expectedHash, secretsKept }) {
 
 /** How a restore that did not reach its end left the records. @param {Job} job */
 export function leftBehind({ state, done, total, error }) {
-  const reached = done === 0 ? "before anything was written; every record is as it was" : `after ${done} of ${total} ${total === 1 ? "record" : "records"}`;
-  const whole = done === 0 ? "" : " Each record is whole, either restored or as it was before.";
+  const reached = done === 0 ? "before any record was restored" : `after ${done} of ${total} ${total === 1 ? "record" : "records"}`;
+  const whole = " Each record is either restored or as it was before; one that was deleted and made again since the point may be gone until the restore goes on.";
   if (state === "cancelled") {
-    const undo = done === 0 ? "" : " Restore to the same point again to go on, or to the change before this restore to undo it.";
-    return `It was stopped ${reached}.${whole}${undo}`;
+    return `It was stopped ${reached}.${whole} Restore to the same point again to go on, or to the change before this restore to undo it.`;
   }
   switch (error?.code) {
     case "queue-unavailable":

@@ -37,5 +37,5 @@ export function summarize(status, check) {
   if (sum("incomplete") > 0) return { tone: "warn", title: `${count(sum("incomplete"), "clause")} could not be checked.` };
   if (sum("proven") > 0) return { tone: "good", title: "All is well." };
   if (status.seq === 0) return { tone: "info", title: "Nothing is stored yet." };
-  return { tone: "info", title: status.manifests > 0 ? "The newest backup is whole." : "No backup has been made yet." };
+  return { tone: "info", title: status.manifests > 0 ? "The summary of the newest backup is whole." : "No backup has been made yet." };
 }

@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
 fn run(survey: &Survey<'_>) -> Finding {
     match (authorization::run(survey), isolation::broken(survey)) {
         (Finding::Kept(_), None) => Finding::Kept(
-            "This request was authorised by Jira for this site before any data was read; the site is named by the platform, no payload can name one, and the keys refuse any other.".into(),
+            "This request was authorised by Jira for this site before anything was answered or changed; the site is named by the platform, no payload can name one, and the keys refuse any other.".into(),
         ),
         (_, Some(finding)) | (finding, None) => finding,
     }

@@ -15,9 +15,10 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(survey: &Survey<'_>) -> Finding {
-    let backups = match &survey.backups {
-        Ok(backups) => backups,
-        Err(name) => return damaged(name),
+    // A backup that cannot be read back is none: what it was to cover waits for one.
+    let backups = match (&survey.backups, &survey.retained, &survey.state) {
+        (Ok(backups), Ok(_), Ok(_)) => backups,
+        (Err(name), _, _) | (_, Err(name), _) | (_, _, Err(name)) => return damaged(name),
     };
     let policy = &survey.policy.backup;
     let hours = i64::from(policy.frequency_hours) + i64::from(policy.margin_hours);

@@ -32,6 +32,7 @@ pub(super) fn take(left: &mut Vec<(RecordId, Difference)>) -> Result<Step, Error
         records: 0,
     };
     let mut bytes = 0;
+    let mut next = Vec::new();
     while let Some((record, difference)) = left.pop() {
         let weight = size(difference.current.as_ref()) + size(difference.target.as_ref());
         let is_full = step.edits.len() >= commit::room(1) || bytes + weight > STEP_BYTES;
@@ -43,7 +44,14 @@ pub(super) fn take(left: &mut Vec<(RecordId, Difference)>) -> Result<Step, Error
         let current = created(difference.current.as_ref())?;
         let target = created(difference.target.as_ref())?;
         let (created, after) = match (current, target) {
-            (Some(old), Some(new)) if old != new => (old, None),
+            (Some(old), Some(new)) if old != new => {
+                let again = Difference {
+                    current: None,
+                    target: difference.target,
+                };
+                next.push((record, again));
+                (old, None)
+            }
             (Some(key), _) | (None, Some(key)) => (key, difference.target),
             (None, None) => continue,
         };
@@ -56,6 +64,8 @@ pub(super) fn take(left: &mut Vec<(RecordId, Difference)>) -> Result<Step, Error
             after,
         });
     }
+    // What was deleted to come back comes back in the very next step, so that no more than one step of records is ever gone.
+    left.extend(next);
     Ok(step)
 }
 

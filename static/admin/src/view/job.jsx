@@ -74,7 +74,7 @@ function Proof({ job }) {
     <div class="proof" data-testid="proof" data-proof={proof.verdict}>
       <Badge tone={proof.tone}>{proof.title}</Badge>
       <dl class="hashes">
-        <dt>{proof.verdict === "records" ? "Of the restore point" : "Expected"}</dt>
+        <dt>{job.proof === "records" ? "Expected: the restore point with today’s secrets" : "Expected"}</dt>
         <dd>
           <Hash hex={job.expectedHash} />
         </dd>
@@ -122,8 +122,8 @@ function CancelDialog({ job, onClose }) {
     <Dialog title="Cancel this restore?" onLeave={onClose}>
       <p>
         {job.done === 0
-          ? "It stops where it is. Nothing was written so far."
-          : `It stops where it is. The ${count(job.done, "record")} written so far stay restored, the others stay as they are now.`}{" "}
+          ? "It stops where it is. No record was restored so far."
+          : `It stops where it is. The ${count(job.done, "record")} restored so far stay restored, the others stay as they are now.`}{" "}
         You can restore again at any time, to this point or to the change before it.
       </p>
       {stop.error && <Problem error={stop.error} />}

@@ -24,9 +24,9 @@ const DEEDS = new Map([["add", "Added back"], ["update", "Changed back"], ["dele
 function fate({ action, secrets }, choice) {
   if (secrets.length === 0) return "";
   const names = secrets.map(words).join(", ");
-  if (action === "add") return `${names}: comes back as it was`;
   if (action === "delete") return `${names}: goes with the record`;
-  return choice === "keep" ? `${names}: today’s is kept` : `${names}: the old one comes back`;
+  if (choice === "bring-back") return `${names}: the old one comes back`;
+  return action === "add" ? `${names}: as it was stored last, not as it was then` : `${names}: stays as it is today`;
 }
 
 /** @param {{preview: Preview, choice: SecretChoice}} props */
