@@ -93,9 +93,5 @@ export async function perform(effect) {
 
 /** Returns the version of the app that runs, or undefined where the platform does not say. */
 export function appVersion() {
-  try {
-    return getAppContext().appVersion;
-  } catch {
-    return undefined;
-  }
+  try { return getAppContext().appVersion; } catch { return undefined; }
 }

@@ -53,11 +53,7 @@ function drive({ Run }, module, payload, context) {
 
 /** Where the instance panicked; it may be too broken to say. @param {Instance | undefined} instance */
 function place(instance) {
-  try {
-    return instance?.lastPanic();
-  } catch {
-    return undefined;
-  }
+  try { return instance?.lastPanic(); } catch { return undefined; }
 }
 
 /** @param {string} module */

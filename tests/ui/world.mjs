@@ -156,10 +156,10 @@ export const job = (change = {}) => ({
 /** @type {Partial<Job>} */
 export const proven = { state: "done", done: 3, finished: NOW, stateHash: points[1].stateHash, proof: "full", compared: points[1].records };
 
-/** Every function with its answer; `change` replaces some. A function gets the payload and returns {ok} or {error}. @param {Partial<Handlers>} change */
+/** What the page calls, with its answers; `change` replaces some, and any other function is unknown. A function gets the payload and returns {ok} or {error}. @param {Partial<Handlers>} change */
 export function world(change = {}) {
   const size = 60;
-  /** @type {Handlers} */
+  /** @type {Partial<Handlers>} */
   const answers = {
     status: () => ({ ok: status() }),
     "records.list": ({ kind, scope, cursor, limit = 50 }) => {

@@ -38,6 +38,9 @@ pub(crate) trait Function {
     const NAME: &'static str;
     /// Whether it changes something, so that the page must not repeat it by itself.
     const CHANGES: bool;
+    /// An example of what it takes, as JSON, with `$scope`, `$id` and `$version` for those of a record: who may call the
+    /// function, and for which records, is tried with it.
+    const EXAMPLE: &'static str = "{}";
     /// The right that it needs.
     type Right: Right;
     /// What it takes.

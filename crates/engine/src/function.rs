@@ -21,6 +21,9 @@ pub struct Row {
     pub need: Need,
     /// Whether it changes something, so that the page must not repeat it by itself.
     pub changes: bool,
+    /// An example of what it takes, as JSON, with `$scope`, `$id` and `$version` for those of a record.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub example: &'static str,
     /// Describes payload and answer as TypeScript.
     #[cfg(not(target_arch = "wasm32"))]
     pub describe: fn(&mut crate::typescript::TypeScript) -> (String, String),
@@ -32,6 +35,8 @@ impl Row {
             name: F::NAME,
             need: F::Right::NEED,
             changes: F::CHANGES,
+            #[cfg(not(target_arch = "wasm32"))]
+            example: F::EXAMPLE,
             #[cfg(not(target_arch = "wasm32"))]
             describe: |types| (types.add::<F::Payload>(), types.add::<F::Answer>()),
         }

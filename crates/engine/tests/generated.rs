@@ -9,7 +9,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use bailee_core::clause::CATALOGUE;
-use bailee_core::field::TYPES;
+use bailee_core::field::{TYPES, listing};
 use bailee_core::name::{FAMILIES, Place};
 use bailee_engine::{CHECKS, FUNCTIONS, calls, declarations};
 
@@ -33,9 +33,14 @@ fn settle(path: &str, expected: &str) {
 
 /// Replaces what stands between the marks of `name` in a document.
 fn settle_section(path: &str, name: &str, expected: &str) {
-    let (from, to) = (format!("<!-- table: {name} -->\n"), "<!-- end -->");
+    let from = format!("<!-- table: {name} -->\n");
+    settle_between(path, &from, "<!-- end -->", expected);
+}
+
+/// Replaces what stands between two texts of a file.
+fn settle_between(path: &str, from: &str, to: &str, expected: &str) {
     let document = fs::read_to_string(Path::new("../..").join(path)).unwrap();
-    let (before, rest) = document.split_once(&from).unwrap();
+    let (before, rest) = document.split_once(from).unwrap();
     let (_, after) = rest.split_once(to).unwrap();
     settle(path, &format!("{before}{from}{expected}{to}{after}"));
 }
@@ -133,4 +138,39 @@ fn the_documents_name_every_check() {
         );
     }
     settle_section("docs/statement.md", "checks", &table);
+}
+
+#[test]
+fn the_documents_say_which_clauses_are_checked() {
+    let path = "docs/statement.md";
+    let document = fs::read_to_string(Path::new("../..").join(path)).unwrap();
+    let mut seen = 0;
+    let mut text = String::new();
+    for line in document.lines() {
+        let cells: Vec<&str> = line.split(" | ").collect();
+        let id = line
+            .trim_start_matches("| ")
+            .split(" | ")
+            .next()
+            .unwrap_or_default();
+        match cells.as_slice() {
+            [first, owner, _, what] if CATALOGUE.iter().any(|sentence| sentence.id == id) => {
+                let is_checked = CHECKS.iter().any(|check| check.id == id);
+                let mark = if is_checked { "yes" } else { "–" };
+                let _ = writeln!(text, "{first} | {owner} | {mark} | {what}");
+                seen += 1;
+            }
+            _ => {
+                let _ = writeln!(text, "{line}");
+            }
+        }
+    }
+    assert_eq!(seen, CATALOGUE.len(), "{path} has a row for each clause");
+    settle(path, &text);
+}
+
+#[test]
+fn the_head_of_the_reference_policy_lists_every_type_of_field() {
+    let from = "# Types of fields, with the limits that a field of the type may declare:\n";
+    settle_between("bailee.toml", from, "# `item-max` is for each", &listing());
 }

@@ -17,7 +17,7 @@ mod common;
 use std::fmt::Write as _;
 use std::{env, fs};
 
-use bailee_engine::{FUNCTIONS, Need};
+use bailee_engine::{FUNCTIONS, Need, Row};
 use common::{Bench, integration};
 use serde_json::{Value as Json, json};
 
@@ -28,16 +28,12 @@ const SCOPES: [&str; 3] = ["site", "project:10001", "project:10000"];
 const CANARY: &str = "https://canary.example";
 
 /// What a function is called with, for a record of the scope.
-fn payload(function: &str, scope: &str, record: &Json) -> Json {
-    match function {
-        "records.list" => json!({"scope": scope}),
-        "records.get" => json!({"id": record["id"]}),
-        "records.put" => at(scope, "two", "https://two.example"),
-        "records.delete" => json!({"id": record["id"], "expect": record["version"]}),
-        "backups.preview" | "backups.restore" => json!({"to": {"seq": 1}}),
-        "jobs.get" | "jobs.cancel" => json!({"job": "aaaaaaaaaaaaaaaaaaaaaaaaaa"}),
-        _ => json!({}),
-    }
+fn payload(example: &str, scope: &str, record: &Json) -> Json {
+    let text = example
+        .replace("$scope", scope)
+        .replace("$id", record["id"].as_str().unwrap())
+        .replace("$version", &record["version"].to_string());
+    serde_json::from_str(&text).unwrap()
 }
 
 fn at(scope: &str, name: &str, url: &str) -> Json {
@@ -47,11 +43,12 @@ fn at(scope: &str, name: &str, url: &str) -> Json {
 }
 
 /// What the call answered: `ok`, or the code of its error.
-fn cell(function: &str, scope: &str, role: &str) -> String {
+fn cell(function: &Row, scope: &str, role: &str) -> String {
     let bench = Bench::calm();
     let record = bench.ok("records.put", at(scope, "one", CANARY));
     let before = bench.records("alpha");
-    let report = bench.call("alpha", role, function, payload(function, scope, &record));
+    let (function, payload) = (function.name, payload(function.example, scope, &record));
+    let report = bench.call("alpha", role, function, payload);
     let Some(code) = report.error_code() else {
         assert!(
             report.ok().is_some(),
@@ -79,7 +76,7 @@ fn every_function_decides_for_every_role_as_the_table_says() {
             Need::Record => &SCOPES,
         };
         for scope in scopes {
-            let cells = ROLES.map(|role| cell(function.name, scope, role));
+            let cells = ROLES.map(|role| cell(function, scope, role));
             // Without a permission nothing but `forbidden` is answered, whatever else is wrong.
             assert_eq!(cells[2..], ["forbidden", "forbidden"], "{}", function.name);
             let of = match function.need {

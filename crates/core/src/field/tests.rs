@@ -127,24 +127,6 @@ fn a_default_is_one_of_the_numbers_that_may_be_declared() {
 }
 
 #[test]
-fn the_head_of_the_reference_policy_lists_every_type_as_it_is() {
-    let text = std::fs::read_to_string("../../bailee.toml").unwrap();
-    let listed = |line: &&str| line.starts_with("#   ");
-    let head: String = text
-        .lines()
-        .take_while(|line| !line.starts_with("format"))
-        .filter(listed)
-        .flat_map(|line| [line, "\n"])
-        .collect();
-    assert_eq!(
-        head,
-        listing(),
-        "the head of bailee.toml must have:\n{}",
-        listing()
-    );
-}
-
-#[test]
 fn a_value_of_another_type_is_told_what_it_is_and_what_it_must_be() {
     for (name, value, message) in [
         ("title", json!(7), "must be one line of text, not a number"),

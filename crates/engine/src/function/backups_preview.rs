@@ -68,6 +68,8 @@ pub(super) struct Preview {
 impl Function for BackupsPreview {
     const NAME: &'static str = "backups.preview";
     const CHANGES: bool = false;
+    const EXAMPLE: &'static str =
+        r#"{"to": {"seq": 1}}"#;
     type Right = SiteAdmin;
     type Payload = Return;
     type Answer = Preview;

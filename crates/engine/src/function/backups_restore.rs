@@ -22,6 +22,8 @@ pub(super) struct Started {
 impl Function for BackupsRestore {
     const NAME: &'static str = "backups.restore";
     const CHANGES: bool = true;
+    const EXAMPLE: &'static str =
+        r#"{"to": {"seq": 1}}"#;
     type Right = SiteAdmin;
     type Payload = Return;
     type Answer = Started;

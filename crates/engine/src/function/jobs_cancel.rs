@@ -37,6 +37,8 @@ pub(super) struct Cancelled {
 impl Function for JobsCancel {
     const NAME: &'static str = "jobs.cancel";
     const CHANGES: bool = true;
+    const EXAMPLE: &'static str =
+        r#"{"job": "aaaaaaaaaaaaaaaaaaaaaaaaaa"}"#;
     type Right = SiteAdmin;
     type Payload = Cancel;
     type Answer = Cancelled;

@@ -28,6 +28,8 @@ impl Payload for ByJob {
 impl Function for JobsGet {
     const NAME: &'static str = "jobs.get";
     const CHANGES: bool = false;
+    const EXAMPLE: &'static str =
+        r#"{"job": "aaaaaaaaaaaaaaaaaaaaaaaaaa"}"#;
     type Right = SiteAdmin;
     type Payload = ByJob;
     type Answer = JobView;

@@ -39,6 +39,8 @@ pub(super) struct Deleted {
 impl Function for RecordsDelete {
     const NAME: &'static str = "records.delete";
     const CHANGES: bool = true;
+    const EXAMPLE: &'static str =
+        r#"{"id": "$id", "expect": $version}"#;
     type Right = RecordAdmin;
     type Payload = Delete;
     type Answer = Deleted;

@@ -30,6 +30,8 @@ impl Payload for ById {
 impl Function for RecordsGet {
     const NAME: &'static str = "records.get";
     const CHANGES: bool = false;
+    const EXAMPLE: &'static str =
+        r#"{"id": "$id"}"#;
     type Right = RecordAdmin;
     type Payload = ById;
     type Answer = RecordView;

@@ -65,6 +65,8 @@ pub(super) struct Page {
 impl Function for RecordsList {
     const NAME: &'static str = "records.list";
     const CHANGES: bool = false;
+    const EXAMPLE: &'static str =
+        r#"{"scope": "$scope"}"#;
     type Right = RecordAdmin;
     type Payload = List;
     type Answer = Page;

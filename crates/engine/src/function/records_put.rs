@@ -24,6 +24,8 @@ pub(super) struct Stored {
 impl Function for RecordsPut {
     const NAME: &'static str = "records.put";
     const CHANGES: bool = true;
+    const EXAMPLE: &'static str =
+        r#"{"kind": "integration", "scope": "$scope", "name": "two", "fields": {"baseUrl": "https://two.example", "enabled": true}}"#;
     type Right = RecordAdmin;
     type Payload = Put;
     type Answer = Stored;
