@@ -125,7 +125,8 @@ test("today's secrets are kept unless the reader brings the old ones back, and w
     assert.deepEqual(await violations(page), []);
     await choice.getByRole("radio", { name: "Bring the old secrets back" }).check();
     await dialog.getByRole("button", { name: "Restore 4 records" }).waitFor();
-    await dialog.getByText("Token: the old one comes back").waitFor();
+    await dialog.getByText("Token: the old one comes back", { exact: true }).waitFor();
+    await dialog.getByText("Token, Second token: the old one comes back").waitFor();
     await choice.getByRole("radio", { name: "Keep today’s secrets (recommended)" }).check();
     await dialog.getByRole("button", { name: "Restore 3 records" }).click();
     await state(page, "done");
