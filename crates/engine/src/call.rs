@@ -40,6 +40,10 @@ pub(crate) trait Function {
     const CHANGES: bool;
     /// An example of what it takes, as JSON, with `$scope`, `$id` and `$version` for those of a record: who may call the
     /// function, and for which records, is tried with it.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        expect(dead_code, reason = "nothing is generated or tested in the module")
+    )]
     const EXAMPLE: &'static str = "{}";
     /// The right that it needs.
     type Right: Right;
