@@ -147,12 +147,17 @@ export async function violations(page) {
   return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")} ${node.any.map((reason) => reason.message).join("; ")}`));
 }
 
-/** What has the focus, by id, label or text; “body” when nothing has it. @param {Page} page */
+/**
+ * What has the focus, by id, label or text; “body” when nothing has it. A heading says that it is one, since the link that led
+ * to a view has its text, too.
+ * @param {Page} page
+ */
 export const focused = (page) =>
   page.evaluate(() => {
     const element = document.activeElement;
     if (!element || element === document.body) return "body";
-    return element.id || element.getAttribute("aria-label") || (element.textContent ?? "").trim();
+    const text = element.id || element.getAttribute("aria-label") || (element.textContent ?? "").trim();
+    return /^H[1-6]$/.test(element.tagName) && !element.id ? `heading ${text}` : text;
   });
 
 /**

@@ -22,7 +22,7 @@ test("without a full check it is not called well, and what was looked at is said
   visit({}, async (page) => {
     assert.match(await summary(page), /^The summary of the newest backup is whole\. The last backup was made on 21 Nov 2026.*; 3 changes wait for the next one, due by/);
     assert.match((await page.getByTestId("scope").textContent()) ?? "", /As of 21 Nov 2026, 18:58:59 CET\. Looked at: backup 3 and 3 changes since\. Nothing else was looked at/);
-    assert.equal(await page.getByText("All is well").count(), 0);
+    assert.equal(await page.getByText("All was well at the full check").count(), 0);
     assert.equal(await page.locator(".summary").getAttribute("data-tone"), "info");
   }));
 
@@ -33,7 +33,7 @@ test("a full check that was read shows on the overview with its age, and failing
     await go(page, "Overview");
     await page.getByText("1 thing needs your attention.").waitFor();
     assert.match((await page.getByTestId("full-check").textContent()) ?? "", /Attention.*full check of 21 Nov 2026.*1 failing, 1 could not be checked, 1 proven, 3 stated/);
-    assert.equal(await page.getByText("All is well").count(), 0);
+    assert.equal(await page.getByText("All was well at the full check").count(), 0);
     assert.deepEqual(await violations(page), []);
   }));
 
@@ -41,12 +41,12 @@ test("the full check can be made on the overview, and only a clean one is called
   let clauses = fine;
   return visit({ answers: { statement: () => ({ ok: statement(clauses) }) } }, async (page) => {
     await page.getByRole("button", { name: "Check everything now" }).click();
-    await page.getByText("All is well.").waitFor();
+    await page.getByText("All was well at the full check.").waitFor();
     assert.equal(await page.locator(".summary").getAttribute("data-tone"), "good");
     clauses = CLAUSES.filter(({ verdict }) => verdict !== "failing");
     await page.getByRole("button", { name: "Check everything now" }).click();
     await page.getByText("1 clause could not be checked.").waitFor();
-    assert.equal(await page.getByText("All is well").count(), 0);
+    assert.equal(await page.getByText("All was well at the full check").count(), 0);
   });
 });
 
@@ -54,11 +54,11 @@ test("a full check that fails takes the word of the last one back", () => {
   let broken = false;
   return visit({ answers: { statement: () => (broken ? refuse("store-damaged", "", { key: "m:3" })() : { ok: statement(fine) }) } }, async (page) => {
     await page.getByRole("button", { name: "Check everything now" }).click();
-    await page.getByText("All is well.").waitFor();
+    await page.getByText("All was well at the full check.").waitFor();
     broken = true;
     await page.getByRole("button", { name: "Check everything now" }).click();
     await page.getByText("The summary of the newest backup is whole.").waitFor();
-    assert.equal(await page.getByText("All is well").count(), 0);
+    assert.equal(await page.getByText("All was well at the full check").count(), 0);
     await page.getByTestId("full-check").getByText("Not known").waitFor();
   });
 });
@@ -67,7 +67,7 @@ test("a full check of long ago is not the word of today", () => {
   let now = "2026-11-21T18:00:00Z";
   return visit({ answers: { statement: () => ({ ok: statement(fine, now) }), status: () => ({ ok: status({ now }) }) } }, async (page) => {
     await page.getByRole("button", { name: "Check everything now" }).click();
-    await page.getByText("All is well.").waitFor();
+    await page.getByText("All was well at the full check.").waitFor();
     now = "2026-11-23T18:00:00Z";
     await go(page, "Configuration");
     await go(page, "Overview");
@@ -97,7 +97,7 @@ test("damage of the newest backup does not hide the others, offers no backup tha
   visit({ answers: { status: () => ({ ok: damaged("m:37", { manifests: 37, unsealed: 1 }) }), "backups.seal": () => assert.fail("a backup was asked for") } }, async (page, { calls }) => {
     assert.match(await summary(page), /^Stored data is missing or was altered\. 37 backups have been made; of the newest one and the changes since, m:37 cannot be read\. 1 change cannot be backed up until that is repaired\./);
     assert.equal(await page.getByText("No backup has been made yet").count(), 0);
-    assert.equal(await page.getByText("All is well").count(), 0);
+    assert.equal(await page.getByText("All was well at the full check").count(), 0);
     assert.equal(await backUp(page).getAttribute("aria-disabled"), "true");
     assert.doesNotMatch((await backUp(page).getAttribute("class")) ?? "", /primary/);
     await backUp(page).click({ force: true });

@@ -106,7 +106,7 @@ test("the one sentence never says more than was looked at", () => {
     [status(), null, "info", /^The summary of the newest backup is whole\.$/],
     [status({ manifests: 0, lastSeal: null }), null, "info", /^No backup has been made yet\.$/],
     [status({ seq: 0, manifests: 0, lastSeal: null }), null, "info", /^Nothing is stored yet\.$/],
-    [status(), checked(["proven", "stated"]), "good", /^All is well\.$/],
+    [status(), checked(["proven", "stated"]), "good", /^All was well at the full check\.$/],
     [status(), checked(["stated"]), "info", /newest backup/],
     [status(), checked(["proven", "failing"]), "bad", /^1 thing needs your attention\.$/],
     [status(), checked(["proven", "incomplete"]), "warn", /^1 clause could not be checked\.$/],

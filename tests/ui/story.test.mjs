@@ -243,7 +243,7 @@ test("a restore of one site to its second backup is proven equal, and the other 
   assert.equal(await alpha.view.locator('[data-verdict="failing"], [data-verdict="incomplete"]').count(), 0);
   // What the full check found is what the overview says from here on.
   await go(alpha, "Overview");
-  await alpha.view.getByText("All is well.").waitFor();
+  await alpha.view.getByText("All was well at the full check.").waitFor();
   assert.deepEqual(await violations(beta.page), []);
   assert.deepEqual(problems, []);
 });

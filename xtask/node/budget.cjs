@@ -1,4 +1,4 @@
-// Every budget that `cargo xtask bench` measures against, and how it is shown. The reasons are in DESIGN.md.
+// The budgets of size, instance and load that `cargo xtask bench` measures against, and how they are shown; those of calls are in crates/sim/examples/calls.rs. The reasons are in DESIGN.md.
 'use strict';
 
 const KB = 1024;

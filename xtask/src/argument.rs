@@ -68,9 +68,9 @@ pub(crate) fn parse(
     Ok(parsed)
 }
 
-/// Whether the environment asks for the fast build.
+/// Whether the environment asks for the fast build: `BAILEE_FAST=1`.
 pub(crate) fn is_fast() -> bool {
-    std::env::var_os("BAILEE_FAST").is_some()
+    std::env::var_os("BAILEE_FAST").is_some_and(|value| value == "1")
 }
 
 #[cfg(test)]

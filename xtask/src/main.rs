@@ -28,7 +28,8 @@ usage: cargo xtask COMMAND
   build [--fast]    build the artefact of `forge deploy` in build/artefact, and the admin page
   test [LEVEL…] [--repeat N] [--fast]
                     set up, build and test every level, N times; ends with `N passed, N failed`
-  bench [NAME…]     measure and print tables
+                    (format, lint, rust, manifest, wasm, node, ui)
+  bench [NAME…]     measure and print tables (calls, size, instance, load)
   generate          write what is made of the tables: types and calls of the page, rows of documents, who may
   tidy              check the invariants of ARCHITECTURE.md
   manifest          validate and lint manifest.yml offline (the level of that name)
@@ -54,6 +55,11 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &str, args: &[String]) -> Result<(), Failure> {
+    // `bailee dev` has a help of its own.
+    if command != "dev" && args.iter().any(|arg| arg == "--help" || arg == "-h") {
+        print!("{HELP}");
+        return Ok(());
+    }
     let repo = Repo::find()?;
     let fast = || argument::parse(args, &["--fast"], &[]).map(|arguments| arguments.fast);
     let none = || argument::parse(args, &[], &[]);

@@ -23,14 +23,14 @@ use tree::Tree;
 type Check = (&'static str, fn(&Tree) -> Vec<String>);
 
 /// Every invariant. A new one is one more line here, and a mutant in its module's tests.
-const CHECKS: [Check; 24] = [
+const CHECKS: [Check; 23] = [
     ("a crate depends only on crates below it", layer::direction),
     (
         "core, forge and engine depend on nothing that reaches outside",
         layer::pure_dependencies,
     ),
     (
-        "core, forge and engine name no clock, file, socket, environment or thread",
+        "core, forge and engine name no clock, file, socket, environment, thread or random source",
         layer::pure_sources,
     ),
     (
@@ -75,7 +75,10 @@ const CHECKS: [Check; 24] = [
         "only src/host.js imports @forge packages",
         script::forge_imports,
     ),
-    ("the shim has fewer than 200 lines", script::length),
+    (
+        "the shim has fewer than 200 lines of code, and 60 of types",
+        script::length,
+    ),
     ("the shim keeps no state between invocations", script::state),
     (
         "src/host.js performs exactly the effects that bailee-forge names",
@@ -95,10 +98,6 @@ const CHECKS: [Check; 24] = [
         text::blanks,
     ),
     ("Markdown has one sentence on a line", text::sentences),
-    (
-        "every key family that is written is documented",
-        layer::key_families,
-    ),
 ];
 
 /// Prints every check and what breaks it.

@@ -2,14 +2,8 @@
 //!
 //! Which function made it is said where it is used: the ledger's tree is SHA-256 (RFC 6962), everything else is BLAKE3.
 
-use std::fmt;
-use std::str::FromStr;
-
-use minicbor::{Decoder, Encoder, decode, encode};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::encoding::{from_hex, to_hex};
-use crate::malformed::Malformed;
+use crate::text::{as_cbor, as_json, as_text};
 
 /// A 32-byte hash value.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,53 +41,20 @@ impl Digest {
     }
 }
 
-impl fmt::Display for Digest {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&to_hex(&self.0))
-    }
-}
-
-impl fmt::Debug for Digest {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, out)
-    }
-}
-
-impl FromStr for Digest {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let bytes = from_hex(text);
-        bytes
-            .and_then(|bytes| bytes.try_into().ok())
-            .map(Self)
-            .ok_or(Malformed("a digest is 64 lower-case hex digits"))
-    }
-}
-
-impl fmt::Display for Short {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&to_hex(&self.0))
-    }
-}
-
-impl fmt::Debug for Short {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, out)
-    }
-}
-
-impl FromStr for Short {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let bytes = from_hex(text);
-        bytes
-            .and_then(|bytes| bytes.try_into().ok())
-            .map(Self)
-            .ok_or(Malformed("a short digest is 12 lower-case hex digits"))
-    }
-}
+as_text!(
+    Digest,
+    to_hex,
+    from_hex,
+    "a digest is 64 lower-case hex digits"
+);
+as_json!(Digest);
+as_cbor!(Digest, "a digest has 32 bytes");
+as_text!(
+    Short,
+    to_hex,
+    from_hex,
+    "a short digest is 12 lower-case hex digits"
+);
 
 impl From<[u8; 32]> for Digest {
     fn from(bytes: [u8; 32]) -> Self {
@@ -104,39 +65,6 @@ impl From<[u8; 32]> for Digest {
 impl AsRef<[u8]> for Digest {
     fn as_ref(&self) -> &[u8] {
         &self.0
-    }
-}
-
-impl Serialize for Digest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&to_hex(&self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl<C> minicbor::Encode<C> for Digest {
-    fn encode<W: encode::Write>(
-        &self,
-        encoder: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        encoder.bytes(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> minicbor::Decode<'b, C> for Digest {
-    fn decode(decoder: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        let bytes = decoder.bytes()?;
-        bytes
-            .try_into()
-            .map(Self)
-            .map_err(|_| decode::Error::message("a digest has 32 bytes"))
     }
 }
 

@@ -2,28 +2,10 @@
 //!
 //! All are written as 26 lower-case base32 characters, in names, in JSON and on the page.
 
-use std::fmt;
-use std::str::FromStr;
-
-use minicbor::{Decoder, Encoder, decode, encode};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use ts_rs::TS;
 
 use crate::encoding::{from_base32, to_base32};
-use crate::malformed::Malformed;
-
-/// Returns 26 lower-case base32 characters.
-fn to_text(bytes: &[u8; 16]) -> String {
-    to_base32(bytes)
-}
-
-/// Reads what [`to_text`] wrote and nothing else: each identity has one text.
-fn from_text(text: &str) -> Result<[u8; 16], Malformed> {
-    let wrong = || Malformed("an id is 26 lower-case base32 characters");
-    let bytes = from_base32(text).ok_or_else(wrong)?;
-    bytes.try_into().map_err(|_| wrong())
-}
+use crate::text::{as_cbor, as_json, as_text};
 
 macro_rules! identity {
     ($(#[$doc:meta])* $name:ident) => {
@@ -46,38 +28,8 @@ macro_rules! identity {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str(&to_text(&self.0))
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(self, out)
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = Malformed;
-
-            fn from_str(text: &str) -> Result<Self, Malformed> {
-                from_text(text).map(Self)
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&to_text(&self.0))
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                from_text(&text).map(Self).map_err(serde::de::Error::custom)
-            }
-        }
+        as_text!($name, to_base32, from_base32, "an id is 26 lower-case base32 characters");
+        as_json!($name);
     };
 }
 
@@ -98,25 +50,7 @@ identity! {
     JobId
 }
 
-impl<C> minicbor::Encode<C> for RecordId {
-    fn encode<W: encode::Write>(
-        &self,
-        encoder: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        encoder.bytes(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> minicbor::Decode<'b, C> for RecordId {
-    fn decode(decoder: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        let bytes = decoder.bytes()?;
-        bytes
-            .try_into()
-            .map(Self)
-            .map_err(|_| decode::Error::message("a record id has 16 bytes"))
-    }
-}
+as_cbor!(RecordId, "a record id has 16 bytes");
 
 #[cfg(test)]
 mod tests {

@@ -39,6 +39,7 @@ pub mod scope;
 #[cfg(feature = "toml")]
 mod source;
 pub mod statement;
+mod text;
 pub mod time;
 pub mod tree;
 mod validation;

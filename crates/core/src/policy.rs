@@ -147,6 +147,14 @@ pub struct Backup {
     pub kept_days: u32,
 }
 
+impl Backup {
+    /// Returns the longest that a change may wait for its backup, in hours.
+    #[must_use]
+    pub fn limit_hours(&self) -> u32 {
+        self.frequency_hours.saturating_add(self.margin_hours)
+    }
+}
+
 /// Where customers read and report more. Each is an e-mail address or an https address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -37,7 +37,7 @@ pub async fn handle(
         },
         Event::Other { .. } => Outcome::Done,
         background => {
-            // Through its table as the functions are: a call of the page has no use for the code of background work.
+            // Dispatched at run time, as functions are: a call of the page has no use for the code of background work.
             let work: Pin<Box<dyn Future<Output = Outcome> + '_>> =
                 Box::pin(schedule::handle(door, background));
             work.await

@@ -59,7 +59,7 @@ macro_rules! functions {
             door: Door<'_, P>,
             payload: Json,
         ) -> Result<Json, Error> {
-            // Boxed and called through its table, so that a run holds the future of one function and not of all, and what a
+            // Boxed and dispatched at run time, so that a run holds the future of one function and not of all, and what a
             // JavaScript engine compiles for the first call is the code of one function and not of all.
             let function: Pin<Box<dyn Future<Output = Result<Json, Error>> + '_>> = match name {
                 $(<$room::$function as Function>::NAME => {

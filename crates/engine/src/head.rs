@@ -68,10 +68,14 @@ impl Head {
         Ok(head)
     }
 
-    /// Reads the attributes; one that an older version did not write has its first value.
+    /// Reads the attributes. Without the numbers of the history it is no head; any other that is absent has its first value.
     fn take(members: &mut Members) -> Result<Self, Error> {
+        let (seq, n, sealed) = (
+            members.seq("seq")?,
+            members.seq("n")?,
+            members.seq("sealed")?,
+        );
         let mut number = |name| members.optional_seq(name).map(Option::unwrap_or_default);
-        let (seq, n, sealed) = (number("seq")?, number("n")?, number("sealed")?);
         let (hour, refused) = (number("hour")?, number("refused")?);
         let mut text = |name| members.optional_text(name).map(Option::unwrap_or_default);
         Ok(Self {

@@ -33,28 +33,40 @@ pub(crate) async fn record<P: Platform>(
     Ok(())
 }
 
+/// Makes a change that only tells something, unless the head says that it was told: also when somebody else told it meanwhile.
+async fn tell<P: Platform>(
+    site: &mut Site<'_, P>,
+    actor: &str,
+    act: &Act,
+    is_told: impl Fn(&Head) -> bool,
+    mark: impl Fn(&mut Head),
+) -> Result<(), Error> {
+    if is_told(&site.head) {
+        return Ok(());
+    }
+    let outcome = commit(site, actor, async |site, _| {
+        if is_told(&site.head) {
+            return Err(Error::Contended);
+        }
+        Ok(Plan::new(site, act.clone()).moving(&mark))
+    })
+    .await;
+    match outcome {
+        Ok(_) => Ok(()),
+        Err(Error::Contended) if is_told(&site.head) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Records the set-up as the first change, unless another set-up did.
 ///
 /// # Errors
 /// As [`commit`].
 pub(crate) async fn record_set_up<P: Platform>(site: &mut Site<'_, P>) -> Result<(), Error> {
-    if site.head.seq > 0 {
-        return Ok(());
-    }
-    let outcome = commit(site, APP, async |site, seq| {
-        if seq > 1 {
-            // Another set-up recorded itself in the meantime.
-            return Err(Error::Contended);
-        }
-        let policy = site.policy_mark();
-        Ok(Plan::new(site, Act::Setup).moving(|head| head.policy = policy))
-    })
-    .await;
-    match outcome {
-        Ok(_) => Ok(()),
-        Err(Error::Contended) if site.head.seq > 0 => Ok(()),
-        Err(error) => Err(error),
-    }
+    let policy = site.policy_mark();
+    let is_told = |head: &Head| head.seq > 0;
+    let mark = |head: &mut Head| head.policy.clone_from(&policy);
+    tell(site, APP, &Act::Setup, is_told, mark).await
 }
 
 /// Records that the app came with another policy than the last one recorded; nothing when it did not.
@@ -62,18 +74,13 @@ pub(crate) async fn record_set_up<P: Platform>(site: &mut Site<'_, P>) -> Result
 /// # Errors
 /// As [`commit`].
 pub(crate) async fn record_policy<P: Platform>(site: &mut Site<'_, P>) -> Result<(), Error> {
-    if site.head.policy == site.policy_mark() {
-        return Ok(());
-    }
-    commit(site, APP, async |site, _| {
-        let policy = site.policy_mark();
-        let act = Act::PolicyChanged {
-            hash: Digest::new(site.policy.hash()),
-        };
-        Ok(Plan::new(site, act).moving(|head| head.policy = policy))
-    })
-    .await?;
-    Ok(())
+    let policy = site.policy_mark();
+    let act = Act::PolicyChanged {
+        hash: Digest::new(site.policy.hash()),
+    };
+    let is_told = |head: &Head| head.policy == policy;
+    let mark = |head: &mut Head| head.policy.clone_from(&policy);
+    tell(site, APP, &act, is_told, mark).await
 }
 
 /// Records that a caller was refused. Beyond [`REFUSALS_AN_HOUR`] nothing is written.
@@ -86,26 +93,17 @@ pub(crate) async fn record_refusal<P: Platform>(
     function: &str,
 ) -> Result<(), Error> {
     let hour = u32::try_from(site.platform.ask(Now {}).await? / HOUR_MILLIS).unwrap_or(0);
+    let act = Act::Refused {
+        function: function.to_owned(),
+    };
     let recorded = |head: &Head| if head.hour == hour { head.refused } else { 0 };
-    if recorded(&site.head) >= REFUSALS_AN_HOUR {
-        return Ok(());
-    }
-    commit(site, actor, async |site, _| {
-        let refused = recorded(&site.head) + 1;
-        if refused > REFUSALS_AN_HOUR {
-            // Others were recorded meanwhile.
-            return Err(Error::Contended);
-        }
-        let act = Act::Refused {
-            function: function.to_owned(),
-        };
-        Ok(Plan::new(site, act).moving(|head| (head.hour, head.refused) = (hour, refused)))
-    })
-    .await?;
-    Ok(())
+    let is_full = |head: &Head| recorded(head) >= REFUSALS_AN_HOUR;
+    let mark = |head: &mut Head| (head.hour, head.refused) = (hour, recorded(head) + 1);
+    tell(site, actor, &act, is_full, mark).await
 }
 
-/// Records that background work failed and why, once until the next seal: the page shows it, and the ledger keeps it.
+/// Records that background work failed and why, but not the same twice in a row until the next seal: the page shows it, and the
+/// ledger keeps it.
 ///
 /// # Errors
 /// As [`commit`].
@@ -116,9 +114,6 @@ pub(crate) async fn record_trouble<P: Platform>(
 ) -> Result<(), Error> {
     let place = error.place().unwrap_or_default();
     let trouble = format!("{task} {} {place}", error.code()).trim().to_owned();
-    if site.head.trouble == trouble {
-        return Ok(());
-    }
     let mut data = Map::new();
     data.insert("task".into(), json!(task));
     data.insert("code".into(), json!(error.code()));
@@ -129,10 +124,7 @@ pub(crate) async fn record_trouble<P: Platform>(
         code: "work-failed".into(),
         data,
     };
-    commit(site, APP, async |site, _| {
-        let trouble = trouble.clone();
-        Ok(Plan::new(site, act.clone()).moving(|head| head.trouble = trouble))
-    })
-    .await?;
-    Ok(())
+    let is_told = |head: &Head| head.trouble == trouble;
+    let mark = |head: &mut Head| head.trouble.clone_from(&trouble);
+    tell(site, APP, &act, is_told, mark).await
 }

@@ -5,7 +5,7 @@ use bailee_core::entry::Act;
 use bailee_core::gate;
 use bailee_core::id::Address;
 use bailee_core::name::Name;
-use bailee_core::policy::{Field, Policy};
+use bailee_core::policy::Policy;
 use bailee_core::record::{MAX_RECORD_BYTES, Record, address};
 use bailee_core::scope::Scope;
 use bailee_forge::value::json_bytes;
@@ -249,14 +249,9 @@ fn check_size(record: &Record) -> Result<(), Error> {
 /// Returns a record as the page gets it.
 pub(crate) fn to_page(policy: &Policy, record: &Record) -> RecordView {
     let kind = policy.kind(&record.kind);
-    // A field that is no longer declared may hold a sealed secret, too.
-    let is_secret = |name: &str| {
-        kind.and_then(|kind| kind.field(name))
-            .is_none_or(Field::is_secret)
-    };
     let mut fields = record.fields.clone();
     for (name, value) in &mut fields {
-        if gate::sealed_text(value).is_some() && is_secret(name) {
+        if secret::is_secret(kind, name, value) {
             *value = json!({gate::SECRET: gate::SECRET_SET});
         }
     }

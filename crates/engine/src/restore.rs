@@ -40,7 +40,7 @@ pub async fn start<P: Platform>(
 ) -> Result<JobId, Error> {
     let actor = site.pseudonym(by.account_id());
     let id = job::new_id(site.platform).await?;
-    commit(site, &actor, async |site, _| {
+    let started = commit(site, &actor, async |site, _| {
         if !site.head.job.is_empty() {
             let job = site.head.job.clone();
             return Err(Error::RestoreRunning { job });
@@ -76,11 +76,18 @@ pub async fn start<P: Platform>(
             .setting(job.name(), job.to_value()?)
             .moving(|head| head.job = id.to_string()))
     })
-    .await?;
+    .await;
+    if !matches!(started, Ok(_) | Err(Error::OutcomeUnknown)) {
+        return started.map(|_| id);
+    }
+    // Also when it is not known whether it was started: if it was, the site is locked until a delivery comes, and if it was not,
+    // the delivery finds nothing to do.
     let task = Task::Restore {
         job: id.to_string(),
     };
-    if let Err(error) = task::push(site.platform, &task).await {
+    let pushed = task::push(site.platform, &task).await;
+    started?;
+    if let Err(error) = pushed {
         // Without a delivery the site would stay locked until the next schedule.
         let job = Job::read(site, &id.to_string()).await?;
         finish(site, job, JobState::Failed, Some("queue-unavailable"), APP).await?;
@@ -104,7 +111,9 @@ pub(crate) async fn cancel<P: Platform>(
     let actor = site.pseudonym(by.account_id());
     match Job::read(site, id).await {
         Ok(job) if job.state.is_over() => return Ok(job.state),
-        Ok(job) => finish(site, job, JobState::Cancelled, Some("cancelled"), &actor).await?,
+        Ok(job) => {
+            finish(site, job, JobState::Cancelled, Some("cancelled"), &actor).await?;
+        }
         Err(Error::NotFound { .. } | Error::StoreDamaged { .. }) if site.head.job == id => {
             release(site, id, &actor).await?;
             return Ok(JobState::Failed);
@@ -114,8 +123,12 @@ pub(crate) async fn cancel<P: Platform>(
     Ok(Job::read(site, id).await?.state)
 }
 
-/// Releases the lock of a job whose document is gone or unreadable; nothing when the job holds no lock.
-async fn release<P: Platform>(site: &mut Site<'_, P>, id: &str, actor: &str) -> Result<(), Error> {
+/// Releases the lock of a job whose document is gone or unreadable; returns whether it held one.
+async fn release<P: Platform>(
+    site: &mut Site<'_, P>,
+    id: &str,
+    actor: &str,
+) -> Result<bool, Error> {
     let act = Act::RestoreFailed {
         job: id.to_owned(),
         to: 0,
@@ -133,9 +146,10 @@ pub(crate) async fn run<P: Platform>(site: &mut Site<'_, P>, id: &str) -> Result
         Ok(job) => job,
         // A lock without a readable job could never be released otherwise.
         Err(error @ (Error::NotFound { .. } | Error::StoreDamaged { .. })) => {
-            let is_locked = site.head.job == id;
-            release(site, id, APP).await?;
-            return if is_locked { Err(error) } else { Ok(()) };
+            return match release(site, id, APP).await? {
+                true => Err(error),
+                false => Ok(()),
+            };
         }
         Err(error) => return Err(error),
     };
@@ -145,14 +159,20 @@ pub(crate) async fn run<P: Platform>(site: &mut Site<'_, P>, id: &str) -> Result
     match advance(site, job).await {
         Ok(()) => Ok(()),
         Err(error) if error.is_transient() => Err(error),
+        // It has ended the job.
+        Err(error @ Error::ProofFailed) => Err(error),
         Err(error) => {
             site.refresh().await?;
-            if site.head.job == id {
-                let job = Job::read(site, id).await?;
-                let actor = job.actor.clone();
-                finish(site, job, JobState::Failed, Some(error.code()), &actor).await?;
+            if site.head.job != id {
+                // Somebody else ended it, and what went wrong since is of no interest.
+                return Ok(());
             }
-            Err(error)
+            let job = Job::read(site, id).await?;
+            let actor = job.actor.clone();
+            match finish(site, job, JobState::Failed, Some(error.code()), &actor).await? {
+                true => Err(error),
+                false => Ok(()),
+            }
         }
     }
 }
@@ -163,11 +183,7 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
         let before = site.head.n;
         let point = match find(site, &to, job.secrets).await {
             Err(error @ Error::StoreDamaged { .. }) => {
-                // A seal in between may have deleted journal records that were still wanted.
-                site.refresh().await?;
-                if site.head.n == before {
-                    return Err(error);
-                }
+                again_after_a_seal(site, before, error).await?;
                 continue;
             }
             point => point?,
@@ -181,7 +197,13 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
             .map(|(id, touched)| (*id, touched.difference.clone()))
             .collect();
         if left.is_empty() {
-            return conclude(site, job).await;
+            match conclude(site, job.clone()).await {
+                Err(error @ Error::StoreDamaged { .. }) => {
+                    again_after_a_seal(site, before, error).await?;
+                    continue;
+                }
+                concluded => return concluded,
+            }
         }
         // What was counted at the start may differ from what is left after a lost answer: count from what is left.
         job.total = job.total.max(u32::try_from(left.len()).unwrap_or(u32::MAX));
@@ -208,6 +230,22 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
         }
     }
     Err(Error::Contended)
+}
+
+/// Looks whether a seal since manifest `before` explains what seemed damaged: it deletes journal records that are still wanted.
+///
+/// # Errors
+/// `error` itself when there was no seal.
+async fn again_after_a_seal<P: Platform>(
+    site: &mut Site<'_, P>,
+    before: u32,
+    error: Error,
+) -> Result<(), Error> {
+    site.refresh().await?;
+    if site.head.n == before {
+        return Err(error);
+    }
+    Ok(())
 }
 
 /// Writes one step of a restore.
@@ -249,22 +287,25 @@ async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(
     let is_equal = job.state_hash.as_ref() == Some(&job.expected_hash);
     let actor = job.actor.clone();
     if is_equal {
-        finish(site, job, JobState::Done, None, &actor).await
+        finish(site, job, JobState::Done, None, &actor).await?;
+        Ok(())
     } else {
         let error = Error::ProofFailed;
-        finish(site, job, JobState::Failed, Some(error.code()), &actor).await?;
-        Err(error)
+        match finish(site, job, JobState::Failed, Some(error.code()), &actor).await? {
+            true => Err(error),
+            false => Ok(()),
+        }
     }
 }
 
-/// Ends the job and lets other changes through, in one change; nothing when somebody else ended it first.
+/// Ends the job and lets other changes through, in one change; returns whether it did, and nobody else had before.
 async fn finish<P: Platform>(
     site: &mut Site<'_, P>,
     mut job: Job,
     state: JobState,
     code: Option<&'static str>,
     actor: &str,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     job.state = state;
     job.error = code.map(str::to_owned);
     job.finished = Some(site.platform.ask(Now {}).await?);
@@ -285,14 +326,14 @@ async fn finish<P: Platform>(
     unlock(site, &id, actor, act, Some(&job)).await
 }
 
-/// Takes the job's name off the head, and writes its document with it; nothing when it stands there no longer.
+/// Takes the job's name off the head, and writes its document with it; returns whether it still stood there.
 async fn unlock<P: Platform>(
     site: &mut Site<'_, P>,
     id: &str,
     actor: &str,
     act: Act,
     job: Option<&Job>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let outcome = commit(site, actor, async |site, _| {
         if site.head.job != id {
             return Err(Error::NotFound {
@@ -307,7 +348,8 @@ async fn unlock<P: Platform>(
     })
     .await;
     match outcome {
-        Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
+        Ok(_) => Ok(true),
+        Err(Error::NotFound { .. }) => Ok(false),
         Err(error) => Err(error),
     }
 }

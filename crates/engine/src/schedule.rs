@@ -5,6 +5,7 @@
 //! page finds it.
 
 use bailee_core::name::Name;
+use bailee_forge::limit::TRIGGER_RETRIES;
 use bailee_forge::queue::Delivery;
 use bailee_forge::{ErrorKind, Event, Outcome, PlatformError};
 use serde_json::json;
@@ -26,16 +27,14 @@ const PATIENCE: u64 = 3;
 
 /// Handles everything that no page asked for.
 pub(crate) async fn handle<P: Platform>(door: Door<'_, P>, event: Event) -> Outcome {
-    // Of these the platform says that it delivers them again when it is asked to.
-    let is_repeated = !matches!(event, Event::Scheduled | Event::PreUninstall);
-    let has_failed_often = matches!(&event, Event::Queue(delivery) if often(delivery));
+    let (repetition, most) = repetition(&event);
     let (task, result) = match event {
         Event::Scheduled => ("schedule", run(door).await),
         Event::Queue(delivery) => work(door, &delivery).await,
-        Event::Installed => ("install", install(door).await),
-        Event::Upgraded => ("upgrade", upgrade(door).await),
+        Event::Installed { .. } => ("install", install(door).await),
+        Event::Upgraded { .. } => ("upgrade", upgrade(door).await),
         Event::PreUninstall => ("uninstall", uninstall(door).await),
-        Event::ProjectDeleted { project } => {
+        Event::ProjectDeleted { project, .. } => {
             ("project-deleted", project_deleted(door, &project).await)
         }
         Event::Resolver { .. } | Event::Other { .. } => return Outcome::Done,
@@ -43,8 +42,8 @@ pub(crate) async fn handle<P: Platform>(door: Door<'_, P>, event: Event) -> Outc
     let Err(error) = result else {
         return Outcome::Done;
     };
-    if is_repeated && (error.is_transient() || is_too_early(&error)) {
-        if has_failed_often {
+    if repetition < most && (error.is_transient() || is_too_early(&error)) {
+        if repetition >= PATIENCE {
             note_trouble(door, task, &error).await;
         }
         return Outcome::retry(RETRY_SECONDS, error.code(), error.place());
@@ -53,10 +52,19 @@ pub(crate) async fn handle<P: Platform>(door: Door<'_, P>, event: Event) -> Outc
     failed(&error)
 }
 
-/// Whether a delivery has been repeated so often that the page is told, although it will be repeated again.
-fn often(delivery: &Delivery) -> bool {
-    let retry = delivery.retry_context.as_ref();
-    retry.is_some_and(|retry| retry.retry_count >= PATIENCE)
+/// Returns which repetition this is, and how many the platform makes when it is asked to.
+fn repetition(event: &Event) -> (u64, u64) {
+    match event {
+        // For a day, however many that are.
+        Event::Queue(delivery) => {
+            let retry = delivery.retry_context.as_ref();
+            (retry.map_or(0, |retry| retry.retry_count), u64::MAX)
+        }
+        Event::Installed { repetition }
+        | Event::Upgraded { repetition }
+        | Event::ProjectDeleted { repetition, .. } => (*repetition, TRIGGER_RETRIES),
+        _ => (0, 0),
+    }
 }
 
 /// Returns the end of work that a later delivery cannot mend.
@@ -128,7 +136,7 @@ async fn work_seal<P: Platform>(
     head: Head,
 ) -> Result<(), Error> {
     // A repeated delivery is late, so it looks for itself.
-    let head = if delivery.retry_context.is_none() && head.sealed <= head.seq {
+    let head = if delivery.retry_context.is_none() {
         head
     } else {
         match Head::read(door.platform).await? {
@@ -173,9 +181,10 @@ async fn uninstall<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
     let Some(mut site) = opened else {
         return Ok(());
     };
-    note::record(&mut site, "uninstalling", json!({})).await?;
+    // Nobody repeats this, so a note that fails must not cost the last backup.
+    let noted = note::record(&mut site, "uninstalling", json!({})).await;
     seal::all(&mut site).await?;
-    Ok(())
+    noted
 }
 
 /// A project was deleted in Jira. Its records stay until an administrator decides; the ledger says since when they dangle.

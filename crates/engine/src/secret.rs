@@ -105,16 +105,19 @@ pub(crate) fn keep(
     }))
 }
 
-/// Returns the names of the fields of a record that hold a secret: what looks sealed, but for a field that is declared
-/// otherwise and may hold just that.
+/// Returns the names of the fields of a record that hold a secret.
 fn names(policy: &Policy, record: &Record) -> Vec<String> {
     let kind = policy.kind(&record.kind);
-    let sealed = record.fields.iter().filter(|(name, value)| {
-        let field = kind.and_then(|kind| kind.field(name));
-        let is_plain = field.is_some_and(|field| !field.is_secret() && field.check(value).is_ok());
-        gate::sealed_text(value).is_some() && !is_plain
-    });
-    sealed.map(|(name, _)| name.clone()).collect()
+    let fields = record.fields.iter();
+    let secrets = fields.filter(|(name, value)| is_secret(kind, name, value));
+    secrets.map(|(name, _)| name.clone()).collect()
+}
+
+/// Whether a stored value is a secret: it looks sealed, and is not just what a field that is declared otherwise may hold.
+pub(crate) fn is_secret(kind: Option<&Kind>, name: &str, value: &Json) -> bool {
+    let field = kind.and_then(|kind| kind.field(name));
+    let is_plain = field.is_some_and(|field| !field.is_secret() && field.check(value).is_ok());
+    gate::sealed_text(value).is_some() && !is_plain
 }
 
 #[cfg(test)]

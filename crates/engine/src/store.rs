@@ -80,7 +80,7 @@ pub(crate) async fn read_all(
             values.push(read(platform, name).await?);
             continue;
         }
-        let (mut found, _) = batch(platform, chunk).await?;
+        let mut found = batch(platform, chunk).await?;
         for name in chunk {
             let text = name.to_string();
             match found.iter().position(|(key, _)| *key == text) {
@@ -92,49 +92,15 @@ pub(crate) async fn read_all(
     Ok(values)
 }
 
-/// Returns the first of the plain `names` that is there, though none should be; a batch that shows none is believed.
-///
-/// # Errors
-/// The platform's error.
-pub(crate) async fn first_present(
-    platform: &impl Platform,
-    names: &[Name],
-) -> Result<Option<Name>, Error> {
-    for chunk in names.chunks(BATCH_ITEMS) {
-        let (found, has_failed) = batch(platform, chunk).await?;
-        if let Some((key, _)) = found.into_iter().next() {
-            return Ok(key.parse().ok());
-        }
-        if !has_failed {
-            continue;
-        }
-        for name in chunk {
-            if read(platform, name).await?.is_some() {
-                return Ok(Some(name.clone()));
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// Keys with their values, and whether some key failed for another reason than being absent.
-type Found = (Vec<(String, Json)>, bool);
-
-async fn batch(platform: &impl Platform, names: &[Name]) -> Result<Found, Error> {
+async fn batch(platform: &impl Platform, names: &[Name]) -> Result<Vec<(String, Json)>, Error> {
     let mut items = Vec::with_capacity(names.len());
     for name in names {
         items.push(Item::key(key(name)?));
     }
     let items = Batch::new(items)?;
     let outcomes = retry::ask(platform, BatchGet { items }).await?;
-    // A key that is in neither list was not looked at.
-    let seen = outcomes.successful.len() + outcomes.failed.len();
-    let has_failed = seen < names.len() || outcomes.broken().next().is_some();
     let found = outcomes.successful.into_iter();
-    Ok((
-        found.map(|item| (item.key, item.value)).collect(),
-        has_failed,
-    ))
+    Ok(found.map(|item| (item.key, item.value)).collect())
 }
 
 /// Writes or deletes plain keys, 25 at a time, where it does no harm to do so twice or in vain.

@@ -63,15 +63,23 @@ pub enum Event {
     /// A queue delivers, at least once and in no order.
     Queue(Delivery),
     /// The app was installed. May come late, twice or never.
-    Installed,
+    Installed {
+        /// Which repetition this is; 0 for the first delivery.
+        repetition: u64,
+    },
     /// The app was upgraded to a new major version, or installed: see [`Event::read`].
-    Upgraded,
+    Upgraded {
+        /// As for `Installed`.
+        repetition: u64,
+    },
     /// The app is about to be uninstalled; 55 seconds are left, and a failure changes nothing.
     PreUninstall,
     /// A project was deleted in Jira.
     ProjectDeleted {
         /// The project's id.
         project: String,
+        /// As for `Installed`.
+        repetition: u64,
     },
     /// Something that this version does not know; it is ignored.
     Other {
@@ -195,8 +203,16 @@ fn read_delivery(payload: &[u8]) -> Result<Event, EventError> {
             what: "body is no object",
         });
     };
-    // Whatever its shape, its presence tells that the delivery is a repeated one.
-    let retry_context = match event.remove("retryContext") {
+    let retry_context = read_retry(&mut event);
+    Ok(Event::Queue(Delivery {
+        body,
+        retry_context,
+    }))
+}
+
+/// Reads what says that a delivery is a repeated one: whatever its shape, its presence tells that.
+fn read_retry(event: &mut Map<String, Json>) -> Option<RetryContext> {
+    match event.remove("retryContext") {
         None | Some(Json::Null) => None,
         Some(Json::Object(mut retry)) => Some(RetryContext {
             retry_count: retry
@@ -207,26 +223,25 @@ fn read_delivery(payload: &[u8]) -> Result<Event, EventError> {
             retry_data: retry.remove("retryData").unwrap_or_default(),
         }),
         Some(_) => Some(RetryContext::default()),
-    };
-    Ok(Event::Queue(Delivery {
-        body,
-        retry_context,
-    }))
+    }
 }
 
 fn read_trigger(payload: &[u8]) -> Result<Event, EventError> {
     let mut event = object("trigger", payload)?;
     let kind = text(&mut event, "eventType").unwrap_or_default();
+    let repetition = read_retry(&mut event).map_or(0, |retry| retry.retry_count);
     match kind.as_str() {
-        "avi:forge:installed:app" => Ok(Event::Installed),
-        "avi:forge:upgraded:app" => Ok(Event::Upgraded),
+        "avi:forge:installed:app" => Ok(Event::Installed { repetition }),
+        "avi:forge:upgraded:app" => Ok(Event::Upgraded { repetition }),
         "avi:jira:deleted:project" => {
             match event.get("project").and_then(|project| project.get("id")) {
                 Some(Json::String(id)) => Ok(Event::ProjectDeleted {
                     project: id.clone(),
+                    repetition,
                 }),
                 Some(Json::Number(id)) => Ok(Event::ProjectDeleted {
                     project: id.to_string(),
+                    repetition,
                 }),
                 _ => Err(EventError::Malformed {
                     module: "trigger",
@@ -234,8 +249,12 @@ fn read_trigger(payload: &[u8]) -> Result<Event, EventError> {
                 }),
             }
         }
-        "" if event.get("installerAccountId").is_some_and(Json::is_string) => Ok(Event::Installed),
-        "" if event.contains_key("id") && event.contains_key("app") => Ok(Event::Upgraded),
+        "" if event.get("installerAccountId").is_some_and(Json::is_string) => {
+            Ok(Event::Installed { repetition })
+        }
+        "" if event.contains_key("id") && event.contains_key("app") => {
+            Ok(Event::Upgraded { repetition })
+        }
         _ => Ok(Event::Other { kind }),
     }
 }

@@ -48,3 +48,5 @@ pub const QUEUE_DELAY_SECONDS: u16 = 900;
 pub const QUEUE_NAME_CHARS: usize = 36;
 /// The longest `retryAfter`, in seconds (page "Async events API", mirror of 2026-08-22).
 pub const RETRY_AFTER_SECONDS: u32 = 900;
+/// The most retries of a trigger that a handler may ask for (page "Atlassian app events", mirror of 2026-08-22).
+pub const TRIGGER_RETRIES: u64 = 4;

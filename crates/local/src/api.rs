@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware::map_response;
 
 use crate::error::ApiError;
 use crate::host::Host;
@@ -54,4 +55,5 @@ pub fn routes() -> Router<Arc<Host>> {
                 "this endpoint does not take this method",
             )
         })
+        .layer(map_response(body::explained))
 }

@@ -11,8 +11,7 @@ use crate::dice::Dice;
 ///
 /// The page extends that to 96 hours where the platform itself fails; the model keeps to the shorter promise.
 pub const QUEUE_RETENTION_HOURS: i64 = 24;
-/// The most retries of a trigger that a handler may ask for (page "Atlassian app events", mirror of 2026-08-22).
-pub const TRIGGER_RETRIES: u32 = 4;
+pub use bailee_forge::limit::TRIGGER_RETRIES;
 /// The longest wait between retries, in milliseconds: about 15 minutes (page "Async events API", mirror of 2026-08-22).
 pub const BACKOFF_MOST: i64 = 15 * 60_000;
 /// Reasons that a retry after a thrown error may name: the page lists runtime errors among those of the app that are

@@ -251,7 +251,7 @@ impl World {
         let asked = completion.retry(pending.module, &mut site.dice);
         let may_retry = match pending.module {
             Module::Queue => now < pending.until,
-            Module::Trigger => pending.retries < TRIGGER_RETRIES,
+            Module::Trigger => u64::from(pending.retries) < TRIGGER_RETRIES,
             Module::Scheduled | Module::Resolver | Module::PreUninstall => false,
         };
         match asked {

@@ -84,7 +84,7 @@ fn an_install_is_announced_once_and_the_schedule_runs_every_day_from_then_on() {
     let seen = pass(&mut world, 10 * DAY, &done());
     assert_eq!(of(&seen, Module::Trigger), 1);
     assert_eq!(of(&seen, Module::Scheduled), 10);
-    assert_eq!(read(&seen[0]), Event::Installed);
+    assert_eq!(read(&seen[0]), Event::Installed { repetition: 0 });
     assert_eq!(seen[1].payload["context"]["moduleKey"], schedule);
     assert_eq!(read(&seen[1]), Event::Scheduled);
 }
@@ -313,7 +313,10 @@ fn members(module: Module, make: impl Fn(&mut World)) -> BTreeMap<String, usize>
         }
         if module == Module::Trigger {
             assert!(
-                matches!(read(first), Event::Installed | Event::Upgraded),
+                matches!(
+                    read(first),
+                    Event::Installed { .. } | Event::Upgraded { .. }
+                ),
                 "{}",
                 first.payload
             );
@@ -477,7 +480,8 @@ fn a_deleted_project_is_announced_without_an_account() {
     assert_eq!(
         read(&seen[0]),
         Event::ProjectDeleted {
-            project: "10001".into()
+            project: "10001".into(),
+            repetition: 0,
         }
     );
     let fields: Vec<_> = seen[0]
@@ -498,7 +502,7 @@ fn a_major_upgrade_is_announced_and_a_minor_one_is_not() {
     assert_eq!(pass(&mut world, MINUTE, &done()).len(), 0);
     world.upgrade("2.0.0", true);
     let seen = pass(&mut world, MINUTE, &done());
-    assert_eq!(read(&seen[0]), Event::Upgraded);
+    assert_eq!(read(&seen[0]), Event::Upgraded { repetition: 0 });
     assert_eq!(seen[0].context.app_version.as_deref(), Some("2.0.0"));
 }
 

@@ -12,7 +12,7 @@
 mod common;
 
 use bailee_sim::Area;
-use common::{Bench, DAY, integration};
+use common::{Bench, DAY, integration, tamper};
 use serde_json::{Value as Json, json};
 
 fn everything(bench: &Bench) -> Vec<(Area, String, Json)> {
@@ -214,14 +214,6 @@ fn a_stale_version_is_a_conflict_with_the_version_now() {
         refused(&bench, "records.put", gone),
         ("version-conflict".into(), json!({"current": null}))
     );
-}
-
-fn tamper(bench: &Bench, key: &str, value: Option<Json>) {
-    bench
-        .sim
-        .world()
-        .tamper("alpha", Area::of(None), key, value.as_ref())
-        .unwrap();
 }
 
 fn first_key(bench: &Bench, prefix: &str) -> (String, Json) {

@@ -11,38 +11,21 @@
 
 mod common;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use bailee_engine::Platform;
 use bailee_forge::{Effect, PlatformError};
 use bailee_sim::engine::handle;
-use bailee_sim::sim::Report;
-use bailee_sim::{Area, Fault, Rule, SimPlatform};
-use common::{Bench, DAY, integration, policy};
+use bailee_sim::{Fault, Rule, SimPlatform};
+use common::{Bench, DAY, integration, keys, policy, tamper};
 use serde_json::{Value as Json, json};
-
-fn tamper(bench: &Bench, key: &str, value: Option<Json>) {
-    bench
-        .sim
-        .world()
-        .tamper("alpha", Area::of(None), key, value.as_ref())
-        .unwrap();
-}
-
-fn keys(bench: &Bench, prefix: &str) -> Vec<(String, Json)> {
-    let stored = bench.sim.world().stored("alpha").unwrap();
-    stored
-        .into_iter()
-        .filter(|(_, key, _)| key.starts_with(prefix))
-        .map(|(_, key, value)| (key, value))
-        .collect()
-}
 
 /// A platform on which something happens once, right before the first effect that `when` names.
 struct Hook<F> {
     inner: SimPlatform,
     happens: RefCell<Option<F>>,
-    when: fn(&Effect) -> bool,
+    when: Box<dyn Fn(&Effect) -> bool>,
 }
 
 impl<F: FnOnce()> Platform for Hook<F> {
@@ -77,7 +60,7 @@ fn call_with(
                 let hook = Hook {
                     inner,
                     happens,
-                    when,
+                    when: Box::new(when),
                 };
                 async move { handle(&hook, policy(), &context, event).await }
             },
@@ -182,68 +165,6 @@ fn a_backlog_of_large_changes_is_sealed_in_parts() {
 }
 
 #[test]
-fn a_lost_or_unreadable_job_does_not_lock_the_site() {
-    for damage in [None, Some(json!({"job": "x", "state": "pausing"}))] {
-        for cancel in [false, true] {
-            let bench = Bench::calm();
-            bench.put("one", "https://one.example", None);
-            let job = bench.ok("backups.restore", json!({"to": {"seq": 1}}))["job"]
-                .as_str()
-                .unwrap()
-                .to_owned();
-            tamper(&bench, &format!("job:{job}"), damage.clone());
-            match cancel {
-                true => drop(bench.ok("jobs.cancel", json!({"job": job}))),
-                false => drop(bench.advance(60_000)),
-            }
-            bench.put("two", "https://two.example", None);
-            assert_eq!(
-                work(&bench).0,
-                cancel,
-                "who cancels knows; a failure is shown"
-            );
-        }
-    }
-}
-
-#[test]
-fn a_restore_that_fails_is_a_failure_of_background_work() {
-    let bench = Bench::calm();
-    let first = bench.put("one", "https://one.example", None);
-    bench.put("one", "https://two.example", first["version"].as_u64());
-    let job = bench.ok("backups.restore", json!({"to": {"seq": 2}}))["job"].clone();
-    tamper(&bench, &keys(&bench, "j:").remove(1).0, None);
-    let reports = bench.advance(60_000);
-    let job = bench.ok("jobs.get", json!({"job": job}));
-    assert_eq!(job["state"], "failed", "{job}");
-    assert_eq!(lines(&reports)[0].0, json!("store-damaged"));
-    let (is_fine, text) = work(&bench);
-    assert!(!is_fine && text.contains("restore store-damaged"), "{text}");
-}
-
-#[test]
-fn a_schedule_that_fails_for_the_time_being_is_not_called_repeated_since_nobody_repeats_it() {
-    let bench = Bench::calm();
-    bench.put("one", "https://one.example", None);
-    let fault = Fault::Refused {
-        status: 503,
-        code: "INTERNAL_SERVER_ERROR".into(),
-    };
-    bench
-        .sim
-        .world()
-        .add_fault(Rule::always(fault).at("entityGet"));
-    let reports = bench.advance(DAY);
-    bench.sim.world().faults.clear();
-    let logged: Vec<&Json> = reports
-        .iter()
-        .filter_map(|report| report.log.as_ref())
-        .collect();
-    assert_eq!(logged.len(), 1, "{logged:?}");
-    assert_eq!(logged[0]["event"], "run-failed", "{logged:?}");
-}
-
-#[test]
 fn two_seals_in_the_middle_of_a_read_are_not_damage() {
     let is_batch = |effect: &Effect| matches!(effect, Effect::BatchGet { .. });
     for function in [
@@ -278,35 +199,90 @@ fn two_seals_in_the_middle_of_a_read_are_not_damage() {
     }
 }
 
-#[test]
-fn a_restore_goes_on_when_two_seals_come_in_between() {
-    let bench = Bench::calm();
-    bench.put("one", "https://one.example", None);
-    bench.put("two", "https://two.example", None);
-    let job = bench.ok("backups.restore", json!({"to": {"seq": 2}}))["job"].clone();
+/// Delivers what is due within a minute while `happens` comes before the first effect that `when` names.
+fn deliver_with(bench: &Bench, when: impl Fn(&Effect) -> bool + 'static, happens: impl FnOnce()) {
+    let (mut happens, when) = (Some(happens), Rc::new(when));
     let end = bench.sim.world().now() + 60_000;
     loop {
         let next = bench.sim.world().step(end);
         let Some(delivery) = next else { break };
-        let happens = RefCell::new(Some(|| {
-            bench.ok("backups.seal", json!({}));
-            bench.call("alpha", "member", "status", json!({}));
-            bench.ok("backups.seal", json!({}));
-        }));
-        let when = |effect: &Effect| matches!(effect, Effect::BatchGet { .. });
+        let once = Rc::new(RefCell::new(happens.take()));
+        let (inside, when) = (Rc::clone(&once), Rc::clone(&when));
         bench
             .sim
             .deliver(&delivery, |inner, context, event| {
                 let hook = Hook {
                     inner,
-                    happens,
-                    when,
+                    happens: RefCell::new(Some(move || {
+                        if let Some(happens) = inside.borrow_mut().take() {
+                            happens();
+                        }
+                    })),
+                    when: Box::new(move |effect| when(effect)),
                 };
                 async move { handle(&hook, policy(), &context, event).await }
             })
             .unwrap();
+        happens = once.borrow_mut().take();
     }
-    assert_eq!(bench.ok("jobs.get", json!({"job": job}))["state"], "done");
+}
+
+#[test]
+fn a_restore_goes_on_when_two_seals_come_before_any_of_its_calls() {
+    for call in 0.. {
+        let bench = Bench::calm();
+        bench.put("one", "https://one.example", None);
+        bench.put("two", "https://two.example", None);
+        let job = bench.ok("backups.restore", json!({"to": {"seq": 2}}))["job"].clone();
+        let (seen, did) = (Cell::new(0), Rc::new(Cell::new(false)));
+        let is_next = move |_: &Effect| seen.replace(seen.get() + 1) == call;
+        let happened = Rc::clone(&did);
+        deliver_with(&bench, is_next, || {
+            happened.set(true);
+            bench.ok("backups.seal", json!({}));
+            bench.call("alpha", "member", "status", json!({}));
+            bench.ok("backups.seal", json!({}));
+        });
+        let job = bench.ok("jobs.get", json!({"job": job}));
+        assert_eq!(job["state"], "done", "before call {call}: {job}");
+        if !did.get() {
+            assert!(call > 15, "the restore made {call} calls only");
+            break;
+        }
+    }
+}
+
+#[test]
+fn a_removed_record_that_is_there_again_is_found_also_when_a_batch_does_not_show_it() {
+    let bench = Bench::calm();
+    bench.put("one", "https://one.example", None);
+    bench.put("two", "https://two.example", None);
+    bench.put("six", "https://six.example", None);
+    let removed: Vec<_> = keys(&bench, "l:")
+        .into_iter()
+        .filter(|(_, value)| value["name"] != "one")
+        .collect();
+    let job = bench.ok("backups.restore", json!({"to": {"seq": 2}}))["job"].clone();
+    let is_proof = |effect: &Effect| {
+        let text = serde_json::to_string(effect).unwrap();
+        text.contains("\"get\"") && text.contains("\"l:")
+    };
+    deliver_with(&bench, is_proof, || {
+        for (key, value) in &removed {
+            tamper(&bench, key, Some(value.clone()));
+        }
+        bench
+            .sim
+            .world()
+            .add_fault(Rule::always(Fault::MissingKey).at("batchGet"));
+    });
+    bench.sim.world().faults.clear();
+    let job = bench.ok("jobs.get", json!({"job": job}));
+    assert_eq!(
+        (&job["state"], &job["error"]["code"]),
+        (&json!("failed"), &json!("store-damaged")),
+        "{job}"
+    );
 }
 
 #[test]
@@ -397,96 +373,6 @@ fn a_change_whose_outcome_cannot_be_settled_is_called_unknown() {
         assert_eq!(code, "outcome-unknown");
     }
     assert_eq!(bench.records("alpha").len(), 3, "both had been made");
-}
-
-#[test]
-fn a_restore_that_cannot_be_queued_does_not_cost_the_backup() {
-    let bench = Bench::calm();
-    bench.put("one", "https://one.example", None);
-    bench.ok("backups.restore", json!({"to": {"seq": 1}}));
-    bench
-        .sim
-        .world()
-        .add_fault(Rule::always(Fault::LostReply { applied: false }).at("push"));
-    bench.sim.world().add_fault(
-        Rule::always(Fault::Kill { applied: false })
-            .at("get")
-            .key("job:"),
-    );
-    bench.advance(2 * DAY);
-    bench.sim.world().faults.clear();
-    let status = bench.ok("status", json!({}));
-    assert!(status["manifests"].as_u64() >= Some(1), "{status}");
-    // Nobody repeats a schedule, so that it failed is told: the only change that waits for the next backup.
-    assert!(!work(&bench).0 && status["unsealed"] == 1, "{status}");
-}
-
-/// The health of background work as the page is given it.
-fn work(bench: &Bench) -> (bool, String) {
-    let status = bench.ok("status", json!({}));
-    let health = status["health"].as_array().unwrap();
-    let work = health.iter().find(|one| one["id"] == "work").unwrap();
-    (
-        work["ok"].as_bool().unwrap(),
-        work["text"].as_str().unwrap().to_owned(),
-    )
-}
-
-/// The lines that runs left in the log: `code` and `at` of each.
-fn lines(reports: &[Report]) -> Vec<(Json, Json)> {
-    let lines = reports.iter().filter_map(|report| report.log.as_ref());
-    lines
-        .map(|line| (line["code"].clone(), line["at"].clone()))
-        .collect()
-}
-
-fn failures(bench: &Bench) -> Vec<Json> {
-    let entries = bench.ok("ledger.list", json!({}))["entries"].clone();
-    let entries = entries.as_array().unwrap().clone();
-    entries
-        .into_iter()
-        .filter(|entry| entry["act"] == "work-failed")
-        .collect()
-}
-
-#[test]
-fn background_work_that_fails_is_logged_and_shown_until_it_succeeds_and_written_down_once() {
-    let bench = Bench::calm();
-    bench.put("one", "https://one.example", None);
-    bench.put("two", "https://two.example", None);
-    let (key, value) = keys(&bench, "j:").remove(0);
-    tamper(&bench, &key, None);
-    let place = format!("{key} missing");
-    let reports = bench.advance(DAY);
-    assert_eq!(lines(&reports), [(json!("store-damaged"), json!(place))]);
-    let (is_fine, text) = work(&bench);
-    assert!(!is_fine && text.contains(&place), "{text}");
-    // The same trouble of the next day is logged again, and written down no second time.
-    let reports = bench.advance(DAY);
-    assert_eq!(lines(&reports).len(), 1);
-    tamper(&bench, &key, Some(value));
-    let written = failures(&bench);
-    assert_eq!(written.len(), 1, "{written:?}");
-    bench.advance(DAY);
-    assert_eq!(bench.ok("status", json!({}))["unsealed"], 0);
-    assert!(work(&bench).0, "a backup that is taken ends the trouble");
-    assert_eq!(failures(&bench).len(), 1, "the ledger keeps it");
-}
-
-#[test]
-fn background_work_of_a_site_whose_keys_are_gone_says_so_and_writes_nothing() {
-    let bench = Bench::calm();
-    bench.put("one", "https://one.example", None);
-    let root = Area::Secret;
-    bench
-        .sim
-        .world()
-        .tamper("alpha", root, "root", None)
-        .unwrap();
-    let before = bench.sim.world().stored("alpha").unwrap();
-    let reports = bench.advance(DAY);
-    assert_eq!(lines(&reports), [(json!("keys-lost"), json!("root"))]);
-    assert_eq!(bench.sim.world().stored("alpha").unwrap(), before);
 }
 
 #[test]

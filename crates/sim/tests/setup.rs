@@ -171,6 +171,32 @@ fn a_lost_head_is_damage_and_not_a_new_site() {
 }
 
 #[test]
+fn a_head_without_its_numbers_is_damage_and_not_a_new_site() {
+    for head in [json!({}), json!({"policy": "x"}), json!({"seq": 1, "n": 0})] {
+        let bench = Bench::calm();
+        bench.put("one", "https://one.example", None);
+        let area = Area::Entity("head".into());
+        bench
+            .sim
+            .world()
+            .tamper("alpha", area, "head", Some(&head))
+            .unwrap();
+        let before = everything(&bench);
+        assert_eq!(bench.error("status", json!({})), "store-damaged", "{head}");
+        let reports = bench.advance(DAY);
+        let lines: Vec<_> = reports
+            .iter()
+            .filter_map(|report| report.log.as_ref())
+            .collect();
+        assert_eq!(
+            lines[0]["code"], "store-damaged",
+            "the schedule says nothing of {head}"
+        );
+        assert_eq!(everything(&bench), before);
+    }
+}
+
+#[test]
 fn an_upgrade_with_another_policy_stands_in_the_ledger_once() {
     let bench = Bench::calm();
     let mut policy = common::policy().clone();

@@ -29,7 +29,7 @@ const TEXT = {
   "platform-unauthorised": ["The platform refuses the app", UNTOUCHED, null, "Ask a site administrator whether the app’s permissions were approved."],
   "platform-unavailable": ["The storage is not available at the moment", SAFE, UNSURE, "Wait a minute, then try again."],
   "project-missing": ["There is no such project", "It may have been deleted. Nothing was stored.", null, "Check the project’s number. What belongs to a deleted project can be looked at and deleted, but not changed."],
-  "proof-failed": ["The result is not equal to the restore point", "Every record was written, and nothing was lost.", null, REPORT],
+  "proof-failed": ["The result is not equal to the restore point", "Every record was written; what differs was not looked for one by one. What was stored before is in the backups.", null, REPORT],
   "queue-unavailable": ["The restore could not be started", UNTOUCHED, null, "Start it again."],
   "rate-limited": ["Jira is limiting requests at the moment", SAFE, UNSURE, "Wait a minute, then try again."],
   "restore-running": ["A restore is running", "Nothing was changed. Changes wait until the restore has ended, so that its result can be proven.", null, "Follow it under Backups, then try again."],

@@ -23,19 +23,22 @@ export function tally(statement) {
   return (verdict) => sums.get(verdict) ?? 0;
 }
 
+/** Whether a full check still stands for the present. @param {Status} status @param {Statement} check */
+export const isCurrent = (status, check) => Date.parse(status.now) - Date.parse(check.generated) < TRUSTED;
+
 /**
  * @param {Status} status
  * @param {Statement|null} check the last full check that was seen, if any
  * @returns {{tone: "good"|"bad"|"warn"|"info", title: string}}
  */
 export function summarize(status, check) {
-  const isRecent = check !== null && Date.parse(status.now) - Date.parse(check.generated) < TRUSTED;
+  const isRecent = check !== null && isCurrent(status, check);
   const sum = isRecent ? tally(check) : () => 0;
   const broken = status.health.filter((item) => !item.ok).length + sum("failing");
   if (status.damaged) return { tone: "bad", title: "Stored data is missing or was altered." };
   if (broken > 0) return { tone: "bad", title: `${count(broken, "thing needs", "things need")} your attention.` };
   if (sum("incomplete") > 0) return { tone: "warn", title: `${count(sum("incomplete"), "clause")} could not be checked.` };
-  if (sum("proven") > 0) return { tone: "good", title: "All is well." };
+  if (sum("proven") > 0) return { tone: "good", title: "All was well at the full check." };
   if (status.seq === 0) return { tone: "info", title: "Nothing is stored yet." };
   return { tone: "info", title: status.manifests > 0 ? "The summary of the newest backup is whole." : "No backup has been made yet." };
 }

@@ -76,6 +76,10 @@ impl Reader {
                 self.counts
                     .add(Counts::fail(format!("ended with an error ({end})")));
             }
+            // A report without a test is one that could not be read, or a level that has lost its tests.
+            (_, None) if self.counts == Counts::default() => {
+                self.counts.add(Counts::fail("no test was run"));
+            }
             _ => {}
         }
         self.counts
@@ -243,7 +247,9 @@ mod tests {
             check
         );
         assert_eq!(read(Report::Check("clippy"), "", None), counts(1, 0, &[]));
-        assert_eq!(read(Report::Cargo, "", None), counts(0, 0, &[]));
+        let none = counts(0, 1, &["no test was run"]);
+        assert_eq!(read(Report::Cargo, "", None), none);
+        assert_eq!(read(Report::Lines, "fine\n", None), none);
     }
 
     #[test]

@@ -37,21 +37,23 @@ const LAYERS: [(&str, &[&str]); 9] = [
 /// The crates that perform nothing.
 const PURE: [&str; 3] = ["core", "forge", "engine"];
 /// Crates that would reach outside.
-const OUTWARD: [&str; 9] = [
+const OUTWARD: [&str; 13] = [
     "wasm-bindgen",
     "js-sys",
     "web-sys",
     "tokio",
     "getrandom",
     "rand",
+    "fastrand",
+    "reqwest",
+    "hyper",
+    "socket2",
     "axum",
     "ureq",
     "serde-wasm-bindgen",
 ];
-/// Labels of associated data that look like key families.
-const LABELS: [&str; 2] = ["base", "body"];
 /// Names that would reach outside.
-const REACHING: [&str; 8] = [
+const REACHING: [&str; 10] = [
     "std::fs",
     "std::net",
     "std::env",
@@ -60,6 +62,8 @@ const REACHING: [&str; 8] = [
     "SystemTime",
     "Instant::now",
     "Timestamp::now",
+    "getrandom",
+    "RandomState",
 ];
 
 /// Returns `(crate, dependency)` of every dependency that is not for tests only.
@@ -156,6 +160,8 @@ pub(super) fn reasons(tree: &Tree) -> Vec<String> {
     let (mut broken, mut reason) = (Vec::new(), false);
     for line in section.lines().skip(1) {
         match line.split_once('=') {
+            // A heading is no reason for what stands below it.
+            _ if line.starts_with("# - ") => reason = false,
             _ if line.starts_with('#') => reason = true,
             Some((name, value)) => {
                 let name = name.trim();
@@ -163,12 +169,9 @@ pub(super) fn reasons(tree: &Tree) -> Vec<String> {
                 if !value.contains("path =") && !reason {
                     broken.push(format!("{name} has no reason"));
                 }
-                let used = format!("\n{name}");
-                let mut members = tree
-                    .files
-                    .iter()
-                    .filter(|file| file.path.ends_with("/Cargo.toml"));
-                if !members.any(|member| member.text.contains(&used)) {
+                let names_it = |line: &str| line.split(['.', ' ', '=']).next() == Some(name);
+                let mut members = tree.under("", "/Cargo.toml");
+                if !members.any(|member| member.text.lines().any(names_it)) {
                     broken.push(format!("{name} is used by no crate"));
                 }
             }
@@ -216,33 +219,6 @@ pub(super) fn unused(tree: &Tree) -> Vec<String> {
             };
             if !sources.iter().any(is_named) {
                 broken.push(format!("{}: {name}", member.path));
-            }
-        }
-    }
-    broken
-}
-
-pub(super) fn key_families(tree: &Tree) -> Vec<String> {
-    let documents: String = tree
-        .under("", ".md")
-        .map(|file| file.text.as_str())
-        .collect();
-    let mut broken = Vec::new();
-    for file in tree
-        .under("crates/core/src/", ".rs")
-        .chain(tree.under("crates/engine/src/", ".rs"))
-    {
-        for (number, line) in file.code() {
-            // A key is built from a format string that starts with its family: `format!("l:{id}")`.
-            for part in line.split("format!(\"").skip(1) {
-                let family = part.split(['{', '"']).next().unwrap_or_default();
-                let name = family.strip_suffix(':').unwrap_or_default();
-                let is_family = !name.is_empty()
-                    && name.chars().all(|c| c.is_ascii_lowercase())
-                    && !LABELS.contains(&name);
-                if is_family && !documents.contains(&format!("`{family}")) {
-                    broken.push(format!("{}:{number}: {family}", file.path));
-                }
             }
         }
     }

@@ -111,13 +111,25 @@ impl Vocabulary {
     fn useless(&self, words: &Words, code: &[(&File, Vec<Literal>)]) -> Vec<String> {
         let mut useless = Vec::new();
         for other in self.others {
+            let (file, what) = (other.file, self.what);
             let Some((_, literals)) = code.iter().find(|(file, _)| file.path == other.file) else {
+                useless.push(format!(
+                    "{file} is not there, and needs no exception among the {what}"
+                ));
                 continue;
             };
+            let has_any = || {
+                let mut texts = literals.iter().map(|(_, text)| text);
+                texts.any(|text| words.keys().any(|word| self.form.has(text, word)))
+            };
+            if other.words.is_empty() && !has_any() {
+                useless.push(format!(
+                    "{file}: no word needs an exception among the {what}"
+                ));
+            }
             for word in other.words {
                 let is_written = literals.iter().any(|(_, text)| self.form.has(text, word));
                 if !words.contains_key(*word) || !is_written {
-                    let (file, what) = (other.file, self.what);
                     useless.push(format!(
                         "{file}: `{word}` needs no exception among the {what}"
                     ));
@@ -129,9 +141,10 @@ impl Vocabulary {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::second_literals;
     use crate::tidy::tests::tree;
+    use crate::tidy::tree::Tree;
 
     /// The smallest tables, with a word in each.
     const TABLES: [(&str, &str); 5] = [
@@ -141,7 +154,7 @@ mod tests {
         ),
         (
             "crates/forge/src/effect.rs",
-            "effects! { $ \"secretGet\": A {}; \"get\": B {}; \"set\": C {}; }\n",
+            "effects! { $ \"secretGet\": A {}; \"get\": B {}; \"set\": C {}; \"delete\": D {}; }\n",
         ),
         (
             "crates/engine/src/check/a.rs",
@@ -149,7 +162,10 @@ mod tests {
         ),
         (
             "crates/core/src/field/a.rs",
-            "const TYPE: T = T { name: \"strings\" };\nmod b { const TYPE: T = T { name: \"url\" }; }\n",
+            "const TYPE: T = T { name: \"strings\" };\nmod b { const TYPE: T = T { name: \"url\" }; }\n\
+             mod c { const TYPE: T = T { name: \"string\" }; }\nmod d { const TYPE: T = T { name: \"boolean\" }; }\n\
+             mod e { const TYPE: T = T { name: \"number\" }; }\nmod f { const TYPE: T = T { name: \"text\" }; }\n\
+             mod g { const TYPE: T = T { name: \"integer\" }; }\n",
         ),
         (
             "crates/core/src/name.rs",
@@ -157,10 +173,45 @@ mod tests {
         ),
     ];
 
-    fn broken(path: &str, text: &str) -> Vec<String> {
-        let mut files = TABLES.to_vec();
+    /// The files that are excused, with the words that they are excused for.
+    const EXCUSED: [(&str, &str); 5] = [
+        ("crates/core/src/clause/catalogue.rs", "fn f() { \"A3\" }\n"),
+        (
+            "crates/sim/src/request/single.rs",
+            "fn f() { [\"get\", \"set\", \"delete\"] }\n",
+        ),
+        (
+            "crates/sim/src/request/batch.rs",
+            "fn f() { [\"get\", \"set\", \"delete\"] }\n",
+        ),
+        (
+            "crates/core/src/detector/password.rs",
+            "fn f() { [\"string\", \"boolean\", \"number\", \"text\"] }\n",
+        ),
+        (
+            "crates/sim/src/app.rs",
+            "fn f() { [\"string\", \"boolean\", \"integer\"] }\n",
+        ),
+    ];
+
+    /// Tables and excused files, with one more file or one in place of another.
+    fn with(path: &str, text: &str) -> Tree {
+        let all = TABLES.into_iter().chain(EXCUSED);
+        let mut files: Vec<_> = all.filter(|(other, _)| *other != path).collect();
         files.push((path, text));
-        second_literals(&tree(&files))
+        tree(&files)
+    }
+
+    /// A tree in which nothing but a word that is written again breaks the rule.
+    pub(in crate::tidy) fn mutant() -> Tree {
+        with(
+            "crates/sim/src/a.rs",
+            "//! A.\nfn f() { \"records.get\" }\n",
+        )
+    }
+
+    fn broken(path: &str, text: &str) -> Vec<String> {
+        second_literals(&with(path, text))
     }
 
     #[test]
@@ -249,6 +300,29 @@ mod tests {
     }
 
     #[test]
+    fn an_exception_that_excuses_nothing_is_a_violation() {
+        let path = "crates/sim/src/request/single.rs";
+        let useless = format!("{path}: `delete` needs no exception among the effects");
+        assert_eq!(broken(path, "fn f() { [\"get\", \"set\"] }\n"), [useless]);
+        assert_eq!(broken(path, "fn f() { \"get\" }\n").len(), 2);
+        let catalogue = "crates/core/src/clause/catalogue.rs";
+        let useless = format!("{catalogue}: no word needs an exception among the checks");
+        assert_eq!(broken(catalogue, "fn f() { \"A99\" }\n"), [useless]);
+        let files: Vec<_> = TABLES
+            .into_iter()
+            .chain(EXCUSED)
+            .filter(|(other, _)| *other != path)
+            .collect();
+        let found = second_literals(&tree(&files));
+        assert_eq!(
+            found,
+            [format!(
+                "{path} is not there, and needs no exception among the effects"
+            )]
+        );
+    }
+
+    #[test]
     fn the_catalogue_of_clauses_may_name_those_that_have_a_check() {
         let text = "fn f() { \"A3\" }\n";
         assert_eq!(broken("crates/core/src/clause/catalogue.rs", text).len(), 0);
@@ -257,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_table_that_is_not_found_is_a_violation() {
-        let found = second_literals(&tree(TABLES.get(1..).unwrap()));
+        let found = second_literals(&tree(&[TABLES.get(1..).unwrap(), &EXCUSED].concat()));
         assert_eq!(
             found,
             ["no functions were found in crates/engine/src/function/"]

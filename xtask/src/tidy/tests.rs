@@ -1,7 +1,7 @@
 //! Each invariant on the tree itself, and on the smallest tree that breaks it.
 
-use super::CHECKS;
 use super::tree::{File, Tree};
+use super::{CHECKS, literal};
 use crate::node;
 use crate::shell::Repo;
 use serde_json::json;
@@ -56,16 +56,7 @@ fn mutants() -> Vec<Tree> {
             ("crates/core/src/a.rs", "//! A.\nuse crate::b;\n"),
             ("crates/core/src/b.rs", "//! B.\nuse super::a;\n"),
         ]),
-        tree(&[
-            (
-                "crates/engine/src/function/a.rs",
-                "//! F.\nconst NAME: &str = \"records.get\";\n",
-            ),
-            (
-                "crates/sim/src/a.rs",
-                "//! A.\nfn f() { \"records.get\" }\n",
-            ),
-        ]),
+        literal::tests::mutant(),
         tree(&[(
             "crates/sim/src/a.rs",
             "//! A.\nconst ROOT: &str = env!(\"CARGO_MANIFEST_DIR\");\n",
@@ -80,7 +71,7 @@ fn mutants() -> Vec<Tree> {
         tree(&[("crates/engine/src/a.rs", "//! A.\n#[ignore = \"later\"]\n")]),
         tree(&[("src/run.js", "import { kvs } from '@forge/kvs';\n")]),
         tree(&[("src/run.js", &"line\n".repeat(200))]),
-        tree(&[("src/run.js", "let last;\n")]),
+        tree(&[("src/run.js", "const seen = new Map();\n")]),
         tree(&[
             ("crates/forge/src/effect.rs", effect),
             ("src/host.js", "\nconst effects = {\n  get: () => 1,\n};\n"),
@@ -93,10 +84,6 @@ fn mutants() -> Vec<Tree> {
         tree(&[("a.md", concat!("See /wo", "rk/main.\n"))]),
         tree(&[("a.md", "Blank. \n")]),
         tree(&[("a.md", "This is one sentence. This is another.\n")]),
-        tree(&[(
-            "crates/engine/src/name.rs",
-            "//! N.\nformat!(\"zz:{id}\")\n",
-        )]),
     ]
 }
 
@@ -121,6 +108,28 @@ fn every_invariant_has_a_mutant_that_it_catches() {
     assert_eq!(mutants.len(), CHECKS.len());
     for ((sentence, check), mutant) in CHECKS.iter().zip(&mutants) {
         assert!(!check(mutant).is_empty(), "not caught: {sentence}");
+    }
+}
+
+#[test]
+fn a_constant_of_the_shim_that_can_hold_something_is_state_and_a_function_or_a_text_is_none() {
+    let state = |line: &str| super::script::state(&tree(&[("src/run.js", line)])).len();
+    for held in [
+        "let a;\n",
+        "const a = {};\n",
+        "export const a = [];\n",
+        "const a = make();\n",
+        "globalThis.a = 1;\n",
+    ] {
+        assert_eq!(state(held), 1, "{held}");
+    }
+    for none in [
+        "const a = 1;\n",
+        "const f = a => g(a);\n",
+        "export const f = (a, b) =>\n",
+        "  const a = {};\n",
+    ] {
+        assert_eq!(state(none), 0, "{none}");
     }
 }
 

@@ -7,6 +7,7 @@ use super::*;
 use crate::policy::sample;
 
 mod property;
+mod secret;
 
 /// The smallest valid fields of kind `sample`, with one more field.
 fn with(field: &str, value: Value) -> Map<String, Value> {
@@ -356,25 +357,6 @@ fn a_name_can_be_read_and_told_from_others() {
 }
 
 #[test]
-fn an_empty_secret_is_no_secret_and_is_not_stored() {
-    for secret in ["", "   ", "\u{200b}", "\u{feff}\u{a0}", "\u{3164}"] {
-        let violations = put(&with("token", json!(secret))).unwrap_err();
-        assert_eq!(violations.len(), 1);
-        assert_eq!(
-            (violations[0].field.as_str(), violations[0].rule),
-            ("token", Rule::EmptySecret),
-            "{secret:?}"
-        );
-        let message = &violations[0].message;
-        assert!(
-            message.contains("keep the stored one") && message.contains("to remove it"),
-            "{message}"
-        );
-    }
-    assert_eq!(put(&with("token", json!(" padded "))), Ok(()));
-}
-
-#[test]
 fn names_that_javascript_knows_are_fields_and_entries_like_others() {
     let names = [
         "constructor",
@@ -412,98 +394,6 @@ fn names_that_javascript_knows_are_fields_and_entries_like_others() {
     );
     let entries = json!({ "__proto__": "x", "constructor": "y", "toString": "z" });
     assert_eq!(put(&with("options", entries)), Ok(()));
-}
-
-#[test]
-fn secrets_are_not_searched_and_can_be_kept() {
-    let token = format!("{}3xFfGF0T4JQ7ZpIBhL9n2cWqK8vRt1", "ATATT");
-    assert_eq!(put(&with("token", json!(token))), Ok(()));
-    assert_eq!(put(&with("token", json!({ "$secret": "set" }))), Ok(()));
-    for value in [
-        json!({ "$secret": "clear" }),
-        json!({ "$secret": "set", "x": 1 }),
-        json!({ "$sealed": "AAAA" }),
-        json!({}),
-    ] {
-        assert_eq!(one("token", value).1, "type");
-    }
-    assert_eq!(one("notes", json!({ "$secret": "set" })).1, "type");
-}
-
-#[test]
-fn a_stored_record_has_its_secrets_sealed() {
-    let policy = sample::policy();
-    let stored = |value: Value| {
-        check_stored(
-            &policy,
-            "sample",
-            &Scope::Site,
-            "build",
-            &with("token", value),
-        )
-        .err()
-        .map(|violations| violations[0].rule.code())
-    };
-    assert_eq!(stored(json!({ "$sealed": "c2VhbGVk" })), None);
-    for value in [
-        json!("readable"),
-        json!({ "$secret": "set" }),
-        json!({ "$sealed": "" }),
-        json!({ "$sealed": "not base64" }),
-        json!({ "$sealed": "c2VhbGVk", "more": 1 }),
-    ] {
-        assert_eq!(stored(value.clone()), Some("not-sealed"), "{value}");
-    }
-    let violations = check_stored(
-        &policy,
-        "sample",
-        &Scope::Site,
-        "build",
-        &with("notes", json!("bob@example.com")),
-    )
-    .unwrap_err();
-    assert_eq!(violations[0].rule.code(), "email");
-}
-
-#[test]
-fn a_stored_record_is_searched_where_nothing_is_declared() {
-    let policy = sample::policy();
-    let rules = |kind: &str, fields: Value| -> Vec<&str> {
-        let violations = check_stored(
-            &policy,
-            kind,
-            &Scope::Site,
-            "x",
-            fields.as_object().unwrap(),
-        );
-        violations
-            .unwrap_err()
-            .into_iter()
-            .map(|violation| violation.rule.code())
-            .collect()
-    };
-    let hidden = json!([{ "deep": [[{ "deeper": "password=hunter2" }]] }]);
-    assert_eq!(
-        rules("sample", json!({ "title": "x", "extra": hidden })),
-        ["field-undeclared", "password"]
-    );
-    assert_eq!(
-        rules("sample", json!({ "title": "x", "events": hidden })),
-        ["type", "password"]
-    );
-    assert_eq!(
-        rules("strange", json!({ "extra": hidden })),
-        ["kind-undeclared", "password"]
-    );
-    assert_eq!(
-        rules("strange", json!({ "bob@example.com": 1 })),
-        ["kind-undeclared", "email"]
-    );
-    let long = format!("{} password=hunter2", "x".repeat(2 * MAX_RECORD_BYTES));
-    assert_eq!(
-        rules("sample", json!({ "title": "x", "notes": long })),
-        ["too-long", "password"]
-    );
 }
 
 #[test]

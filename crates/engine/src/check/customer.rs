@@ -6,14 +6,14 @@ use crate::survey::Survey;
 
 pub(super) const CHECK: Check = Check {
     id: "B3",
-    looks_at: "Checks that the request that asks was authorised for this site, as for A17, and that the keys refuse every other site.",
+    looks_at: "Tries the decision on every function, as for A17, and checks that the keys of this site refuse every other one.",
     run,
 };
 
 fn run(survey: &Survey<'_>) -> Finding {
     match (authorization::run(survey), isolation::broken(survey)) {
         (Finding::Kept(_), None) => Finding::Kept(
-            "This request was authorised by Jira for this site before anything was answered or changed; the site is named by the platform, no payload can name one, and the keys refuse any other.".into(),
+            "Each function refuses whoever lacks its permission; the keys that this run opened are those of the site that the platform named, and refuse any other.".into(),
         ),
         (_, Some(finding)) | (finding, None) => finding,
     }

@@ -20,8 +20,7 @@ fn run(survey: &Survey<'_>) -> Finding {
         (Ok(backups), Ok(_), Ok(_)) => backups,
         (Err(name), _, _) | (_, Err(name), _) | (_, _, Err(name)) => return damaged(name),
     };
-    let policy = &survey.policy.backup;
-    let hours = i64::from(policy.frequency_hours) + i64::from(policy.margin_hours);
+    let hours = i64::from(survey.policy.backup.limit_hours());
     match (backups.oldest_unsealed, &backups.newest) {
         (Some(time), _) if survey.now - time > hours * HOUR_MILLIS => Finding::Broken(format!(
             "{} not backed up, the oldest of {}; the limit is {hours} hours.",
@@ -63,8 +62,7 @@ mod tests {
 
     #[test]
     fn a_change_that_waits_too_long_for_its_backup_is_caught() {
-        let policy = &survey().policy.backup;
-        let limit = i64::from(policy.frequency_hours) + i64::from(policy.margin_hours);
+        let limit = i64::from(survey().policy.backup.limit_hours());
         assert!(is_kept(&run(&waiting(limit))));
         assert!(is_broken(&run(&waiting(limit + 1))));
     }

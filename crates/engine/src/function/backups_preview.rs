@@ -1,11 +1,12 @@
 //! `backups.preview`: what a restore would change; it changes nothing.
 
-use bailee_core::gate;
 use bailee_core::id::Address;
 use bailee_core::order;
+use bailee_core::policy::Policy;
 use bailee_core::record::{Content, Record};
 use bailee_core::scope::Scope;
 use serde::Serialize;
+use serde_json::Map;
 use ts_rs::TS;
 
 use crate::access::SiteAdmin;
@@ -14,6 +15,7 @@ use crate::error::Error;
 use crate::job::Moment;
 use crate::platform::Platform;
 use crate::point::{self, Difference, Point, Return, Touched};
+use crate::secret;
 
 pub(super) struct BackupsPreview;
 
@@ -79,11 +81,12 @@ impl Function for BackupsPreview {
         payload: Return,
     ) -> Result<Preview, Error> {
         let secrets = payload.secrets.unwrap_or_default();
-        show(&point::find(&call.site, &payload.to, secrets).await?)
+        let point = point::find(&call.site, &payload.to, secrets).await?;
+        show(call.site.policy, &point)
     }
 }
 
-fn show(point: &Point) -> Result<Preview, Error> {
+fn show(policy: &Policy, point: &Point) -> Result<Preview, Error> {
     let mut found = Vec::new();
     for (_, touched) in point.differences() {
         found.extend(change(touched)?);
@@ -112,7 +115,7 @@ fn show(point: &Point) -> Result<Preview, Error> {
             scope: record.scope,
             name: record.name,
             action,
-            fields: differing(&touched.difference)?,
+            fields: differing(policy, &touched.difference)?,
             secrets: touched.other_secrets.clone(),
         });
     }
@@ -141,12 +144,15 @@ fn change(touched: &Touched) -> Result<Option<(Action, Record, &Touched)>, Error
 }
 
 /// Names of the plain fields that differ; all of the one side when the other is absent.
-fn differing(difference: &Difference) -> Result<Vec<String>, Error> {
+fn differing(policy: &Policy, difference: &Difference) -> Result<Vec<String>, Error> {
     let plain = |content: &Option<Content>| {
-        let record = content.as_ref().map(|content| content.record(0));
-        let mut fields = record.transpose()?.map(|record| record.fields).unwrap_or_default();
-        fields.retain(|_, value| gate::sealed_text(value).is_none());
-        Ok::<_, Error>(fields)
+        let Some(content) = content else {
+            return Ok(Map::new());
+        };
+        let mut record = content.record(0)?;
+        let kind = policy.kind(&record.kind);
+        record.fields.retain(|name, value| !secret::is_secret(kind, name, value));
+        Ok::<_, Error>(record.fields)
     };
     let (current, target) = (plain(&difference.current)?, plain(&difference.target)?);
     let mut all = current.clone();

@@ -148,7 +148,7 @@ fn show<P>(site: &Site<'_, P>, now: i64, tail: &Tail, damaged: Option<String>) -
     let backup = &policy.backup;
     let oldest = tail.changes.first().map(bailee_core::change::Change::time);
     let hours = |hours: u32| i64::from(hours) * HOUR_MILLIS;
-    let limit = hours(backup.frequency_hours + backup.margin_hours);
+    let limit = hours(backup.limit_hours());
     let is_late = oldest.is_some_and(|time| now - time > limit);
     let is_restoring = !head.job.is_empty();
     Overview {

@@ -53,8 +53,10 @@ pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<F
             removed.push(Name::Live(touched.newest.record(0)?.address()));
         }
     }
-    match store::first_present(site.platform, &removed).await? {
-        Some(name) => Err(Error::contradicts(name, "it was removed and is there")),
+    let values = store::read_all(site.platform, &removed).await?;
+    let mut removed = removed.into_iter().zip(values);
+    match removed.find(|(_, value)| value.is_some()) {
+        Some((name, _)) => Err(Error::contradicts(name, "it was removed and is there")),
         None => Ok(found),
     }
 }

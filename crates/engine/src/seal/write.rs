@@ -21,6 +21,8 @@ const ATTEMPTS: u32 = 12;
 const EARLY_CHUNKS: usize = 16;
 /// Bytes of a request that are left for the head, the keys and the framing.
 const FRAMING_BYTES: usize = 4096;
+/// Of these, what head, keys and framing take at least: a seal that leaves less does not fit.
+const LEAST_FRAMING_BYTES: usize = 1024;
 
 /// Commits `draft`, which follows `newest`, and returns its manifest; `None` when another sealer was faster.
 ///
@@ -48,7 +50,7 @@ pub(super) async fn write<P: Platform>(
             early.push(Item::set(key, value));
         }
     }
-    if values.len() >= TRANSACTION_OPERATIONS || bytes >= REQUEST_BYTES - FRAMING_BYTES / 4 {
+    if values.len() >= TRANSACTION_OPERATIONS || bytes >= REQUEST_BYTES - LEAST_FRAMING_BYTES {
         return Err(Error::TooLarge {
             limit: "one seal does not fit into a transaction".into(),
         });

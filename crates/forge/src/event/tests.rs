@@ -37,10 +37,10 @@ fn told(event: Result<Event, EventError>) -> String {
         Ok(Event::Scheduled) => "scheduled".into(),
         Ok(Event::Queue(delivery)) if delivery.retry_context.is_some() => "queue again".into(),
         Ok(Event::Queue(_)) => "queue".into(),
-        Ok(Event::Installed) => "installed".into(),
-        Ok(Event::Upgraded) => "upgraded".into(),
+        Ok(Event::Installed { .. }) => "installed".into(),
+        Ok(Event::Upgraded { .. }) => "upgraded".into(),
         Ok(Event::PreUninstall) => "preUninstall".into(),
-        Ok(Event::ProjectDeleted { project }) => format!("projectDeleted {project}"),
+        Ok(Event::ProjectDeleted { project, .. }) => format!("projectDeleted {project}"),
         Ok(Event::Other { kind }) => format!("other {kind}"),
         Err(error) => error.code().into(),
     }

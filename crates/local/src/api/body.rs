@@ -1,7 +1,7 @@
 //! What the endpoints read and answer.
 
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use crate::error::ApiError;
 use crate::host::Host;
+
+/// The longest message of the framework that is passed on.
+const MESSAGE_BYTES: usize = 4096;
 
 /// Reads a request body, whatever its content type says; an empty one counts as `{}`.
 pub(super) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, ApiError> {
@@ -41,6 +44,19 @@ pub(super) fn lines(values: impl Iterator<Item = Value>) -> Response {
         text.push('\n');
     }
     ([(header::CONTENT_TYPE, "application/x-ndjson")], text).into_response()
+}
+
+/// Gives an error that the framework wrote as plain text, such as for a parameter that cannot be read, the form of all others.
+pub(super) async fn explained(response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_plain = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !status.is_client_error() || !is_plain {
+        return response;
+    }
+    let text = to_bytes(response.into_body(), MESSAGE_BYTES).await;
+    let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
+    ApiError::new(status, "invalid-request", text).into_response()
 }
 
 /// Returns the answer of what has nothing else to say.

@@ -110,6 +110,7 @@ pub(super) async fn cost(State(host): State<Arc<Host>>) -> Json<Value> {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Recent {
     site: Option<String>,
     limit: Option<usize>,

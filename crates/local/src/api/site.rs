@@ -138,7 +138,7 @@ pub(super) async fn upgrade(
             .next()
             .and_then(|major| major.parse().ok())
             .unwrap_or(1);
-        let version = version.unwrap_or_else(|| format!("{}.0.0", major + 1));
+        let version = version.unwrap_or_else(|| format!("{}.0.0", major.saturating_add(1)));
         world.upgrade(&version, true);
         version
     };
@@ -195,6 +195,7 @@ pub(super) async fn relink(
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Tail {
     limit: Option<usize>,
 }

@@ -36,6 +36,7 @@ impl Which {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Filter {
     prefix: Option<String>,
 }

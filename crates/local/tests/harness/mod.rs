@@ -1,5 +1,7 @@
 //! Starts a local platform in this process, with state of its own, and talks to it as a script would.
 
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;

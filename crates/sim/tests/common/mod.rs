@@ -10,7 +10,7 @@ use bailee_core::policy::Policy;
 use bailee_forge::{Context, Event, Outcome};
 use bailee_sim::engine::handle;
 use bailee_sim::sim::Report;
-use bailee_sim::{Config, Sim, SimPlatform, World};
+use bailee_sim::{Area, Config, Sim, SimPlatform, World};
 use serde_json::{Value as Json, json};
 
 pub const HOUR: i64 = 3_600_000;
@@ -149,4 +149,24 @@ pub fn integration(name: &str, url: &str, expect: Option<u64>) -> Json {
         "fields": {"baseUrl": url, "enabled": true},
         "expect": expect,
     })
+}
+
+/// Writes or removes a plain value of `alpha` behind the app's back.
+#[track_caller]
+pub fn tamper(bench: &Bench, key: &str, value: Option<Json>) {
+    bench
+        .sim
+        .world()
+        .tamper("alpha", Area::of(None), key, value.as_ref())
+        .unwrap();
+}
+
+/// The stored values of `alpha` whose keys begin with `prefix`.
+pub fn keys(bench: &Bench, prefix: &str) -> Vec<(String, Json)> {
+    let stored = bench.sim.world().stored("alpha").unwrap();
+    stored
+        .into_iter()
+        .filter(|(_, key, _)| key.starts_with(prefix))
+        .map(|(_, key, value)| (key, value))
+        .collect()
 }

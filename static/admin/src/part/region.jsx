@@ -34,16 +34,17 @@ export function Contact() {
 }
 
 /**
- * What happened, what it means for the data, what to do, and the code to quote.
- * @param {{error:import("../api.js").ApiError, retry?:()=>void, children?:Children, level?:3|4}} props
+ * What happened, what it means for the data, what to do, and the code to quote. `means` is for whoever knows better than the
+ * code what became of the data.
+ * @param {{error:import("../api.js").ApiError, means?:string, retry?:()=>void, children?:Children, level?:3|4}} props
  */
-export function Problem({ error, retry, children, level }) {
+export function Problem({ error, means, retry, children, level }) {
   const { title, meaning, action, code, message, key, trace, isForVendor } = explain(error);
   const quote = [`code ${code}`, key && `key ${key}`, trace && `trace ${trace}`, message].filter(Boolean).join(", ");
   return (
     <Message tone="bad" title={title} alert level={level}>
       <p>
-        {meaning}{" "}
+        {means ?? meaning}{" "}
         {error.detail.first && (
           <>
             The first change was made on <Time at={error.detail.first} />.{" "}

@@ -103,12 +103,10 @@ function Outcome({ job }) {
       </p>
     );
   }
-  return (
-    <>
-      <p>{leftBehind(job)}</p>
-      {job.state === "failed" && <Problem error={new ApiError(job.error?.code ?? "internal", job.error?.message)} level={4} />}
-    </>
-  );
+  const left = leftBehind(job);
+  if (job.state !== "failed") return <p>{left}</p>;
+  // What the code means for a request is not what it means for a restore that had begun to write.
+  return <Problem error={new ApiError(job.error?.code ?? "internal", job.error?.message)} means={left} level={4} />;
 }
 
 /** @param {{job: Job, onClose: () => void}} props */

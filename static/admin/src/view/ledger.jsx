@@ -176,7 +176,7 @@ export function Ledger() {
       </section>
       <section aria-labelledby="entries">
         <h3 id="entries">Entries</h3>
-        <p>Every change, backup, restore and refused access, the newest first. People appear as pseudonyms of this site only.</p>
+        <p>Every change, backup and restore, and refused accesses up to 60 an hour, the newest first. People appear as pseudonyms of this site only.</p>
         {off && (
           <p class="note" id="ledger-off">
             A restore is running; another can be started when it has ended.

@@ -8,7 +8,7 @@ import { Problem, Region } from "../part/region.jsx";
 import { Prose, Time } from "../part/value.jsx";
 import { go, href } from "../route.js";
 import { noted, useSite } from "../site.js";
-import { summarize, tally } from "../summary.js";
+import { isCurrent, summarize, tally } from "../summary.js";
 import { DamageText, Report } from "./damage.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Status} Status */
@@ -136,7 +136,7 @@ function BackupNow({ status }) {
 
 /** The full check: what it found when it was made since the page was opened, and the way to make it. */
 function FullCheck() {
-  const { check, keep } = useSite();
+  const { check, keep, status } = useSite();
   const run = useAction(async () => {
     await noted(statement, keep);
     announce("The full check was made");
@@ -144,9 +144,13 @@ function FullCheck() {
   const sum = check && tally(check);
   const bad = sum && sum("failing") > 0;
   const part = sum && sum("incomplete") > 0;
+  // Good is what was looked at, a short while ago, and found so.
+  const good = check && sum && sum("proven") > 0 && status.value && isCurrent(status.value, check);
+  /** @type {[import("../part/icon.jsx").Tone | "plain", string]} */
+  const [tone, label] = bad ? ["bad", "Attention"] : part ? ["warn", "In part"] : good ? ["good", "Good"] : ["plain", "Not known"];
   return (
     <li data-testid="full-check">
-      <Badge tone={!sum ? "plain" : bad ? "bad" : part ? "warn" : "good"}>{!sum ? "Not known" : bad ? "Attention" : part ? "In part" : "Good"}</Badge>
+      <Badge tone={tone}>{label}</Badge>
       <div>
         {check && sum ? (
           <p>

@@ -24,8 +24,7 @@ const DEEDS = new Map([["add", "Added back"], ["update", "Changed back"], ["dele
 function fate({ action, secrets }, choice) {
   if (secrets.length === 0) return "";
   const names = secrets.map(words).join(", ");
-  if (action === "delete") return `${names}: goes with the record`;
-  if (choice === "bring-back") return `${names}: the old one comes back`;
+  if (choice === "bring-back") return `${names}: as at that time, and gone where there was none`;
   return action === "add" ? `${names}: as it was stored last, not as it was then` : `${names}: stays as it is today`;
 }
 
@@ -117,7 +116,7 @@ function Details({ preview, choice, onChoice }) {
             <li>The app works with the restored values as soon as each is written.</li>
             <li>While it runs, nobody can change the configuration here.</li>
             <li>Nothing is lost: the values replaced now stay in the backups, and the restore itself can be undone by another one.</li>
-            <li>Backups, ledger and keys are not affected.</li>
+            <li>Backups and keys stay as they are; the ledger records every step.</li>
             <li>
               {secretsDiffer > 0 && choice === "keep"
                 ? "At the end the result is proven record by record, because with today’s secrets its state hash is another one."
