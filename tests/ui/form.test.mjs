@@ -172,7 +172,7 @@ test("a lost race shows both values, and loading the stored version discards the
     await dialog.getByRole("heading", { name: "Somebody else changed this since you opened it" }).waitFor();
     const row = dialog.getByRole("table", { name: "Differences" }).getByRole("row", { name: /Retries/ });
     assert.deepEqual(await row.getByRole("cell").allTextContents(), ["5", "8"]);
-    await becomes(() => focused(page).then((text) => /^heading Somebody else changed this/.test(text)), true);
+    await becomes(() => focused(page).then((text) => /^Somebody else changed this/.test(text)), true);
     assert.equal(await dialog.getByLabel("Retries").inputValue(), "5");
     assert.deepEqual(await violations(page), []);
     await dialog.getByRole("button", { name: "Load version 9" }).click();
