@@ -1,14 +1,16 @@
-// The budgets of size, instance and load that `cargo xtask bench` measures against, and how they are shown; those of calls are in crates/sim/examples/calls.rs. The reasons are in DESIGN.md.
+// The budgets of size, instance and load that `cargo xtask bench` measures against, and how they are shown; those of calls are in crates/sim/examples/calls.rs, and the native ones of the gate in crates/core/examples/gate. The reasons are in DESIGN.md.
 'use strict';
 
 const KB = 1024;
 
 /** The most that is allowed: bytes, milliseconds, and ratios to a bundle that only imports the same clients. */
 const BUDGETS = {
-  moduleBytes: 850 * KB,
-  moduleGzipBytes: 340 * KB,
+  moduleBytes: 1000 * KB,
+  moduleGzipBytes: 400 * KB,
   pageGzipBytes: 60 * KB,
   instanceMs: 0.3,
+  gateMs: 40,
+  gateBytes: 60 * KB,
   loadRatio: 1.25,
   answerRatio: 1.8,
 };

@@ -11,9 +11,13 @@ pub(crate) struct Arguments {
     pub(crate) fast: bool,
     /// `--repeat N`: how often, at least 1.
     pub(crate) repeat: usize,
+    /// `--peers`: with public detectors beside the gate.
+    pub(crate) peers: bool,
+    /// Options that take any value, in their order.
+    pub(crate) values: Vec<(String, String)>,
 }
 
-/// Reads arguments; every option has to be among `options`, every name among `names`.
+/// Reads arguments; every option has to be among `options`, every name among `names`. An option that ends in `=` takes a value.
 ///
 /// # Errors
 /// [`Failure::Usage`], naming what is unknown and what there is.
@@ -31,6 +35,8 @@ pub(crate) fn parse(
         names: Vec::new(),
         fast: options.contains(&"--fast") && is_fast(),
         repeat: 1,
+        peers: false,
+        values: Vec::new(),
     };
     let mut rest = args.iter();
     while let Some(arg) = rest.next() {
@@ -50,12 +56,18 @@ pub(crate) fn parse(
         };
         match option {
             "--fast" if options.contains(&option) && joined.is_none() => parsed.fast = true,
+            "--peers" if options.contains(&option) && joined.is_none() => parsed.peers = true,
             "--repeat" if options.contains(&option) => {
                 let value = joined.or_else(|| rest.next().cloned()).unwrap_or_default();
                 parsed.repeat = match value.parse() {
                     Ok(number) if number > 0 => number,
                     _ => return Err(usage("--repeat needs a number of rounds, from 1".into())),
                 };
+            }
+            _ if options.contains(&format!("{option}=").as_str()) => {
+                let value = joined.or_else(|| rest.next().cloned());
+                let value = value.ok_or_else(|| usage(format!("{option} needs a value")))?;
+                parsed.values.push((option.to_owned(), value));
             }
             _ => {
                 return Err(usage(format!(
@@ -89,11 +101,27 @@ mod tests {
             names: vec!["ui".into(), "node".into()],
             fast: true,
             repeat: 3,
+            peers: false,
+            values: Vec::new(),
         };
         let all = read(&["ui", "--repeat", "3", "node", "--fast"]);
         assert_eq!(all.as_ref(), Ok(&wanted));
         assert_eq!(read(&["--repeat=3", "--fast", "ui", "node"]), Ok(wanted));
         assert_eq!(read(&[]).map(|none| none.repeat), Ok(1));
+    }
+
+    #[test]
+    fn an_option_that_ends_in_an_equals_sign_takes_a_value() {
+        let args = ["--seed", "7", "--cases=a.jsonl", "--peers"].map(str::to_owned);
+        let parsed = parse(&args, &["--seed=", "--cases=", "--peers"], &[]).unwrap();
+        let values = [("--seed", "7"), ("--cases", "a.jsonl")];
+        assert_eq!(
+            parsed.values,
+            values.map(|(a, b)| (a.to_owned(), b.to_owned()))
+        );
+        assert!(parsed.peers);
+        let missing = parse(&["--seed".to_owned()], &["--seed="], &[]).unwrap_err();
+        assert!(missing.to_string().contains("--seed needs a value"));
     }
 
     #[test]

@@ -1,53 +1,85 @@
 //! `cargo xtask bench`: measures and prints tables; never a test that depends on time.
 
-use crate::argument;
+use crate::argument::{self, Arguments};
 use crate::build;
+use crate::setup::{self, Tools};
 use crate::shell::{Failure, Repo, step};
+
+mod gate;
+mod peers;
 
 /// One table: its name, what it shows, and how it is made.
 struct Bench {
     name: &'static str,
     what: &'static str,
-    command: fn(&Repo, &std::path::Path) -> std::process::Command,
+    /// Whether it measures the artefact, which is built for it in full.
+    artefact: bool,
+    made: Made,
+}
+
+/// How a table is made.
+enum Made {
+    /// By one program that prints it.
+    By(fn(&Repo, &std::path::Path) -> std::process::Command),
+    /// In steps of its own.
+    In(fn(&Repo, &Tools, &Arguments) -> Result<(), Failure>),
 }
 
 /// Every table. A new one is one more line here.
-const BENCHES: [Bench; 4] = [
+const BENCHES: [Bench; 5] = [
     Bench {
         name: "calls",
         what: "what Bailee asks of the platform: calls, bytes, virtual time, dollars",
-        command: |repo, _| counters(repo),
+        artefact: false,
+        made: Made::By(|repo, _| counters(repo)),
     },
     Bench {
         name: "size",
         what: "size of the module and of the page",
-        command: |repo, node| script(repo, node, "size"),
+        artefact: true,
+        made: Made::By(|repo, node| script(repo, node, "size")),
     },
     Bench {
         name: "instance",
         what: "a new instance for a run",
-        command: |repo, node| script(repo, node, "instance"),
+        artefact: true,
+        made: Made::By(|repo, node| script(repo, node, "instance")),
     },
     Bench {
         name: "load",
         what: "load of the artefact against a bundle of the same clients",
-        command: |repo, node| script(repo, node, "load"),
+        artefact: true,
+        made: Made::By(|repo, node| script(repo, node, "load")),
+    },
+    Bench {
+        name: "gate",
+        what: "what the gate finds and refuses, and how fast",
+        artefact: false,
+        made: Made::In(gate::run),
     },
 ];
 
-/// Builds the artefact in full and prints the tables named in `args`, or all.
+/// Prints the tables named in `args`, or all; builds the artefact in full when one of them measures it.
 ///
 /// # Errors
 /// When the build or a measurement fails, or a table is unknown.
 pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
     let known: Vec<&str> = BENCHES.iter().map(|bench| bench.name).collect();
-    let names = argument::parse(args, &[], &known)?.names;
-    let tools = build::all(repo, false, |_| {})?;
-    for bench in BENCHES
-        .iter()
-        .filter(|bench| names.is_empty() || names.iter().any(|name| name == bench.name))
-    {
-        step(bench.what, &mut (bench.command)(repo, &tools.node))?;
+    let options = ["--peers", "--seed=", "--misses=", "--cases="];
+    let arguments = argument::parse(args, &options, &known)?;
+    let names = &arguments.names;
+    let is_asked = |bench: &&Bench| names.is_empty() || names.iter().any(|name| name == bench.name);
+    let asked: Vec<&Bench> = BENCHES.iter().filter(is_asked).collect();
+    let tools = if asked.iter().any(|bench| bench.artefact) {
+        build::all(repo, false, |_| {})?
+    } else {
+        setup::all(repo)?
+    };
+    for bench in asked {
+        match bench.made {
+            Made::By(command) => step(bench.what, &mut command(repo, &tools.node))?,
+            Made::In(steps) => steps(repo, &tools, &arguments)?,
+        }
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use crate::setup::{self, Tools};
 use crate::shell::{Failure, Repo, become_program, held_step, step};
 use crate::stamp::Stamp;
 use std::fs;
+use std::path::Path;
 use std::thread::{self, ScopedJoinHandle};
 
 /// The artefact's folder.
@@ -141,12 +142,25 @@ fn optimise(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure> {
             source,
         });
     }
+    shrink(repo, tools, &bound, &module)
+}
+
+/// Optimises a bound module for size.
+///
+/// # Errors
+/// When wasm-opt fails.
+pub(crate) fn shrink(
+    repo: &Repo,
+    tools: &Tools,
+    bound: &Path,
+    module: &Path,
+) -> Result<(), Failure> {
     let mut optimise = repo.command(&tools.node);
     optimise
         .arg("node_modules/binaryen/bin/wasm-opt")
         .args(FEATURES)
         .arg("-Oz");
-    optimise.arg(&bound).arg("-o").arg(&module);
+    optimise.arg(bound).arg("-o").arg(module);
     held_step("optimise the module", &mut optimise)
 }
 

@@ -9,6 +9,7 @@ mod bench;
 mod browser;
 mod build;
 mod count;
+mod fuzz;
 mod generate;
 mod node;
 mod root;
@@ -29,7 +30,10 @@ usage: cargo xtask COMMAND
   test [LEVEL…] [--repeat N] [--fast]
                     set up, build and test every level, N times; ends with `N passed, N failed`
                     (format, lint, rust, manifest, wasm, node, ui)
-  bench [NAME…]     measure and print tables (calls, size, instance, load)
+  bench [NAME…]     measure and print tables (calls, size, instance, load, gate);
+                    of gate: [--peers] [--seed N] [--misses CLASS | --cases FILE]
+  fuzz [NAME…] [--minutes N] [--seed N]
+                    try what nobody would write, until something fails (gate)
   generate          write what is made of the tables: types and calls of the page, rows of documents, who may
   tidy              check the invariants of ARCHITECTURE.md
   manifest          validate and lint manifest.yml offline (the level of that name)
@@ -74,6 +78,7 @@ fn run(command: &str, args: &[String]) -> Result<(), Failure> {
         "bundle" => none().and_then(|_| build::bundle(&repo, &setup::all(&repo)?)),
         "test" => suite::run(&repo, args),
         "bench" => bench::run(&repo, args),
+        "fuzz" => fuzz::run(&repo, args),
         "generate" => none().and_then(|_| generate::run(&repo)),
         "tidy" => none().and_then(|_| tidy::run(&repo)),
         "manifest" => none().and_then(|_| suite::run(&repo, &["manifest".into()])),

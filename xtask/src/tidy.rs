@@ -59,7 +59,7 @@ const CHECKS: [Check; 23] = [
     ),
     ("every Rust file starts with what it is", source::heads),
     (
-        "every crate forbids unsafe code, bailee-wasm aside",
+        "every crate forbids unsafe code, those that wasm-bindgen binds aside",
         source::unsafe_code,
     ),
     ("no static can hold data of a request", source::statics),

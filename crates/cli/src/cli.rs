@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
+use bailee_core::gate::{Rule, Subject};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Shown below the help of every command; `docs/local.md` has the same table.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done, and nothing is wrong
-  1  done, and the answer is no: the policy has problems, or a clause is failing or incomplete
+  1  done, and the answer is no: the policy has problems, a clause is failing or incomplete, or the
+     gate found something
   2  the command line is wrong
   3  the local platform cannot be reached, or refused
   4  a file or program is missing or cannot be used";
@@ -35,6 +37,9 @@ pub(crate) enum Command {
     /// Check a policy (bailee.toml) and name every problem with its line and key
     #[command(after_help = CHECK_HELP)]
     Check(Check),
+    /// Search files for what the gate would refuse: credentials and personal data
+    #[command(after_help = GATE_HELP)]
+    Gate(Gate),
 }
 
 const DEV_HELP: &str = "\
@@ -59,6 +64,17 @@ const CHECK_HELP: &str = "\
 Examples:
   bailee check                   checks ./bailee.toml
   bailee check app/bailee.toml --json";
+
+const GATE_HELP: &str = "\
+A file that is JSON is searched value by value, a file of JSON lines line by line, any other as text.
+A find is told by its place and what it looks like; the value itself is never shown.
+With exit code 4 something could not be read, whatever was found in the rest.
+
+Examples:
+  bailee gate export.ndjson config.yml
+  bailee gate --policy bailee.toml records.ndjson
+  zcat export.gz | bailee gate --ndjson --off email,atlassian-account-id -
+  bailee gate --format sarif src/*.js > gate.sarif";
 
 #[derive(Debug, Args)]
 pub(crate) struct Dev {
@@ -115,4 +131,70 @@ pub(crate) struct Check {
     /// The policy
     #[arg(default_value = "bailee.toml")]
     pub(crate) policy: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Gate {
+    /// Files to search; - is standard input
+    #[arg(value_name = "FILE", required_unless_present = "rules")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Policy that the records in the files are held against; without it they are searched like anything else
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Read a JSON value from each line, as of files named *.ndjson and *.jsonl
+    #[arg(long)]
+    pub(crate) ndjson: bool,
+    /// Classes of personal data to leave out, by their codes, separated by commas; see --rules
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = parse_personal)]
+    pub(crate) off: Vec<Rule>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Report::Text)]
+    pub(crate) format: Report,
+    /// List every rule with what it is about, and end
+    #[arg(long)]
+    pub(crate) rules: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Report {
+    /// A line for each find
+    Text,
+    /// One object, as with --json
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+/// Reads the code of a class of personal data.
+///
+/// # Errors
+/// There is no such class; the message lists those that there are.
+fn parse_personal(code: &str) -> Result<Rule, String> {
+    let personal = || {
+        let all = Rule::ALL.iter().copied();
+        all.filter(|rule| rule.subject() == Subject::PersonalData)
+    };
+    personal()
+        .find(|rule| rule.code() == code.trim())
+        .ok_or_else(|| {
+            let codes: Vec<&str> = personal().map(Rule::code).collect();
+            format!("the classes of personal data are: {}", codes.join(", "))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_classes_of_personal_data_can_be_left_out() {
+        assert_eq!(parse_personal("email"), Ok(Rule::Email));
+        assert_eq!(parse_personal(" email"), Ok(Rule::Email));
+        for code in ["", "password", "emial"] {
+            assert!(
+                parse_personal(code).unwrap_err().contains("email"),
+                "{code}"
+            );
+        }
+    }
 }

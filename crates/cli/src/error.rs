@@ -33,6 +33,22 @@ pub(crate) enum CliError {
         #[source]
         source: std::io::Error,
     },
+    #[error("cannot read {path}")]
+    Input {
+        path: String,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("{path} is a folder")]
+    Folder { path: String },
+    #[error("{path} is not text: there is a NUL in its first 8 KiB")]
+    Binary { path: String },
+    #[error("{path}:{line}: is not JSON; it was searched as text")]
+    NotJson { path: String, line: u64 },
+    #[error("{path}: {number} more lines are not JSON")]
+    MoreNotJson { path: String, number: u64 },
+    #[error("the policy {path} has problems")]
+    Policy { path: String },
     #[error("the local platform at {url} cannot be reached")]
     Unreachable {
         url: String,
@@ -51,7 +67,10 @@ impl CliError {
     /// Returns the stable code.
     pub(crate) fn code(&self) -> &str {
         match self {
-            Self::Read { .. } => "file-error",
+            Self::Read { .. } | Self::Input { .. } | Self::Folder { .. } => "file-error",
+            Self::Binary { .. } => "not-text",
+            Self::NotJson { .. } | Self::MoreNotJson { .. } => "not-json",
+            Self::Policy { .. } => "policy-problems",
             Self::Unreachable { .. } => "unreachable",
             Self::Refused { code, .. } => code,
             Self::NoStatement(_) => "unreadable-answer",
@@ -63,6 +82,11 @@ impl CliError {
     pub(crate) fn hint(&self) -> Option<&'static str> {
         Some(match self {
             Self::Read { .. } => "name the policy: bailee check path/to/bailee.toml",
+            Self::Folder { .. } => {
+                "name its files, such as with: find DIR -type f -exec bailee gate {} +"
+            }
+            Self::Binary { .. } => "unpack it, or convert it from UTF-16 to UTF-8, and search that",
+            Self::Policy { .. } => "list them with: bailee check",
             Self::Unreachable { .. } => "start it with: bailee dev",
             Self::Refused { code, .. } if code == "not-found" => {
                 "list the sites: curl http://127.0.0.1:4600/_local/sites"
@@ -83,7 +107,14 @@ impl CliError {
             Self::Unreachable { .. } | Self::Refused { .. } | Self::NoStatement(_) => {
                 Exit::Unreachable
             }
-            Self::Read { .. } | Self::Local(_) => Exit::Environment,
+            Self::Read { .. }
+            | Self::Input { .. }
+            | Self::Folder { .. }
+            | Self::Binary { .. }
+            | Self::NotJson { .. }
+            | Self::MoreNotJson { .. }
+            | Self::Policy { .. }
+            | Self::Local(_) => Exit::Environment,
         }
     }
 }

@@ -28,23 +28,55 @@ pub(crate) struct Printer {
     pub(crate) json: bool,
     colour: bool,
     colour_errors: bool,
+    /// Whether standard error is a terminal, where progress can be shown and wiped.
+    shows_progress: bool,
+    /// Whether a line of progress stands there now.
+    is_progress_shown: bool,
+    /// Whether nobody reads standard output any more.
+    is_closed: bool,
 }
 
 impl Printer {
     pub(crate) fn new(json: bool) -> Self {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let has_terminal = std::io::stderr().is_terminal();
         Self {
             json,
             colour: wanted && std::io::stdout().is_terminal(),
-            colour_errors: wanted && std::io::stderr().is_terminal(),
+            colour_errors: wanted && has_terminal,
+            shows_progress: has_terminal && !json,
+            is_progress_shown: false,
+            is_closed: false,
         }
     }
 
     /// Writes a line of text.
     pub(crate) fn line(&mut self, text: &str) {
-        // A closed pipe (`| head`) is no error of ours.
-        let _ = writeln!(std::io::stdout(), "{text}");
-        let _ = std::io::stdout().flush();
+        self.wipe_progress();
+        let mut out = std::io::stdout();
+        // A closed pipe (`| head`) is no error of ours, but long work can end with it.
+        let written = writeln!(out, "{text}").and_then(|()| out.flush());
+        self.is_closed |= written.is_err();
+    }
+
+    /// Whether nobody reads standard output any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// Shows how far long work has come, on a terminal only; the next line of any kind replaces it.
+    pub(crate) fn progress(&mut self, text: &str) {
+        if self.shows_progress {
+            let _ = write!(std::io::stderr(), "\r\u{1b}[K{text}");
+            self.is_progress_shown = true;
+        }
+    }
+
+    fn wipe_progress(&mut self) {
+        if self.is_progress_shown {
+            let _ = write!(std::io::stderr(), "\r\u{1b}[K");
+            self.is_progress_shown = false;
+        }
     }
 
     /// Writes a value as one line of JSON.
@@ -57,12 +89,18 @@ impl Printer {
 
     /// Writes a line of progress to standard error.
     pub(crate) fn note(&mut self, text: &str) {
+        self.wipe_progress();
         let _ = writeln!(std::io::stderr(), "{text}");
     }
 
     /// Returns `text` in the colour of `tone` where standard output shows colours.
     pub(crate) fn tone(&self, tone: Tone, text: &str) -> String {
         paint(self.colour, tone, text)
+    }
+
+    /// Returns `text` in the colour of `tone` where standard error shows colours.
+    pub(crate) fn tone_note(&self, tone: Tone, text: &str) -> String {
+        paint(self.colour_errors, tone, text)
     }
 
     /// Writes an error with its causes and, where known, what to do about it.

@@ -11,6 +11,7 @@ use crate::policy::{ClauseChoice, Policy};
 use crate::time;
 
 pub mod catalogue;
+mod people;
 mod text;
 
 pub use crate::policy::Owner;

@@ -1,5 +1,7 @@
 //! Types of field: one file each, and here the table that names them.
 //!
+//! A field of some types may also declare a form, which narrows what it takes; the forms are the rows of [`FORMS`].
+//!
 //! A type is added by a file in `field/` and its row in [`TYPES`]. The reader of `bailee.toml`, validation, the gate,
 //! `bailee check`, the list in the head of `bailee.toml` ([`listing()`]) and what the admin page is told all come from
 //! the table.
@@ -8,6 +10,7 @@ mod boolean;
 mod choice;
 mod content;
 mod declared;
+mod form;
 mod integer;
 mod listing;
 mod map;
@@ -19,6 +22,7 @@ mod text;
 mod url;
 
 pub use declared::{Class, Field, FieldType, Limit, Unfit};
+pub use form::{FORMS, Form, find_form};
 pub use listing::listing;
 pub use place::Place;
 

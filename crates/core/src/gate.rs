@@ -1,6 +1,8 @@
 //! The gate: what may be stored. It refuses what the policy does not declare, and in plain values everything
 //! that looks like personal data or a credential.
 //!
+//! Classes of personal data that the policy turns off are not looked for, and a field may declare a form that would else be refused.
+//!
 //! A violation names field, rule and place, never the value, and never a field that the policy does not declare.
 
 use serde_json::{Map, Value};
@@ -11,8 +13,10 @@ use crate::legible::{is_blank, name_fault};
 use crate::policy::{Kind, Policy};
 use crate::scope::Scope;
 use finding::Findings;
+use sought::Sought;
 
 mod finding;
+mod sought;
 mod violation;
 
 pub use crate::record::MAX_RECORD_BYTES;
@@ -64,7 +68,7 @@ enum Form {
 /// let violations = put(leaking).unwrap_err();
 /// assert_eq!(violations[0].rule, Rule::Password);
 /// assert_eq!(violations[0].rule.subject(), Subject::Credential);
-/// assert_eq!(violations[0].message, "item 2: looks like a password; keep it in a secret field");
+/// assert_eq!(violations[0].message, "item 2: looks like a password, from character 10 on; keep it in a secret field");
 /// # Ok::<(), bailee_core::policy::PolicyErrors>(())
 /// ```
 pub fn check(
@@ -120,7 +124,7 @@ fn examine(
     fields: &Map<String, Value>,
     form: Form,
 ) -> Result<(), Vec<Violation>> {
-    let mut found = Findings::new(form == Form::Payload);
+    let mut found = Findings::new(form == Form::Payload, Sought::without(&policy.gate.off));
     check_name(name, form, &mut found);
     let declared = policy.kind(kind);
     match declared {
@@ -149,7 +153,7 @@ fn examine(
 }
 
 /// The name of a record: one that people can read and tell from others, free of personal data.
-fn check_name(name: &str, form: Form, found: &mut Findings) {
+fn check_name(name: &str, form: Form, found: &mut Findings<'_>) {
     let is_long = is_longer(name, MAX_NAME);
     if form == Form::Stored || !is_long {
         found.scan("name", name);
@@ -165,7 +169,7 @@ fn check_name(name: &str, form: Form, found: &mut Findings) {
     }
 }
 
-fn check_fields(kind: &Kind, fields: &Map<String, Value>, form: Form, found: &mut Findings) {
+fn check_fields(kind: &Kind, fields: &Map<String, Value>, form: Form, found: &mut Findings<'_>) {
     // Long before anything is scanned: a scan takes time in proportion to the size.
     if form == Form::Payload && json_len(fields) > MAX_RECORD_BYTES {
         found.tell(
@@ -202,7 +206,7 @@ fn check_fields(kind: &Kind, fields: &Map<String, Value>, form: Form, found: &mu
     }
 }
 
-fn check_field(field: &Field, value: &Value, form: Form, found: &mut Findings) {
+fn check_field(field: &Field, value: &Value, form: Form, found: &mut Findings<'_>) {
     if field.is_secret() {
         return check_secret(field, value, form, found);
     }
@@ -212,12 +216,12 @@ fn check_field(field: &Field, value: &Value, form: Form, found: &mut Findings) {
         found.unfit(&field.name, unfit);
     }
     if is_fit || form == Form::Stored {
-        found.search(&field.name, value);
+        found.search_field(field, value);
     }
 }
 
 /// A secret's text is not scanned: it may be a credential, that is what it is for.
-fn check_secret(field: &Field, value: &Value, form: Form, found: &mut Findings) {
+fn check_secret(field: &Field, value: &Value, form: Form, found: &mut Findings<'_>) {
     match form {
         Form::Payload if is_secret_placeholder(value) => {}
         Form::Payload if value.as_str().is_some_and(is_blank) => {

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod compiled;
+mod gate;
 mod kind;
 mod problem;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub(crate) mod sample;
 
 pub use crate::field::{Class, Field, FieldType};
 pub use compiled::CompiledError;
+pub use gate::Gate;
 pub use kind::{Kind, ScopeKind};
 pub use problem::{PolicyErrors, Problem};
 
@@ -57,6 +59,8 @@ pub struct Policy {
     pub backup: Backup,
     /// Where to read and report more.
     pub contacts: Contacts,
+    /// What the gate does not look for.
+    pub gate: Gate,
     /// Third parties that receive data; empty means none.
     pub processors: Vec<Processor>,
     /// The declared kinds of record.

@@ -77,6 +77,14 @@ rules! {
     AtlassianAccountId: "atlassian-account-id", PersonalData, "looks like an Atlassian account id; personal data is not stored";
     /// An e-mail address.
     Email: "email", PersonalData, "looks like an e-mail address; personal data is not stored";
+    /// A phone number.
+    PhoneNumber: "phone-number", PersonalData, "looks like a phone number; personal data is not stored";
+    /// The number of a bank account (ISO 13616).
+    Iban: "iban", PersonalData, "looks like an IBAN; personal data is not stored";
+    /// The number of a payment card (ISO/IEC 7812).
+    PaymentCard: "payment-card", PersonalData, "looks like the number of a payment card; personal data is not stored";
+    /// A public IP address.
+    IpAddress: "ip-address", PersonalData, "looks like an IP address; personal data is not stored";
     /// A kind of record that the policy does not have.
     KindUndeclared: "kind-undeclared", Declaration, "the policy does not declare this kind of record";
     /// A scope at which the kind has no records.
@@ -127,6 +135,10 @@ mod tests {
                 "not-sealed",
                 "atlassian-account-id",
                 "email",
+                "phone-number",
+                "iban",
+                "payment-card",
+                "ip-address",
                 "kind-undeclared",
                 "scope-not-allowed",
                 "field-undeclared",
@@ -174,6 +186,10 @@ mod tests {
                 "not-sealed",
                 "atlassian-account-id",
                 "email",
+                "phone-number",
+                "iban",
+                "payment-card",
+                "ip-address",
             ]
         );
     }

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::field::{Class, Field, Limit, TYPES};
+use crate::field::{Class, FORMS, Field, Limit, TYPES};
 use crate::policy::{
-    App, Backup, ClauseChoice, Contacts, Dated, FreeClause, Hosting, Kind, Ledger, Owner, Policy,
-    PolicyErrors, Processor, Retention, ScopeKind, Vendor,
+    App, Backup, ClauseChoice, Contacts, Dated, FreeClause, Gate, Hosting, Kind, Ledger, Owner,
+    Policy, PolicyErrors, Processor, Retention, ScopeKind, Vendor,
 };
+use crate::rule::Rule;
 use reader::{Reader, Table};
 
 mod node;
@@ -83,6 +84,9 @@ fn policy(reader: &mut Reader, root: &mut Table) -> Policy {
             advisories: reader.string(table, "advisories"),
             privacy: reader.string(table, "privacy"),
         }),
+        gate: reader.optional_table(root, "gate", |reader, table| Gate {
+            off: reader.optional_words(table, "off", &Gate::classes(), Rule::code),
+        }),
         processors: reader.tables(root, "processors", |reader, table| Processor {
             name: reader.string(table, "name"),
             purpose: reader.string(table, "purpose"),
@@ -124,6 +128,7 @@ fn field(reader: &mut Reader, name: &str, table: &mut Table) -> Option<Field> {
     let max = reader.optional_integer(table, "max");
     let item_max = reader.optional_integer(table, "item-max");
     let choices = reader.optional_strings(table, "choices");
+    let form = reader.optional_word(table, "form", FORMS, |known| known.name);
     let field_type = field_type?;
     let or_default = |declared: Option<i64>, limit: Option<Limit>| {
         declared.or_else(|| limit.and_then(|limit| limit.default))
@@ -138,6 +143,7 @@ fn field(reader: &mut Reader, name: &str, table: &mut Table) -> Option<Field> {
         max: or_default(max, field_type.max),
         item_max: or_default(item_max, field_type.item_max),
         choices,
+        form,
     })
 }
 

@@ -6,6 +6,7 @@ use finding::Findings;
 mod clause;
 mod fact;
 mod finding;
+mod gate;
 mod kind;
 mod name;
 
@@ -20,6 +21,7 @@ impl Policy {
         fact::texts(self, &mut found);
         fact::dates(self, &mut found);
         fact::backup(self, &mut found);
+        gate::gate(self, &mut found);
         kind::kinds(self, &mut found);
         clause::clauses(self, &mut found);
         found.into_problems()

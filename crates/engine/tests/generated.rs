@@ -9,6 +9,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use bailee_core::clause::CATALOGUE;
+use bailee_core::detector::form;
 use bailee_core::field::{TYPES, listing};
 use bailee_core::name::{FAMILIES, Place};
 use bailee_engine::{CHECKS, FUNCTIONS, calls, declarations};
@@ -122,6 +123,24 @@ fn the_documents_name_every_family_of_stored_values() {
         );
     }
     settle_section("docs/format.md", "families", &table);
+}
+
+#[test]
+fn the_documents_name_every_form_of_credentials() {
+    let mut table =
+        String::from("| name | owner | pattern | source | seen |\n|---|---|---|---|---|\n");
+    for (form, source) in form::all() {
+        let _ = writeln!(
+            table,
+            "| {} | {} | `{}` | <{}> | {} |",
+            form.name,
+            source.owner,
+            form.pattern.replace('|', "\\|"),
+            source.url,
+            source.seen
+        );
+    }
+    settle_section("docs/forms.md", "forms", &table);
 }
 
 #[test]

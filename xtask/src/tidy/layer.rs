@@ -4,7 +4,7 @@ use super::tree::{File, Tree};
 use serde_json::Value;
 
 /// Our crates, each with those of ours that it may name. The order of the rooms: cli → local → sim → engine → core, forge.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("bailee-core", &[]),
     ("bailee-forge", &[]),
     ("bailee-engine", &["bailee-core", "bailee-forge"]),
@@ -32,6 +32,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ),
     ("xtask", &[]),
     ("xtask-glue", &[]),
+    ("xtask-scan", &["bailee-core"]),
 ];
 
 /// The crates that perform nothing.

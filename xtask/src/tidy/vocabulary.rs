@@ -91,18 +91,11 @@ pub(super) const VOCABULARIES: &[Vocabulary] = &[
         from: "crates/core/src/field/",
         table: Table::Members("TYPE", "name"),
         form: Form::Whole,
-        others: &[
-            Other {
-                file: "crates/core/src/detector/password.rs",
-                words: &["string", "boolean", "number", "text"],
-                _meaning: "types of a programming language that stand where a password would",
-            },
-            Other {
-                file: "crates/sim/src/app.rs",
-                words: &["string", "boolean", "integer"],
-                _meaning: "types of an entity's attributes in a manifest",
-            },
-        ],
+        others: &[Other {
+            file: "crates/sim/src/app.rs",
+            words: &["string", "boolean", "integer"],
+            _meaning: "types of an entity's attributes in a manifest",
+        }],
     },
     Vocabulary {
         what: "key families",

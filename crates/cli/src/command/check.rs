@@ -60,5 +60,5 @@ pub(crate) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, CliError>
 }
 
 fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+    super::count(u64::try_from(number).unwrap_or(u64::MAX), what)
 }

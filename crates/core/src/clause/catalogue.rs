@@ -59,7 +59,7 @@ pub const CATALOGUE: &[Sentence] = &[
         "A2",
         Owner::App,
         "No personal information is stored. \
-         What looks like an e-mail address or an Atlassian account id is refused before it is stored; a bare name in free text cannot be recognised.",
+         What looks like {people} is refused before it is stored; a bare name cannot be recognised.",
     ),
     plain(
         "A3",
@@ -71,6 +71,7 @@ pub const CATALOGUE: &[Sentence] = &[
         "A4",
         Owner::App,
         "Passwords and API tokens of Atlassian products are not stored in any plain field; what looks like one is refused. \
+         {forms} published forms of keys and tokens are known to it, and names beside which a secret stands in six languages. \
          Fields declared secret are encrypted and not searched: they are meant for the credentials of other services.",
     ),
     plain(

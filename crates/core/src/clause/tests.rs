@@ -173,3 +173,14 @@ fn the_json_is_what_the_resolver_promises() {
     );
     assert_eq!(serde_json::from_value::<Clause>(json).unwrap(), clause);
 }
+
+#[test]
+fn the_clause_on_personal_data_names_the_classes_that_are_on() {
+    let mut policy = sample::policy();
+    policy.clauses[0].id = "A2".to_owned();
+    let text = |policy: &Policy| chosen(policy).remove(0).text;
+    assert!(text(&policy).contains("a phone number"));
+    policy.gate.off = vec![crate::rule::Rule::PhoneNumber];
+    assert!(!text(&policy).contains("a phone number"));
+    assert!(text(&policy).contains("an e-mail address"));
+}

@@ -1,8 +1,10 @@
-//! Fills the placeholders of a clause's text: `{name}` stands for a value of the policy or for a parameter of the clause.
+//! Fills the placeholders of a clause's text: `{name}` stands for a value of the policy or of the gate's tables, or for a parameter of the clause.
 
-use Value::{Kinds, Number, Processors, Text};
+use Value::{Kinds, Number, People, Processors, Text};
 
 use super::catalogue::find;
+use super::people::people;
+use crate::detector::form;
 use crate::policy::{ClauseChoice, Policy};
 
 /// Fills the template. Returns the text, in which a placeholder without value stays as it is, and the names of those placeholders.
@@ -63,12 +65,14 @@ enum Value<'a> {
     Kinds,
     /// The third parties that receive data.
     Processors,
+    /// The classes of personal data that are looked for.
+    People,
 }
 
 /// Reads what a placeholder stands for.
 type Read = fn(&Policy) -> Value<'_>;
 
-/// Every placeholder, with the value of the policy that it stands for.
+/// Every placeholder, with what it stands for: a value of the policy, or of the tables of the gate.
 const PLACEHOLDERS: &[(&str, Read)] = &[
     ("vendor", |policy| Text(&policy.vendor.name)),
     ("contact", |policy| Text(&policy.vendor.contact)),
@@ -101,6 +105,10 @@ const PLACEHOLDERS: &[(&str, Read)] = &[
     }),
     ("kinds", |_| Kinds),
     ("processors", |_| Processors),
+    ("people", |_| People),
+    ("forms", |_| {
+        Number(u32::try_from(form::count()).unwrap_or(u32::MAX))
+    }),
 ];
 
 /// Writes the value that a placeholder names; a placeholder without one stays, and is noted.
@@ -112,6 +120,7 @@ fn put(policy: &Policy, name: &str, filled: &mut Filled) {
         Some(Number(value)) => text.push_str(&value.to_string()),
         Some(Kinds) => kinds(policy, text),
         Some(Processors) => processors(policy, text),
+        Some(People) => text.push_str(&people(&policy.gate.off)),
         None => {
             text.push('{');
             text.push_str(name);

@@ -1,28 +1,50 @@
-//! E-mail addresses, also percent-encoded and with non-ASCII letters.
+//! E-mail addresses: plain, quoted, internationalised, with a numeric host, inside a file name, spelt out.
+//!
+//! What only looks like one passes: packages with a version, files, repositories over SSH, users in the authority of an
+//! address, principals, message ids, calendars.
 
+mod domain;
+mod harmless;
+mod labels;
+mod local;
+mod spelled;
+
+use std::ops::Range;
+
+use super::finding::Finds;
 use super::scan::{at, before, run_end};
+use crate::rule::Rule;
 
-/// Last labels that are file extensions and no top-level domain, so `chunk@vendor.js` is a file.
-const EXTENSIONS: &[&[u8]] = &[
-    b"js", b"mjs", b"cjs", b"jsx", b"ts", b"tsx", b"json", b"css", b"scss", b"less", b"html",
-    b"htm", b"png", b"jpg", b"jpeg", b"gif", b"svg", b"webp", b"ico", b"woff", b"ttf", b"eot",
-    b"tgz", b"gz", b"bz", b"tar", b"yml", b"yaml", b"xml", b"txt", b"log", b"lock", b"wasm",
-    b"node", b"map", b"snap", b"exe", b"dll", b"dylib", b"toml", b"conf", b"patch", b"diff",
-    b"vue", b"svelte", b"tpl", b"hbs", b"ejs",
-];
+/// What a find is called.
+const FORM: &str = "an e-mail address";
 
-/// Users of version control over SSH: `git@host:path` names a repository, not a person.
-const SERVICE_USERS: &[&[u8]] = &[b"git", b"hg", b"svn"];
+/// The most addresses that are noted: a text with more is refused all the same, and the rest of it costs nothing.
+const MOST: usize = 100;
 
-/// Whether the bytes contain an e-mail address.
-pub(super) fn found(bytes: &[u8]) -> bool {
-    bytes.iter().enumerate().any(|(index, byte)| match byte {
-        b'@' => is_address(bytes, index, index + 1),
-        b'%' if at(bytes, index + 1) == b'4' && at(bytes, index + 2) == b'0' => {
-            is_address(bytes, index, index + 3)
+/// Longest address in brackets: `[IPv6:…]`.
+const LITERAL: usize = 48;
+
+/// Notes every e-mail address.
+pub(super) fn find(bytes: &[u8], finds: &mut Finds) {
+    let mut count = 0;
+    for (index, byte) in bytes.iter().enumerate() {
+        let address = match byte {
+            b'@' => written(bytes, index, index + 1).or_else(|| spelled::spaced(bytes, index)),
+            b'%' if at(bytes, index + 1) == b'4' && at(bytes, index + 2) == b'0' => {
+                written(bytes, index, index + 3)
+            }
+            b'(' | b'[' | b'{' | b'<' => spelled::bracketed(bytes, index),
+            b'a' | b'A' => spelled::worded(bytes, index),
+            _ => None,
+        };
+        if let Some(range) = address {
+            finds.add(Rule::Email, FORM, range);
+            count += 1;
+            if count == MOST {
+                break;
+            }
         }
-        _ => false,
-    })
+    }
 }
 
 /// Whether the whole text is one e-mail address, for the contacts of a policy.
@@ -31,99 +53,77 @@ pub fn is_mailbox(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;
     };
-    let local_fits = !local.is_empty() && local.bytes().all(in_local_part);
-    local_fits && domain.bytes().all(in_domain) && is_mail_domain(domain.as_bytes())
+    let local_fits = !local.is_empty()
+        && local
+            .bytes()
+            .all(|byte| local::is_plain(byte) || byte >= 0x80);
+    let host = domain::read(domain.as_bytes(), 0);
+    local_fits && host.is_some_and(|host| host.end == domain.len() && !domain.ends_with('.'))
 }
 
-/// Whether an address surrounds the at sign that spans `sign..domain`.
-fn is_address(bytes: &[u8], sign: usize, domain: usize) -> bool {
-    if !ends_local_part(before(bytes, sign)) {
-        return false;
+/// The address around the at sign that spans `sign..domain`.
+fn written(bytes: &[u8], sign: usize, domain: usize) -> Option<Range<usize>> {
+    let local = local::read(bytes, sign)?;
+    if at(bytes, domain) == b'[' {
+        return literal_end(bytes, domain).map(|end| local.start..end);
     }
-    let end = run_end(bytes, domain, in_domain);
-    let name = bytes.get(domain..end).unwrap_or_default();
-    is_mail_domain(name) && !is_repository(bytes, sign, end)
+    let host = domain::read(bytes, domain)?;
+    // A last label that is no top-level domain we know, or a strange end of the local part, counts only where the rest is plain.
+    let likely = match (local.plain, host.known) {
+        (true, true) => true,
+        (true, false) => stands_alone(bytes, local.start, host.end),
+        (false, known) => known,
+    };
+    let address = harmless::Address {
+        bytes,
+        local: local.start..sign,
+        domain: domain..host.end,
+    };
+    (likely && !address.is_harmless()).then_some(local.start..host.end)
 }
 
-/// Whether a local part can end with this byte. Other punctuation (`*@`, `/@`, `"@`, `}@`) begins a package scope, a pattern or
-/// a template; addresses that really end so are not seen in practice.
-fn ends_local_part(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'-' | b'+' | b'~')
-}
-
-fn in_local_part(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || byte >= 0x80
-        || matches!(byte, b'_' | b'-' | b'+' | b'~' | b'.' | b'%')
-}
-
-fn in_domain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'.' | b'-')
-}
-
-/// Whether the name can receive mail: at least two labels, one of them after the first made of letters.
-fn is_mail_domain(name: &[u8]) -> bool {
-    if is_version(name) || is_image_scale(name) {
-        return false;
-    }
-    let mut labels = name.split(|byte| *byte == b'.').peekable();
-    if labels.next().is_none_or(<[u8]>::is_empty) {
-        return false;
-    }
-    let mut letters = false;
-    while let Some(label) = labels.next() {
-        if label.is_empty() {
-            // Two dots, or the full stop of a sentence: the name ends here.
-            break;
-        }
-        let last = labels.peek().is_none_or(|next| next.is_empty());
-        if last && is_extension(label) {
-            return false;
-        }
-        letters |= is_top_level(label);
-    }
-    letters
-}
-
-/// Letters only, at least two, up to a hyphen; or an internationalised label.
-fn is_top_level(label: &[u8]) -> bool {
-    if label.starts_with(b"xn--") || !label.is_ascii() {
-        return true;
-    }
-    let word = label.split(|byte| *byte == b'-').next().unwrap_or_default();
-    word.len() >= 2 && word.iter().all(u8::is_ascii_alphabetic)
-}
-
-fn is_extension(label: &[u8]) -> bool {
-    EXTENSIONS
+/// The end of `[192.0.2.1]` or `[IPv6:2001:db8::1]`, which begins at `start`.
+fn literal_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let inner = start + 1;
+    let window = bytes
+        .get(..bytes.len().min(inner + LITERAL))
+        .unwrap_or(bytes);
+    let end = run_end(window, inner, |byte| {
+        byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':' | b'I' | b'P' | b'v')
+    });
+    let text = window.get(inner..end).unwrap_or_default();
+    let separators = text
         .iter()
-        .any(|extension| label.eq_ignore_ascii_case(extension))
+        .filter(|byte| matches!(byte, b'.' | b':'))
+        .count();
+    let digits = text.iter().any(u8::is_ascii_digit);
+    (at(bytes, end) == b']' && digits && separators >= 3).then_some(end + 1)
 }
 
-/// `name@18.3.0-canary.x` and `name@v1.x-beta.rc` name versions: the first label is a number, the next begins with a digit or is a wildcard.
-fn is_version(name: &[u8]) -> bool {
-    let mut labels = name.split(|byte| *byte == b'.');
-    let first = labels.next().unwrap_or_default();
-    let digits = first.strip_prefix(b"v").unwrap_or(first);
-    let number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
-    let next = labels.next().unwrap_or_default();
-    number && (next.first().is_some_and(u8::is_ascii_digit) || next == b"x")
-}
-
-/// `icon@2x.png` names an image for dense screens.
-fn is_image_scale(name: &[u8]) -> bool {
-    let first = name.split(|byte| *byte == b'.').next().unwrap_or_default();
-    matches!(first, [digit, b'x'] if digit.is_ascii_digit())
-}
-
-/// `git@host:path` and `ssh://git@host/path`: the user is a service and a path follows.
-fn is_repository(bytes: &[u8], sign: usize, end: usize) -> bool {
-    let follows_path = matches!(at(bytes, end), b':' | b'/');
-    follows_path
-        && SERVICE_USERS.iter().any(|user| {
-            let Some(start) = sign.checked_sub(user.len()) else {
-                return false;
-            };
-            bytes.get(start..sign) == Some(*user) && !in_local_part(before(bytes, start))
-        })
+/// Whether nothing but separators of prose, lists and markup surrounds the range: code goes on with a call or a member.
+fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+    let opens = matches!(
+        before(bytes, start),
+        0 | b' '
+            | b'\t'
+            | b'\n'
+            | b'\r'
+            | b'"'
+            | b'\''
+            | b'<'
+            | b'>'
+            | b'('
+            | b'['
+            | b','
+            | b';'
+            | b':'
+            | b'='
+    );
+    let closes = match at(bytes, end) {
+        0 | b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'<' | b'>' | b')' | b']' | b','
+        | b'?' | b'!' | b'&' | b'\\' => true,
+        b'.' => matches!(at(bytes, end + 1), 0 | b' ' | b'\n' | b'\r'),
+        _ => false,
+    };
+    opens && closes
 }

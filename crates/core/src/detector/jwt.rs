@@ -1,7 +1,9 @@
 //! JSON Web Tokens: signed, unsigned (`alg: none`) and encrypted.
 
+use super::finding::Finds;
 use super::scan::{at, before, run_end};
 use crate::encoding::from_base64url;
+use crate::rule::Rule;
 
 /// How the JSON object of a header begins in base64url: `{"`, `{ `, and `{` with a line break or tab.
 const STARTS: &[&[u8]] = &[b"eyJ", b"eyA", b"ewo", b"ewk", b"ew0"];
@@ -9,8 +11,8 @@ const STARTS: &[&[u8]] = &[b"eyJ", b"eyA", b"ewo", b"ewk", b"ew0"];
 /// The longest header that is decoded; real ones have some hundred characters.
 const MAX_HEADER: usize = 8_192;
 
-/// Whether the bytes contain a token: header, payload and signature (which may be empty) joined by dots.
-pub(super) fn found(bytes: &[u8]) -> bool {
+/// Finds every token: header, payload and signature (which may be empty) joined by dots.
+pub(super) fn find(bytes: &[u8], finds: &mut Finds) {
     let mut index = 0;
     while index < bytes.len() {
         if !in_segment(at(bytes, index)) {
@@ -19,11 +21,10 @@ pub(super) fn found(bytes: &[u8]) -> bool {
         }
         let end = run_end(bytes, index, in_segment);
         if at(bytes, end) == b'.' && is_token(bytes, index, end) {
-            return true;
+            finds.add(Rule::Jwt, "a JSON Web Token", index..end);
         }
         index = end;
     }
-    false
 }
 
 fn begins_header(bytes: &[u8], start: usize) -> bool {

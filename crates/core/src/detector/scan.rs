@@ -26,11 +26,16 @@ pub(super) fn positions<'a>(bytes: &'a [u8], needle: &'a [u8]) -> impl Iterator<
 }
 
 /// The index after the run of bytes of a class that begins at `start`.
-pub(super) fn run_end(bytes: &[u8], start: usize, class: impl Fn(u8) -> bool) -> usize {
+pub(super) fn run_end(bytes: &[u8], start: usize, mut class: impl FnMut(u8) -> bool) -> usize {
     let rest = bytes.get(start..).unwrap_or_default();
     start
         + rest
             .iter()
             .position(|byte| !class(*byte))
             .unwrap_or(rest.len())
+}
+
+/// Whether the byte is a quotation mark of a program.
+pub(super) const fn is_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`')
 }

@@ -10,6 +10,7 @@ pub(super) const TYPE: FieldType = FieldType {
     max: None,
     item_max: None,
     has_choices: false,
+    has_form: false,
     can_be_secret: false,
     check: |_, value| {
         if value.is_boolean() {

@@ -13,6 +13,7 @@ pub(super) const TYPE: FieldType = FieldType {
     max: None,
     item_max: None,
     has_choices: true,
+    has_form: false,
     can_be_secret: false,
     check,
 };

@@ -99,6 +99,16 @@ pub(super) fn part(field: &Field, text: &str, place: impl Fn() -> Place) -> Resu
     short(text, most(field.item_max, field.field_type.item_max)).map_err(|unfit| unfit.at(place()))
 }
 
+/// Checks that a text has the form that its field declares.
+pub(super) fn formed(field: &Field, text: &str) -> Result<(), Unfit> {
+    match field.form {
+        Some(form) if !form.fits(text) => {
+            Err(Unfit::new(Rule::Type, format!("must be {}", form.takes)))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Checks the number of the parts of a value.
 pub(super) fn count(field: &Field, parts: usize) -> Result<(), Unfit> {
     let limit = field.field_type.max;

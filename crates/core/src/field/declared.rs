@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use ts_rs::TS;
 
+use super::form::Form;
 use super::place::Place;
 use crate::rule::Rule;
 
@@ -39,6 +40,10 @@ pub struct Field {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<String>>")]
     pub choices: Vec<String>,
+    /// The form of the text, or of each of its parts, for a type that may have one; in JSON its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional, as = "Option<String>")]
+    pub form: Option<&'static Form>,
 }
 
 /// Whether a field's values are secrets.
@@ -68,6 +73,8 @@ pub struct FieldType {
     pub item_max: Option<Limit>,
     /// Whether a field of the type lists its choices.
     pub has_choices: bool,
+    /// Whether a field of the type may declare a form, which its check asks for.
+    pub has_form: bool,
     /// Whether a field of the type may be secret. Its values are texts then: what is sealed is text.
     pub can_be_secret: bool,
     /// Checks type, size and choices of one value, and, where the field is required, that there is something in it.

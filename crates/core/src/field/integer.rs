@@ -13,6 +13,7 @@ pub(super) const TYPE: FieldType = FieldType {
     max: Some(EXACT),
     item_max: None,
     has_choices: false,
+    has_form: false,
     can_be_secret: false,
     check,
 };

@@ -1,9 +1,11 @@
-//! The list of types in the head of `bailee.toml`.
+//! The list of types and forms in the head of `bailee.toml`.
 
-use super::TYPES;
 use super::declared::{FieldType, Limit};
+use super::form::Form;
+use super::{FORMS, TYPES};
 
-/// The list of all types as comment lines of TOML, each type with what it takes and what a field of it may declare.
+/// The list of all types as comment lines of TOML, each type with what it takes and what a field of it may declare, and of all
+/// forms.
 ///
 /// ```
 /// let listed = bailee_core::field::listing();
@@ -11,7 +13,15 @@ use super::declared::{FieldType, Limit};
 /// ```
 #[must_use]
 pub fn listing() -> String {
-    TYPES.iter().map(|kind| line(kind)).collect()
+    let types: String = TYPES.iter().map(|kind| line(kind)).collect();
+    let forms: String = FORMS.iter().map(|form| form_line(form)).collect();
+    format!(
+        "{types}# Forms that `form` may name; a text of the field, or each item, must have it:\n{forms}"
+    )
+}
+
+fn form_line(form: &Form) -> String {
+    format!("#   {:<12} {}\n", form.name, form.takes)
 }
 
 fn line(kind: &FieldType) -> String {
@@ -28,6 +38,9 @@ fn line(kind: &FieldType) -> String {
     }
     if kind.has_choices {
         line += "; `choices`";
+    }
+    if kind.has_form {
+        line += "; `form`";
     }
     if kind.can_be_secret {
         line += "; may be secret";

@@ -20,6 +20,7 @@ pub(super) const TYPE: FieldType = FieldType {
     }),
     item_max: Some(PART),
     has_choices: false,
+    has_form: false,
     can_be_secret: false,
     check,
 };

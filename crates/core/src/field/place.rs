@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::detector::scan_text;
+use crate::detector::scan;
 use crate::legible;
 
 /// The longest name of an entry that is shown, in characters: a longer one is content rather than a name.
@@ -34,7 +34,7 @@ impl Place {
     #[must_use]
     pub fn entry(name: &str) -> Self {
         let is_short = name.chars().nth(MAX_SHOWN).is_none();
-        let is_harmless = is_short && legible::fault(name).is_none() && scan_text(name).is_none();
+        let is_harmless = is_short && legible::fault(name).is_none() && scan("", name).is_empty();
         Self::Entry(is_harmless.then(|| name.to_owned()))
     }
 

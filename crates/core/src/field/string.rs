@@ -1,6 +1,6 @@
 //! The type `string`: one line of text.
 
-use super::content::{LINE, MAX_LENGTH, length, line};
+use super::content::{LINE, MAX_LENGTH, formed, length, line};
 use super::declared::{FieldType, Limit};
 
 pub(super) const TYPE: FieldType = FieldType {
@@ -15,6 +15,11 @@ pub(super) const TYPE: FieldType = FieldType {
     }),
     item_max: None,
     has_choices: false,
+    has_form: true,
     can_be_secret: true,
-    check: |field, value| length(field, line(value)?),
+    check: |field, value| {
+        let text = line(value)?;
+        length(field, text)?;
+        formed(field, text)
+    },
 };

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::content::{MAX_PARTS, PART, count, line, part, present, wrong};
+use super::content::{MAX_PARTS, PART, count, formed, line, part, present, wrong};
 use super::declared::{Field, FieldType, Limit, Unfit};
 use super::place::Place;
 use crate::legible::is_blank;
@@ -19,6 +19,7 @@ pub(super) const TYPE: FieldType = FieldType {
     }),
     item_max: Some(PART),
     has_choices: false,
+    has_form: true,
     can_be_secret: false,
     check,
 };
@@ -32,6 +33,7 @@ fn check(field: &Field, value: &Value) -> Result<(), Unfit> {
     for (index, item) in items.iter().enumerate() {
         let text = line(item).map_err(|unfit| unfit.at(Place::item(index)))?;
         part(field, text, || Place::item(index))?;
+        formed(field, text).map_err(|unfit| unfit.at(Place::item(index)))?;
         shows |= !is_blank(text);
     }
     present(field, || shows)

@@ -38,6 +38,7 @@ fn plain(kind: &'static FieldType) -> Field {
         max: default(kind.max),
         item_max: default(kind.item_max),
         choices: choices.iter().map(ToString::to_string).collect(),
+        form: None,
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) const TYPE: FieldType = FieldType {
     }),
     item_max: None,
     has_choices: false,
+    has_form: false,
     can_be_secret: true,
     check: |field, value| length(field, lines(value)?),
 };

@@ -16,6 +16,7 @@ pub(super) const TYPE: FieldType = FieldType {
     }),
     item_max: None,
     has_choices: false,
+    has_form: false,
     can_be_secret: false,
     check: |field, value| {
         let text = value.as_str().ok_or_else(|| wrong(TYPE.takes, value))?;

@@ -2,26 +2,30 @@
 
 use serde_json::Value;
 
+use super::sought::Sought;
 use super::violation::Violation;
-use crate::detector::{scan_pair, scan_text};
-use crate::field::{Place, Unfit};
+use crate::detector::Finding;
+use crate::field::{Field, Place, Unfit};
 use crate::rule::Rule;
 
 /// The most violations of one answer; beyond it, only the first of each further rule is added.
 pub(super) const MAX_VIOLATIONS: usize = 50;
 
 /// What was found so far.
-pub(super) struct Findings {
+pub(super) struct Findings<'p> {
     violations: Vec<Violation>,
     /// Whether names of entries may be repeated: to whoever wrote them, and to nobody else.
     names_places: bool,
+    /// What is looked for in the texts.
+    sought: Sought<'p>,
 }
 
-impl Findings {
-    pub(super) fn new(names_places: bool) -> Self {
+impl<'p> Findings<'p> {
+    pub(super) fn new(names_places: bool, sought: Sought<'p>) -> Self {
         Self {
             violations: Vec::new(),
             names_places,
+            sought,
         }
     }
 
@@ -50,9 +54,22 @@ impl Findings {
 
     /// Scans one readable text of the record itself, or of a whole value.
     pub(super) fn scan(&mut self, field: &str, text: &str) {
-        if let Some(rule) = scan_text(text) {
-            self.note(field, rule, None, rule.message());
+        self.scan_at(field, "", text, None);
+    }
+
+    /// Scans one text beside its name, and notes the most harmful find: the form, where it begins, and what to do.
+    fn scan_at(&mut self, field: &str, name: &str, text: &str, place: Option<Place>) {
+        if let Some(finding) = self.sought.worst(name, text) {
+            self.note(field, finding.rule, place, &told(&finding, text));
         }
+    }
+
+    /// Scans every text of the value of a declared field.
+    pub(super) fn search_field(&mut self, field: &Field, value: &Value) {
+        let all = self.sought;
+        self.sought = all.of(field);
+        self.search(&field.name, value);
+        self.sought = all;
     }
 
     /// Scans every text of a value at any depth, including the names in objects.
@@ -61,44 +78,36 @@ impl Findings {
             Value::String(text) => self.scan(field, text),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.inside(field, item, &|| Place::item(index));
+                    self.inside(field, "", item, &|| Place::item(index));
                 }
             }
             Value::Object(entries) => {
                 for (name, value) in entries {
                     let place = || Place::entry(name);
-                    let pair = value.as_str().and_then(|text| scan_pair(name, text));
-                    for rule in pair.into_iter().chain(scan_text(name)) {
-                        self.note(field, rule, Some(place()), rule.message());
-                    }
-                    self.inside(field, value, &place);
+                    self.scan_at(field, "", name, Some(place()));
+                    self.inside(field, name, value, &place);
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
-    /// Scans every text of a part. A stack of its own: the depth of a stored value is not ours to trust.
-    fn inside(&mut self, field: &str, part: &Value, place: &dyn Fn() -> Place) {
-        let mut rest = vec![part];
-        while let Some(value) = rest.pop() {
+    /// Scans every text of a part, each beside the name that it has there. A stack of its own: the depth of a stored value is not
+    /// ours to trust.
+    fn inside(&mut self, field: &str, name: &str, part: &Value, place: &dyn Fn() -> Place) {
+        let mut rest = vec![(name, part)];
+        while let Some((name, value)) = rest.pop() {
             match value {
-                Value::String(text) => self.scan_part(field, text, place),
-                Value::Array(items) => rest.extend(items),
+                Value::String(text) => self.scan_at(field, name, text, Some(place())),
+                Value::Array(items) => rest.extend(items.iter().map(|item| (name, item))),
                 Value::Object(entries) => {
                     for (name, value) in entries {
-                        self.scan_part(field, name, place);
-                        rest.push(value);
+                        self.scan_at(field, "", name, Some(place()));
+                        rest.push((name, value));
                     }
                 }
                 Value::Null | Value::Bool(_) | Value::Number(_) => {}
             }
-        }
-    }
-
-    fn scan_part(&mut self, field: &str, text: &str, place: &dyn Fn() -> Place) {
-        if let Some(rule) = scan_text(text) {
-            self.note(field, rule, Some(place()), rule.message());
         }
     }
 
@@ -124,4 +133,21 @@ impl Findings {
             message,
         });
     }
+}
+
+/// What a find is told as: its form, where it begins unless that is the beginning, and what to do.
+fn told(finding: &Finding, text: &str) -> String {
+    let before = text
+        .get(..finding.range.start)
+        .map_or(0, |before| before.chars().count());
+    let at = match before {
+        0 => String::new(),
+        before => format!(", from character {} on", before + 1),
+    };
+    let advice = finding
+        .rule
+        .message()
+        .split_once("; ")
+        .map_or("", |(_, advice)| advice);
+    format!("looks like {}{at}; {advice}", finding.form)
 }

@@ -8,6 +8,7 @@ use crate::policy::sample;
 
 mod property;
 mod secret;
+mod sought;
 
 /// The smallest valid fields of kind `sample`, with one more field.
 fn with(field: &str, value: Value) -> Map<String, Value> {
@@ -262,7 +263,7 @@ fn a_violation_names_the_place_as_the_person_wrote_it() {
         (
             "options",
             json!({ "zeta": "ask jane@example.com", "alpha": "ok", "mid": "ok" }),
-            "entry “zeta”: looks like an e-mail address; personal data is not stored",
+            "entry “zeta”: looks like an e-mail address, from character 5 on; personal data is not stored",
         ),
         (
             "options",

@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use super::kind::{Kind, ScopeKind};
 use super::{
-    App, Backup, ClauseChoice, Contacts, Dated, FORMAT, FreeClause, Hosting, Ledger, Owner, Policy,
-    Processor, Retention, Vendor,
+    App, Backup, ClauseChoice, Contacts, Dated, FORMAT, FreeClause, Gate, Hosting, Ledger, Owner,
+    Policy, Processor, Retention, Vendor,
 };
-use crate::field::{Class, Field, find_type};
+use crate::field::{Class, Field, find_form, find_type};
+use crate::rule::Rule;
 
 /// The bytes are not a compiled policy of this version of the program.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +67,7 @@ fn policy(value: &Value) -> Option<Policy> {
         retention: retention(value.get("retention")?)?,
         backup: backup(value.get("backup")?)?,
         contacts: contacts(value.get("contacts")?)?,
+        gate: gate(value.get("gate")?)?,
         processors: list(value, "processors", processor)?,
         kinds: list(value, "kinds", kind)?,
         clauses: list(value, "clauses", clause)?,
@@ -131,6 +133,14 @@ fn contacts(value: &Value) -> Option<Contacts> {
     })
 }
 
+fn gate(value: &Value) -> Option<Gate> {
+    Some(Gate {
+        off: list(value, "off", |class| {
+            word(class, &Gate::classes(), Rule::code)
+        })?,
+    })
+}
+
 fn processor(value: &Value) -> Option<Processor> {
     Some(Processor {
         name: text(value, "name")?,
@@ -165,6 +175,10 @@ fn field(value: &Value) -> Option<Field> {
         choices: match value.get("choices") {
             Some(_) => list(value, "choices", string)?,
             None => Vec::new(),
+        },
+        form: match value.get("form") {
+            Some(form) => Some(find_form(form.as_str()?)?),
+            None => None,
         },
     })
 }
@@ -224,6 +238,8 @@ mod tests {
     #[test]
     fn the_compiled_form_reads_back_equal() {
         let mut policy = sample::policy();
+        policy.gate.off = vec![Rule::PhoneNumber, Rule::IpAddress];
+        policy.kinds[0].fields[0].form = find_form("uuid");
         policy.processors.push(Processor {
             name: "Cloud".to_owned(),
             purpose: "Mail.".to_owned(),
@@ -251,7 +267,10 @@ mod tests {
 
     #[test]
     fn every_damage_is_an_error_and_none_a_default() {
-        let compiled: Value = serde_json::from_slice(&sample::policy().to_json()).unwrap();
+        let mut policy = sample::policy();
+        policy.gate.off = vec![Rule::Iban];
+        policy.kinds[0].fields[0].form = find_form("uuid");
+        let compiled: Value = serde_json::from_slice(&policy.to_json()).unwrap();
         let mut checked = 0;
         for pointer in [
             "/format",
@@ -262,11 +281,15 @@ mod tests {
             "/retention/relink/days",
             "/backup/keptDays",
             "/contacts/privacy",
+            "/gate",
+            "/gate/off",
+            "/gate/off/0",
             "/processors",
             "/kinds/0/scopes/0",
             "/kinds/0/fields/0/class",
             "/kinds/0/fields/0/required",
             "/kinds/0/fields/6/choices",
+            "/kinds/0/fields/0/form",
             "/clauses/0/id",
         ] {
             let mut damaged = compiled.clone();
@@ -275,7 +298,7 @@ mod tests {
             assert_eq!(Policy::from_json(&bytes), Err(CompiledError), "{pointer}");
             checked += 1;
         }
-        assert_eq!(checked, 14);
+        assert_eq!(checked, 18);
         assert_eq!(Policy::from_json(b"{"), Err(CompiledError));
     }
 }

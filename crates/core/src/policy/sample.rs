@@ -25,6 +25,7 @@ pub(crate) fn policy() -> Policy {
         "retention": { "afterUninstall": dated(28), "relink": dated(21), "paidUninstall": dated(60), "lateExpiry": dated(2) },
         "backup": { "frequencyHours": 24, "marginHours": 2, "keptDays": 35 },
         "contacts": { "documentation": "https://docs.example/", "advisories": "https://vendor.example/advisories", "privacy": "privacy@vendor.example" },
+        "gate": { "off": [] },
         "processors": [],
         "kinds": [
             { "name": "sample", "title": "Sample", "purpose": "Test.", "scopes": ["site", "project"], "fields": [

@@ -371,3 +371,76 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn nothing_is_off_unless_the_policy_says_so() {
+    let reference = Policy::parse(&REFERENCE).unwrap();
+    assert_eq!(reference.gate, Gate::default());
+    for gate in ["[gate]", "[gate]\noff = []"] {
+        let text = REFERENCE.replacen("[vendor]", &format!("{gate}\n\n[vendor]"), 1);
+        assert_eq!(Policy::parse(&text).unwrap(), reference);
+    }
+}
+
+#[test]
+fn classes_that_are_off_are_part_of_the_policy_and_of_its_hash() {
+    let gate = "[gate]\noff = [\"phone-number\", \"ip-address\"]\n\n[vendor]";
+    let text = REFERENCE.replacen("[vendor]", gate, 1);
+    let policy = Policy::parse(&text).unwrap();
+    assert_eq!(policy.gate.off, [Rule::PhoneNumber, Rule::IpAddress]);
+    assert_eq!(Policy::from_json(&policy.to_json()), Ok(policy.clone()));
+    assert_ne!(policy.hash(), Policy::parse(&REFERENCE).unwrap().hash());
+}
+
+#[test]
+fn only_known_classes_of_personal_data_can_be_off_each_once() {
+    let codes = "atlassian-account-id, email, phone-number, iban, payment-card, ip-address";
+    for (off, said) in [
+        ("\"phone\"", "\"phone\" is not one of"),
+        ("\"password\"", "\"password\" is not one of"),
+        ("\"type\"", "\"type\" is not one of"),
+        ("\"iban\", \"iban\", \"iban\"", "\"iban\" is named twice"),
+    ] {
+        let messages = messages("[vendor]", &format!("[gate]\noff = [{off}]\n\n[vendor]"));
+        assert_eq!(messages.len(), 1, "{messages:?}");
+        let place = format!("bailee.toml:{}: gate.off: {said}", line_of("[vendor]") + 1);
+        assert!(messages[0].starts_with(&place), "{messages:?}");
+        assert!(messages[0].ends_with(codes), "{messages:?}");
+    }
+    let messages = messages("[vendor]", "[gate]\noff = \"iban\"\non = []\n\n[vendor]");
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert!(
+        messages[0].ends_with("gate.off: must be an array of strings, not a string"),
+        "{messages:?}"
+    );
+    assert!(
+        messages[1].ends_with("gate.on: unknown key; known here: off"),
+        "{messages:?}"
+    );
+}
+
+#[test]
+fn a_field_may_declare_a_form() {
+    let with = |form: &str| {
+        REFERENCE.replacen(
+            "[kinds.fields.gitHead]\n",
+            &format!("[kinds.fields.gitHead]\nform = {form}\n"),
+            1,
+        )
+    };
+    let policy = Policy::parse(&with("\"uuid\"")).unwrap();
+    let field = policy.kind("connector").unwrap().field("gitHead").unwrap();
+    assert_eq!(field.form, crate::field::find_form("uuid"));
+    assert_eq!(serde_json::to_value(field).unwrap()["form"], "uuid");
+    assert_ne!(policy.hash(), Policy::parse(&REFERENCE).unwrap().hash());
+
+    let errors = Policy::parse(&with("\"guid\"")).unwrap_err();
+    let messages: Vec<String> = errors.0.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        messages,
+        [format!(
+            "bailee.toml:{}: kinds[3].fields.gitHead.form: \"guid\" is not one of: hex24, uuid, dsn, calendar-id, ssh-address",
+            line_of("[kinds.fields.gitHead]") + 1
+        )]
+    );
+}

@@ -7,6 +7,9 @@ use crate::clause::catalogue::find;
 use crate::clause::unfilled;
 use crate::policy::{ClauseChoice, Policy};
 
+/// The clause that no personal data is stored.
+const NO_PERSONAL_DATA: &str = "A2";
+
 /// Checks every chosen clause.
 pub(super) fn clauses(policy: &Policy, found: &mut Findings) {
     let mut ids = BTreeSet::new();
@@ -19,6 +22,12 @@ pub(super) fn clauses(policy: &Policy, found: &mut Findings) {
         );
         text(choice, &path, found);
         parameters(policy, choice, &path, found);
+        let promises_none = choice.id == NO_PERSONAL_DATA && choice.free.is_none();
+        found.check(
+            !(promises_none && policy.gate.is_all_off()),
+            &format!("{path}.id"),
+            "promises that no personal data is stored, but `gate.off` turns off every class of it; leave a class on, or the clause out",
+        );
     }
 }
 

@@ -87,6 +87,7 @@ fn fields(kind: &Kind, path: &str, found: &mut Findings) {
         class(field, &path, found);
         bounds(field, &path, found);
         choices(field, &path, found);
+        form(field, &path, found);
     }
 }
 
@@ -149,6 +150,17 @@ fn bounds(field: &Field, path: &str, found: &mut Findings) {
         &format!("{path}.max"),
         "must not be below min",
     );
+}
+
+/// A form is for a type that asks for it.
+fn form(field: &Field, path: &str, found: &mut Findings) {
+    if field.form.is_some() && !field.field_type.has_form {
+        let types = type_names(|known| known.has_form);
+        found.add(
+            format!("{path}.form"),
+            format!("only a field of these types has a form: {types}"),
+        );
+    }
 }
 
 fn choices(field: &Field, path: &str, found: &mut Findings) {

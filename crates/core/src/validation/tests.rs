@@ -1,7 +1,8 @@
 //! Contradictions that a policy must not have.
 
 use super::*;
-use crate::policy::{Class, Field, FreeClause, Owner, Processor, ScopeKind, sample};
+use crate::policy::{Class, Field, FreeClause, Gate, Owner, Processor, ScopeKind, sample};
+use crate::rule::Rule;
 
 /// The keys of the problems after a change to the sample policy.
 fn keys(change: impl FnOnce(&mut Policy)) -> Vec<String> {
@@ -237,4 +238,45 @@ fn clauses_are_of_the_catalogue_or_free_and_know_their_parameters() {
         keys(|policy| drop(parameter(policy))),
         ["clauses[0].parameters.scope"]
     );
+}
+
+#[test]
+fn a_form_is_for_fields_of_lines() {
+    let uuid = crate::field::find_form("uuid");
+    for name in ["title", "events", "token"] {
+        assert_eq!(keys(|policy| field(policy, name).form = uuid), [""; 0]);
+    }
+    for name in ["notes", "count", "link", "options"] {
+        assert_eq!(
+            keys(|policy| field(policy, name).form = uuid),
+            [format!("kinds[0].fields.{name}.form")]
+        );
+    }
+}
+
+#[test]
+fn only_personal_data_can_be_off() {
+    assert_eq!(keys(|policy| policy.gate.off = vec![Rule::Iban]), [""; 0]);
+    for off in [
+        vec![Rule::Password],
+        vec![Rule::TooLong],
+        vec![Rule::Iban, Rule::Email, Rule::Iban],
+    ] {
+        assert_eq!(keys(|policy| policy.gate.off = off), ["gate.off"]);
+    }
+}
+
+#[test]
+fn a_policy_that_looks_for_no_personal_data_cannot_promise_that_there_is_none() {
+    let promise = |policy: &mut Policy, off: Vec<Rule>| {
+        policy.clauses[1].id = "A2".to_owned();
+        policy.gate.off = off;
+    };
+    assert_eq!(
+        keys(|policy| promise(policy, Gate::classes())),
+        ["clauses[1].id"]
+    );
+    let all_but_one = Gate::classes().split_off(1);
+    assert_eq!(keys(|policy| promise(policy, all_but_one)), [""; 0]);
+    assert_eq!(keys(|policy| policy.gate.off = Gate::classes()), [""; 0]);
 }

@@ -206,6 +206,8 @@ export type Field = {
   itemMax?: number;
   /** The values of a type with choices. */
   choices?: Array<string>;
+  /** The form of the text, or of each of its parts, for a type that may have one; in JSON its name. */
+  form?: string;
 };
 
 /** From where on. */

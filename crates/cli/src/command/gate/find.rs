@@ -1,0 +1,126 @@
+//! One find as it is told: where it is and what it looks like, never what it says, and never how long it is.
+
+use bailee_core::detector::Finding;
+use bailee_core::gate::{Rule, Subject};
+use bailee_core::legible::fault;
+use serde::Serialize;
+
+/// A place in one of the inputs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Place {
+    /// The input as it was named.
+    pub(super) path: String,
+    /// The line, counted from 1.
+    pub(super) line: u64,
+    /// The character of the line, counted from 1; of text only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) column: Option<u64>,
+    /// Where in a JSON value (RFC 6901); of JSON only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pointer: Option<String>,
+    /// How many characters of the value stand before it; of JSON only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) offset: Option<u64>,
+}
+
+/// One find.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Find {
+    #[serde(flatten)]
+    pub(super) place: Place,
+    pub(super) rule: Rule,
+    /// What the rule is about.
+    pub(super) subject: &'static str,
+    /// What it looks like and what to do.
+    pub(super) message: String,
+}
+
+impl Place {
+    /// The place for people: `path:line:column`, or `path:line /pointer`.
+    pub(super) fn line(&self) -> String {
+        let mut text = format!("{}:{}", visible(&self.path), self.line);
+        if let Some(column) = self.column {
+            text.push_str(&format!(":{column}"));
+        }
+        if let Some(pointer) = self.pointer.as_deref().filter(|text| !text.is_empty()) {
+            text.push(' ');
+            text.push_str(&visible(pointer));
+        }
+        text
+    }
+}
+
+impl Find {
+    pub(super) fn new(place: Place, rule: Rule, message: String) -> Self {
+        Self {
+            place,
+            rule,
+            subject: subject(rule),
+            message,
+        }
+    }
+}
+
+/// What a rule is about, in words.
+pub(super) fn subject(rule: Rule) -> &'static str {
+    match rule.subject() {
+        Subject::Credential => "credential",
+        Subject::PersonalData => "personal-data",
+        Subject::Declaration => "declaration",
+        Subject::Form => "form",
+    }
+}
+
+/// What a find of the detectors looks like, and what to do about it.
+pub(super) fn message(finding: &Finding) -> String {
+    let whole = finding.rule.message();
+    // Where the form is not known by name, the rule's own sentence says as much as there is to say.
+    if !finding.form.contains(' ') {
+        return whole.to_owned();
+    }
+    match whole.split_once("; ") {
+        Some((_, advice)) => format!("looks like {}; {advice}", finding.form),
+        None => format!("looks like {}", finding.form),
+    }
+}
+
+/// The text with its control characters, and those that hide or turn something, written out: a name in a file must not steer the
+/// terminal.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if !character.is_ascii_graphic() && fault(&format!("a{character}a")).is_some() {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_named_and_the_advice_is_the_rules() {
+        let finding = |form| Finding {
+            rule: Rule::ServiceToken,
+            form,
+            range: 0..1,
+        };
+        assert_eq!(
+            message(&finding("a GitLab deploy token")),
+            "looks like a GitLab deploy token; keep it in a secret field"
+        );
+        assert_eq!(message(&finding("")), Rule::ServiceToken.message());
+    }
+
+    #[test]
+    fn a_name_cannot_steer_the_terminal() {
+        assert_eq!(
+            visible("/a\u{1b}[2J/\u{202e}b/ä ö"),
+            "/a\\u{1b}[2J/\\u{202e}b/ä ö"
+        );
+    }
+}

@@ -1,0 +1,181 @@
+//! Passwords on command lines and in files of passwords, where no name stands beside them.
+
+use super::finding::Finds;
+use super::placeholder::is_placeholder;
+use super::scan::{at, before, run_end};
+use super::word;
+use crate::rule::Rule;
+
+/// What a find is called.
+const FORM: &str = "a password on a command line";
+
+/// How far before an option its program is looked for.
+const NEAR: usize = 160;
+
+/// Finds every password given to a program.
+pub(super) fn find(bytes: &[u8], finds: &mut Finds) {
+    for (start, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'-' => given(bytes, start, finds),
+            b'B' | b'b' => basic(bytes, start, finds),
+            _ => {}
+        }
+    }
+    password_file(bytes, finds);
+}
+
+/// What an option gives to a program.
+fn given(bytes: &[u8], start: usize, finds: &mut Finds) {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let skip = |from: usize| {
+        run_end(bytes, from, |byte| {
+            matches!(byte, b' ' | b'=' | b'"' | b'\'')
+        })
+    };
+    let begins = matches!(before(bytes, start), 0..=b' ');
+    if rest.starts_with(b"--user") {
+        let from = skip(start + 6);
+        account(bytes, from, from > start + 6, finds);
+    } else if begins && rest.starts_with(b"-u") && is_transfer(bytes, start) {
+        account(bytes, skip(start + 2), true, finds);
+    } else if begins && (rest.starts_with(b"-p") || rest.starts_with(b"-a ")) {
+        option(bytes, start + 2, finds, start);
+    }
+}
+
+/// Whether a program that takes `-u user:password` stands in front.
+fn is_transfer(bytes: &[u8], start: usize) -> bool {
+    stands_before(
+        bytes,
+        start,
+        &["curl", "http ", "https ", "httpie", "wget", "xh "],
+    )
+}
+
+fn stands_before(bytes: &[u8], start: usize, programs: &[&str]) -> bool {
+    let near = bytes
+        .get(start.saturating_sub(NEAR)..start)
+        .unwrap_or_default();
+    let line = near
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(near, |end| near.get(end..).unwrap_or_default());
+    programs.iter().any(|program| {
+        line.windows(program.len())
+            .any(|window| window == program.as_bytes())
+    })
+}
+
+/// `user:password`, given to an option.
+fn account(bytes: &[u8], from: usize, is_transfer: bool, finds: &mut Finds) {
+    let end = run_end(bytes, from, |byte| {
+        byte > b' ' && !matches!(byte, b'"' | b'\'')
+    })
+    .min(from + 256);
+    let value = bytes.get(from..end).unwrap_or_default();
+    let Some(colon) = value.iter().position(|byte| *byte == b':') else {
+        return;
+    };
+    let password = value.get(colon + 1..).unwrap_or_default();
+    // `--user 1000:1000` is a container's.
+    let is_number = password.iter().all(u8::is_ascii_digit);
+    if is_transfer && colon > 0 && !password.is_empty() && !is_number && !is_placeholder(password) {
+        finds.add(Rule::Password, FORM, from..end);
+    }
+}
+
+/// `-p password` where a program signs in, and `-ppassword` of MySQL.
+fn option(bytes: &[u8], from: usize, finds: &mut Finds, start: usize) {
+    let is_apart = at(bytes, from) == b' ';
+    let programs: &[&str] = if is_apart {
+        &[
+            "login",
+            "sshpass",
+            "htpasswd",
+            "mongo",
+            "sqlcmd",
+            "smbclient",
+            "rabbitmqadmin",
+            "influx",
+            "cqlsh",
+            "clickhouse",
+            "redis-cli",
+        ]
+    } else {
+        &["mysql", "mariadb", "sshpass", "mongo", "cqlsh"]
+    };
+    if !stands_before(bytes, start, programs) {
+        return;
+    }
+    let from = run_end(bytes, from, |byte| matches!(byte, b' ' | b'"' | b'\''));
+    let end = run_end(bytes, from, |byte| byte > b' ').min(from + 256);
+    let value = bytes.get(from..end).unwrap_or_default();
+    let is_port = value
+        .iter()
+        .all(|byte| byte.is_ascii_digit() || *byte == b':')
+        && value.len() <= 5;
+    let is_option = is_apart && value.starts_with(b"-");
+    if !(value.is_empty() || is_option || is_port || is_placeholder(value)) {
+        finds.add(Rule::Password, FORM, from..end);
+    }
+}
+
+/// `Basic` and an account with its password in base64.
+fn basic(bytes: &[u8], start: usize, finds: &mut Finds) {
+    let scheme = bytes.get(start..start + 6).unwrap_or_default();
+    if !scheme.eq_ignore_ascii_case(b"basic ") {
+        return;
+    }
+    let from = start + scheme.len();
+    let end = run_end(bytes, from, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_')
+    });
+    let value = bytes.get(from..end).unwrap_or_default();
+    let text = (value.len() >= 6).then(|| word::decode(value)).flatten();
+    let is_account = text.is_some_and(|text| {
+        let colon = text.iter().position(|byte| *byte == b':');
+        colon.is_some_and(|colon| !is_placeholder(text.get(colon + 1..).unwrap_or_default()))
+    });
+    if is_account {
+        finds.add(
+            Rule::Password,
+            "an account with its password in base64",
+            from..end,
+        );
+    }
+}
+
+/// A line of `pgpass`: host, port, database, user and password, joined by colons.
+fn password_file(bytes: &[u8], finds: &mut Finds) {
+    let mut start = 0;
+    for line in bytes.split(|byte| *byte == b'\n') {
+        let from = start;
+        start += line.len() + 1;
+        if line.len() > 512 || line.contains(&b' ') {
+            continue;
+        }
+        let mut parts = line.splitn(5, |byte| *byte == b':');
+        let mut next = || parts.next().unwrap_or_default();
+        let (host, port, database, user, password) = (next(), next(), next(), next(), next());
+        let is_port =
+            port == b"*" || ((4..=5).contains(&port.len()) && port.iter().all(u8::is_ascii_digit));
+        let is_name = |text: &[u8]| {
+            text == b"*"
+                || (!text.is_empty()
+                    && text.iter().all(|byte| {
+                        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+                    }))
+        };
+        let password = password.trim_ascii_end();
+        let plain = !password.is_empty()
+            && !password.iter().all(u8::is_ascii_digit)
+            && !is_placeholder(password);
+        if is_port && is_name(host) && is_name(database) && is_name(user) && plain {
+            finds.add(
+                Rule::Password,
+                "a line of a file of passwords",
+                from..from + line.len(),
+            );
+        }
+    }
+}
