@@ -118,7 +118,7 @@ fn sign_of(rest: &[u8]) -> Option<usize> {
     let port = run_end(rest, 0, |byte| byte.is_ascii_digit());
     let is_port = port <= 5 && (port == end || port == 0 && end == 0);
     let sign = rest.iter().position(|byte| *byte == b'@')?;
-    (!is_port && !rest.get(..sign)?.contains(&b' ')).then_some(sign)
+    (!is_port).then_some(sign)
 }
 
 /// `https://user:pass@host` of documentation: both halves are the words for themselves.

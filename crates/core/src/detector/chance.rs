@@ -98,3 +98,45 @@ fn crc32(bytes: &[u8]) -> u32 {
     }
     !crc
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chance_is_told_from_words_and_numbers() {
+        for word in [
+            "q7Xv2Lm9ZpTr4KsW8bNc",
+            "xkqzjvwpbfmhdgtc",
+            "8a67639f74080f56c5aa328f676226e2",
+            "ZQXJVKWPBFMHDG",
+        ] {
+            assert!(looks_random(word.as_bytes()), "{word}");
+        }
+        for word in [
+            "internationalisation",
+            "HtmlWebpackPlugin",
+            "customfield_10010",
+            "release-2024-11-26-candidate",
+            "configurationManagementDatabase",
+            "1234567890123456",
+            "Zugangsberechtigung",
+        ] {
+            assert!(!looks_random(word.as_bytes()), "{word}");
+        }
+    }
+
+    #[test]
+    fn the_checksum_is_the_one_of_iso_3309() {
+        // The check value of the published catalogue of CRC algorithms.
+        assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
+    }
+
+    #[test]
+    fn a_token_ends_with_the_sum_of_what_stands_before() {
+        // Zero in base 62 is six zeros: the sum of nothing.
+        assert!(is_summed(b"ghp_000000"));
+        assert!(!is_summed(b"ghp_000001"));
+        assert!(!is_summed(b"short"));
+    }
+}

@@ -84,7 +84,7 @@ fn account(bytes: &[u8], from: usize, is_transfer: bool, finds: &mut Finds) {
     }
 }
 
-/// `-p password` where a program signs in, and `-ppassword` of MySQL.
+/// `-p password` (of Redis `-a password`) where a program signs in, and `-ppassword` of MySQL.
 fn option(bytes: &[u8], from: usize, finds: &mut Finds, start: usize) {
     let is_apart = at(bytes, from) == b' ';
     let programs: &[&str] = if is_apart {

@@ -15,9 +15,10 @@ const NAME: usize = 48;
 pub(super) fn judge(name: &str, value: &str) -> Option<(Rule, &'static str)> {
     let meaning = meaning(name.as_bytes())?;
     let bytes = value.trim().as_bytes();
-    // Several words are a text about something: an address book of passwords is found by its own names.
-    let words = bytes.iter().filter(|byte| **byte == b' ').count();
-    if words > 0 && meaning != Meaning::Key {
+    // Several words are talk about something, unless there is a digit in each: `4xKq 2Lm9 Zp7w`.
+    let mut words = bytes.split(|byte| *byte == b' ');
+    let is_talk = bytes.contains(&b' ') && !words.all(|word| word.iter().any(u8::is_ascii_digit));
+    if is_talk && meaning != Meaning::Key {
         return None;
     }
     let given = Given {
@@ -172,15 +173,15 @@ fn sign_after(bytes: &[u8], start: usize, end: usize) -> Option<(Sign, usize)> {
         _ => None,
     };
     if let Some(sign) = sign {
-        // `*Password:* …`, `<b>Password:</b> …`, and a value on the next line.
-        let marked = talked(bytes, sign_end, true)
-            .filter(|_| sign == Sign::Colon && !is_space(at(bytes, sign_end)));
+        let marked = (sign == Sign::Colon)
+            .then(|| behind_marks(bytes, sign_end))
+            .flatten();
         return Some(marked.map_or((sign, sign_end), |value| (Sign::Talk, value)));
     }
-    if let Some(value) = talked(bytes, end, false) {
+    if let Some(value) = talked(bytes, end) {
         return Some((Sign::Talk, value));
     }
-    // `CREDS;x`, `key="Password" value="…"`, `"name": "TOKEN", "value": "…"`, `- name: TOKEN` and `value: …` on the next line.
+    // `key="Password" value="…"`, `"name": "TOKEN", "value": "…"`, `- name: TOKEN` and `value: …` on the next line.
     if let Some(value) = value_attribute(bytes, quoted) {
         return Some((Sign::Equals, value));
     }
@@ -195,89 +196,69 @@ fn sign_after(bytes: &[u8], start: usize, end: usize) -> Option<(Sign, usize)> {
     (spaces && given).then_some((Sign::Space, spaced))
 }
 
-/// Where a value begins behind mark-up, a verb, a comparison or the comma of a call.
-fn talked(bytes: &[u8], end: usize, is_signed: bool) -> Option<usize> {
-    const VERBS: [&str; 9] = [
-        "is", "was", "ist", "lautet", "est", "es", "\u{e9}", "are", "\u{306f}",
-    ];
-    let is_mark = |byte: u8| {
-        is_space(byte)
-            || is_quote(byte)
-            || matches!(byte, b'*' | b'_' | b'|' | b'\n' | b'\r' | b')' | b']')
-    };
+/// Where a value begins behind a name without a sign: `the password is …`, `**Password** …`, `set("password", "…")`,
+/// `password == "…"`.
+fn talked(bytes: &[u8], end: usize) -> Option<usize> {
+    const VERBS: [&str; 9] = ["is", "was", "are", "ist", "lautet", "est", "es", "é", "は"];
+    const COMPARISONS: [&str; 5] = ["===", "!==", "==", "!=", ","];
+    let (index, is_marked) = skip_marks(bytes, end)?;
+    let rest = bytes.get(index..)?;
+    let follows = |word: &&&str| rest.starts_with(word.as_bytes());
+    let is_spoken =
+        |verb: &&&str| index > end && follows(verb) && matches!(at(rest, verb.len()), b' ' | b':');
+    if let Some(verb) = VERBS.iter().find(is_spoken) {
+        let value = run_end(rest, verb.len(), |byte| is_mark(byte) || byte == b':');
+        return bounded(index + value, index + verb.len(), 8);
+    }
+    if let Some(sign) = COMPARISONS.iter().find(follows) {
+        // The other side of a comparison, or the next argument of a call, is quoted; a plain word after a comma is another item.
+        let quote = bounded(run_end(rest, sign.len(), is_space), sign.len(), 4)?;
+        return is_quote(at(rest, quote)).then_some(index + quote);
+    }
+    is_marked.then_some(index)
+}
+
+/// Where a value begins behind `Password:` when mark-up or a line comes between: `*Password:* …`, `<b>Password:</b> …`.
+fn behind_marks(bytes: &[u8], end: usize) -> Option<usize> {
+    let (index, is_marked) = skip_marks(bytes, end)?;
+    let is_next_line = matches!(at(bytes, end), b'\n' | b'\r');
+    (is_marked || is_next_line).then_some(index)
+}
+
+/// What may stand between a name and its value and is neither: spaces, quotes, lines, and the signs of mark-up.
+const fn is_mark(byte: u8) -> bool {
+    is_space(byte) || is_quote(byte) || matches!(byte, b'*' | b'_' | b'|' | b'\n' | b'\r')
+}
+
+/// The index behind mark-up, and whether there was any beside spaces, quotes and lines.
+fn skip_marks(bytes: &[u8], end: usize) -> Option<(usize, bool)> {
     let mut index = bounded(run_end(bytes, end, is_mark), end, 8)?;
     // A closing tag, and the opening one of the next cell.
     for _ in 0..4 {
         let near = bytes
             .get(index..bytes.len().min(index + 12))
             .unwrap_or_default();
-        let Some(close) = near
-            .iter()
-            .position(|byte| *byte == b'>')
-            .filter(|_| near.first() == Some(&b'<'))
-        else {
-            break;
-        };
-        let is_tag = near
-            .iter()
-            .take(close)
-            .skip(1)
-            .all(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
-        if !is_tag {
+        let inner = run_end(near, 1, |byte| byte.is_ascii_alphabetic() || byte == b'/');
+        if at(near, 0) != b'<' || at(near, inner) != b'>' {
             break;
         }
-        index = bounded(
-            run_end(bytes, index + close + 1, is_mark),
-            index + close + 1,
-            8,
-        )?;
+        let behind = index + inner + 1;
+        index = bounded(run_end(bytes, behind, is_mark), behind, 8)?;
     }
-    let rest = bytes.get(index..)?;
-    let verb = VERBS.iter().find(|verb| {
-        let after = rest.strip_prefix(verb.as_bytes());
-        index > end && after.is_some_and(|after| matches!(after.first(), Some(b' ' | b':')))
-    });
-    let compared = ["===", "!==", "==", "!=", ","]
-        .iter()
-        .find(|sign| rest.starts_with(sign.as_bytes()));
-    let skipped = match (verb, compared) {
-        (Some(verb), _) => verb.len(),
-        // The other side of a comparison, or the next argument of a call, is quoted.
-        (None, Some(sign)) => {
-            let quote = bounded(run_end(rest, sign.len(), is_space), sign.len(), 4)?;
-            if !is_quote(at(rest, quote)) {
-                return None;
-            }
-            sign.len()
-        }
-        (None, None)
-            if index > end && rest.first() != Some(&b'=') && rest.first() != Some(&b':') =>
-        {
-            0
-        }
-        (None, None) => return None,
-    };
-    let from = index + skipped;
-    // A word that only follows is no value: a mark-up joins the two, or a sign before the gap.
-    let gap = bytes.get(end..index).unwrap_or_default();
+    let gap = bytes.get(end..index)?;
     let is_marked = gap
         .iter()
         .any(|byte| matches!(byte, b'*' | b'_' | b'|' | b'>'));
-    let is_empty = gap.iter().all(|byte| *byte == b' ' || is_quote(*byte));
-    if skipped == 0 && !(is_marked || is_signed && !is_empty) {
-        return None;
-    }
-    let value = run_end(bytes, from, |byte| is_mark(byte) || byte == b':');
-    bounded(value, from, 8)
+    Some((index, is_marked))
 }
 
-/// Whether this is a line of netrc: `login jane password …`.
+/// Whether this is in a line of netrc: `machine host login jane password …`.
 fn is_login(bytes: &[u8], start: usize) -> bool {
     let near = bytes
         .get(start.saturating_sub(96)..start)
         .unwrap_or_default();
-    near.windows(6)
-        .any(|window| window == b"login " || window == b"ogin\t" || window == b"chine ")
+    near.split(u8::is_ascii_whitespace)
+        .any(|word| word == b"login")
 }
 
 /// The value of the attribute or member `value` that follows a name that is itself a value.

@@ -46,35 +46,21 @@ pub(super) fn is_secret(name: &[u8], meaning: Meaning, given: &Given<'_>) -> boo
     }
 }
 
-/// A key, also behind the name of its scheme; or two parts in base64 joined by a colon.
+/// A key, also behind the name of its scheme: `Bearer …`.
 fn is_credential(value: &[u8]) -> bool {
-    let schemes = [
-        "Basic ",
-        "Bearer ",
-        "Token ",
-        "token ",
-        "Bot ",
-        "ApiKey ",
-        "GenieKey ",
-        "SSWS ",
-        "JWT ",
-        "Digest ",
-        "apikey ",
-        "basic ",
-        "bearer ",
-        "OAuth ",
-        "AWS4-HMAC-SHA256 ",
-    ];
-    let value = schemes
-        .iter()
-        .find_map(|scheme| value.strip_prefix(scheme.as_bytes()))
-        .unwrap_or(value);
-    // `token="…"`, `Credential=…`: the parameters of a header.
-    let end = run_end(value, 0, |byte| {
-        byte > b' ' && !matches!(byte, b',' | b';' | b'"' | b'\'')
-    });
-    let first = value.get(..end).unwrap_or_default();
-    is_key(first)
+    let is_scheme = |word: &[u8]| {
+        word.iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+    };
+    let mut words = value.split(|byte| *byte == b' ');
+    let first = words.next().unwrap_or_default();
+    let value = words
+        .next()
+        .filter(|_| is_scheme(first) && !is_key(first))
+        .unwrap_or(first);
+    // The parameters of a header go on behind it.
+    let end = run_end(value, 0, |byte| !matches!(byte, b',' | b';' | b'"' | b'\''));
+    is_key(value.get(..end).unwrap_or_default())
 }
 
 /// Chance through and through: long, of capitals, small letters and digits.
@@ -88,16 +74,12 @@ fn is_chance(value: &[u8]) -> bool {
         && has(u8::is_ascii_uppercase)
 }
 
-/// A long key of digits and letters of one case, as beside `MAILGUN_KEY`.
+/// A long key of letters and digits, whatever their case: what stands beside `MAILGUN_KEY`.
 fn is_long_key(value: &[u8]) -> bool {
     let is_word = value
         .iter()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    (24..=128).contains(&value.len())
-        && is_word
-        && !value.contains(&b'-')
-        && is_key(value)
-        && looks_random(value)
+        .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    (24..=128).contains(&value.len()) && is_word && is_key(value) && looks_random(value)
 }
 
 /// Letters with digits, of some length, and no name with a number: what a sentence about a password does not hold by accident.
@@ -125,27 +107,24 @@ fn is_password(name: &[u8], given: &Given<'_>) -> bool {
     !(is_path || is_address || is_sign || is_number || is_prose(given))
 }
 
-/// "password: the word you chose" is prose, also with a mark behind the word.
+/// "password: the word you chose" is prose, also with a mark behind the word; so is a quoted sentence.
 fn is_prose(given: &Given<'_>) -> bool {
-    let letters = run_end(given.bytes, 0, |byte| {
-        byte.is_ascii_alphabetic() || byte >= 0x80 || byte == b'\''
-    });
+    // A passphrase has fewer words.
+    const SENTENCE: usize = 5;
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80 || byte == b'\'';
+    let letters = run_end(given.bytes, 0, is_letter);
     let rest = given.bytes.get(letters..).unwrap_or_default();
-    let is_word = letters > 0
-        && rest
-            .iter()
-            .all(|byte| matches!(byte, b'.' | b')' | b',' | b':' | b'?' | b'!' | b'\xe2'));
-    let inner_space = given.bytes.contains(&b' ')
-        && given
-            .bytes
-            .iter()
-            .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'.' | b',' | b'\''));
+    let is_mark = |byte: &u8| matches!(byte, b'.' | b')' | b',' | b':' | b'?' | b'!');
+    let is_word = letters > 0 && rest.iter().all(is_mark);
+    let is_text = given
+        .bytes
+        .iter()
+        .all(|byte| is_letter(*byte) || is_mark(byte) || *byte == b' ');
+    let spaces = given.bytes.iter().filter(|byte| **byte == b' ').count();
+    // Passwords are not written in scripts without an alphabet.
     let is_foreign = given.bytes.len() >= 12 && given.bytes.iter().all(|byte| *byte >= 0x80);
-    is_foreign
-        || (is_word && given.goes_on && given.sign != Sign::Equals && !given.is_quoted)
-        || (inner_space
-            && given.is_quoted
-            && given.bytes.iter().filter(|byte| **byte == b' ').count() > 4)
+    let is_begun = is_word && given.goes_on && given.sign != Sign::Equals && !given.is_quoted;
+    is_foreign || is_begun || (is_text && spaces >= SENTENCE)
 }
 
 /// The beginning of an object or a list, where the value is no text.

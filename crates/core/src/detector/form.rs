@@ -48,9 +48,9 @@ pub(super) fn find(bytes: &[u8], finds: &mut Finds) {
             continue;
         }
         match index::at(&mut runs, bytes, start) {
-            Some((form, end)) => {
-                finds.add(form.rule(), form.name, start..end);
-                start = end;
+            Some(found) => {
+                finds.add(found.rule, found.name, start..found.end);
+                start = found.end;
             }
             None => start += 1,
         }

@@ -2,6 +2,7 @@
 
 use super::finding::Finds;
 use super::scan::{at, before, positions, run_end};
+use crate::encoding::{from_base64, from_base64url};
 use crate::rule::Rule;
 
 /// What a find is called.
@@ -80,22 +81,26 @@ fn is_private(bytes: &[u8], start: usize) -> bool {
 fn is_der(bytes: &[u8], start: usize) -> bool {
     let in_body =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    let window = bytes.get(start..start + BODY).unwrap_or_default();
-    if window.len() < BODY || !window.iter().all(|byte| in_body(*byte)) {
+    let word = bytes.get(start..start + BODY).unwrap_or_default();
+    if word.len() < BODY || !word.iter().all(|byte| in_body(*byte)) {
         return false;
     }
-    let mut head = [0_u8; 24];
-    if !decode(window, &mut head) {
+    // 32 characters are 24 bytes without padding, in either alphabet.
+    let read = |word| from_base64(word).or_else(|| from_base64url(word));
+    let head = word
+        .get(..32)
+        .and_then(|word| std::str::from_utf8(word).ok());
+    let Some(head) = head.and_then(read) else {
         return false;
-    }
-    let length = match head[1] {
+    };
+    let length = match at(&head, 1) {
         0x82 => 4,
         0x81 => 3,
         0x20..=0x7f => 2,
         _ => return false,
     };
     let rest = head.get(length..).unwrap_or_default();
-    head[0] == 0x30
+    at(&head, 0) == 0x30
         && match rest {
             // PKCS #1 and DSA: version 0, then a number of 512 bits or more. PKCS #8: version 0, then the algorithm.
             [2, 1, 0, 2, 0x81 | 0x82 | 0x41, ..] | [2, 1, 0 | 1, 0x30, ..] => true,
@@ -105,29 +110,6 @@ fn is_der(bytes: &[u8], start: usize) -> bool {
             [0x30, _, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, ..] => true,
             _ => false,
         }
-}
-
-/// Decodes the beginning of a word in base64.
-fn decode(word: &[u8], head: &mut [u8; 24]) -> bool {
-    for (four, three) in word.chunks_exact(4).zip(head.chunks_exact_mut(3)) {
-        let mut bits = 0_u32;
-        for byte in four {
-            let value = match byte {
-                b'A'..=b'Z' => byte - b'A',
-                b'a'..=b'z' => byte - b'a' + 26,
-                b'0'..=b'9' => byte - b'0' + 52,
-                b'+' | b'-' => 62,
-                b'/' | b'_' => 63,
-                _ => return false,
-            };
-            bits = bits << 6 | u32::from(value);
-        }
-        let [_, one, two, three_] = bits.to_be_bytes();
-        for (place, byte) in three.iter_mut().zip([one, two, three_]) {
-            *place = byte;
-        }
-    }
-    true
 }
 
 /// `"d": "…"` in a JSON Web Key, beside its `kty`.

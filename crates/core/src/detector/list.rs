@@ -81,6 +81,11 @@ impl<const COUNT: usize> List<COUNT> {
         Self { text, rows, starts }
     }
 
+    /// The text of all rows.
+    pub(super) const fn text(&self) -> &'static str {
+        self.text
+    }
+
     /// The rows with this byte, in the order of the text.
     pub(super) fn rows(&self, byte: u8) -> impl Iterator<Item = &'static [u8]> {
         let start = |key: usize| self.starts.get(key).map_or(0, |start| usize::from(*start));

@@ -5,24 +5,28 @@ use super::list::{By, List, count};
 use super::scan::{at, run_end};
 
 /// Words that stand where a value would, in documentation, types and templates.
-const WORDS_TEXT: &str = "forgotten|expired|reset|changed|invalid|wrong|weak|strong|missing|unset|set|not|disabled|enabled|locked|approved|passed|failed|ok|done|vergessen|abgelaufen|unbekannt\
-    |pflicht|pflichtfeld|falsch|gesperrt|ge\u{e4}ndert|obrigatoria|obrigat\u{f3}ria|requerida|requerido|olvidada|caducada|expirado|expirada|oubli\u{e9}|expir\u{e9}|inconnu|true|false|null|nil|none|undefined|string|str|boolean|bool|number|int|integer|object|array|text|required|\
+const WORDS_TEXT: &str = "forgotten|expired|reset|changed|invalid|wrong|weak|strong|missing|unset|set|not|disabled|enabled|locked|\
+    approved|passed|failed|ok|done|vergessen|abgelaufen|unbekannt|pflicht|pflichtfeld|falsch|gesperrt|geändert|\
+    obrigatoria|obrigatória|requerida|requerido|olvidada|caducada|expirado|expirada|oublié|expiré|inconnu|true|\
+    false|null|nil|none|undefined|string|str|boolean|bool|number|int|integer|object|array|text|required|\
     optional|mandatory|prompt|yes|no|on|off|any|void|unknown|never|empty|hidden|masked|redacted|secret|password|\
     passwort|kennwort|passwd|token|value|example|placeholder|changeme|change-me|change_me|changeit|replaceme|\
-    replace-me|replace_me|todo|tbd|fixme|n/a|na|default|dummy|your-password|yourpassword|your_password|your-token|\
-    your_token|your-api-key|your_api_key|insert-here|xxx|encrypted|sealed|keychain|keyring|env|environment|stdin|\
-    ask|auto|manual|file|input|bearer|basic|oauth2|oauth|sso|ldap|erforderlich|optionnel|requis|obligatoire|\
-    opcional|obligatorio";
+    replace-me|replace_me|todo|tbd|fixme|n/a|na|default|dummy|your-password|yourpassword|your_password|\
+    your-token|your_token|your-api-key|your_api_key|insert-here|xxx|encrypted|sealed|keychain|keyring|env|\
+    environment|stdin|ask|auto|manual|file|input|bearer|basic|oauth2|oauth|sso|ldap|erforderlich|optionnel|\
+    requis|obligatoire|opcional|obligatorio";
 
+/// The rows of the text above.
 static WORDS: List<{ count(WORDS_TEXT) }> = List::new(WORDS_TEXT, By::First);
 
 /// What begins the address of a secret that is kept elsewhere.
 const ELSEWHERE_TEXT: &str = "vault:|vault://|secret:|secrets:|secret/|secretsmanager:|ssm:|ssm://|op://|env:|env.|env(|process.env|\
-    secrets.|vars.|var.|config.|settings.|arn:aws:|projects/|azurekeyvault|@microsoft.keyvault|keyvault:|kv:|gcp:|\
-    gcpsm:|awssm:|sops:|enc[|!vault|!secret|os.environ|ref+|bitwarden:|keepass:|lastpass:|doppler:|file:|npm:|\
-    workspace:|credentials(|data.|local.|module.|each.|$ansible_vault|{cipher}|system.getenv|deno.env|\
+    secrets.|vars.|var.|config.|settings.|arn:aws:|projects/|azurekeyvault|@microsoft.keyvault|keyvault:|kv:|\
+    gcp:|gcpsm:|awssm:|sops:|enc[|!vault|!secret|os.environ|ref+|bitwarden:|keepass:|lastpass:|doppler:|file:|\
+    npm:|workspace:|credentials(|data.|local.|module.|each.|$ansible_vault|{cipher}|system.getenv|deno.env|\
     import.meta.env|required:|min |max |see |ask |enter |your |the |a ";
 
+/// The rows of the text above.
 static ELSEWHERE: List<{ count(ELSEWHERE_TEXT) }> = List::new(ELSEWHERE_TEXT, By::First);
 
 /// Whether the value stands for another one: an empty or masked one, a name in a template's brackets, the address of a secret
@@ -43,7 +47,7 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
     is_word || is_elsewhere || is_template(value) || is_call(value) || is_exemplary(&lower)
 }
 
-/// `********`, `xxxx-xxxx`, `...`, `••••`, `000000`, `<>`.
+/// `********`, `xxxx-xxxx`, `...`, `••••`: one masking sign over and over, or separators alone.
 fn is_masked(lower: &[u8]) -> bool {
     let mut signs = lower
         .iter()
@@ -88,7 +92,7 @@ fn is_exemplary(lower: &[u8]) -> bool {
         .any(|sign| lower.windows(sign.len()).any(|window| window == *sign))
 }
 
-/// `$NAME`, `${NAME}`, `%NAME%`, `<name>`, `{{name}}`, `[name]`, `(name)`, `{name}`, `@NAME@`, `__NAME__`, `#{name}`, `:name`.
+/// `$NAME`, `${NAME}`, `%NAME%`, `<name>`, `{{name}}`, `[name]`, `(name)`, `{name}`, `@NAME@`, `__NAME__`, `#{name}`, `$[name]`.
 fn is_template(value: &[u8]) -> bool {
     const PAIRS: [(&[u8], &[u8]); 13] = [
         (b"${", b"}"),

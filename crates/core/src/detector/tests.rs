@@ -6,7 +6,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::rule::Rule;
+use crate::rule::{Rule, Subject};
 
 /// The rule of the most harmful find.
 fn scan_text(text: &str) -> Option<Rule> {
@@ -318,6 +318,54 @@ fn talk_about_passwords_passes() {
 }
 
 #[test]
+fn passwords_in_sentences_and_mark_up_are_found() {
+    finds(
+        Rule::Password,
+        &[
+            "*Password:* q7Xv2Lm9ZpTr",
+            "**Password:** q7Xv2Lm9ZpTr",
+            "| Password | q7Xv2Lm9ZpTr |",
+            "<strong>Password:</strong> q7Xv2Lm9ZpTr",
+            "<td>Password</td><td>q7Xv2Lm9ZpTr</td>",
+            "password:\n  q7Xv2Lm9ZpTr",
+            "the password is q7Xv2Lm9ZpTr",
+            "Das Passwort ist: q7Xv2Lm9ZpTr",
+            "la contraseña es q7Xv2Lm9ZpTr",
+            "define('DB_PASSWORD', 'q7Xv2Lm9ZpTr')",
+            "if (apiKey == \"q7Xv2Lm9ZpTr\")",
+            "headers.set(\"X-Api-Key\", \"q7Xv2Lm9ZpTr\")",
+            "MAILGUN_KEY=8a67639f74080f56c5aa328f676226e2",
+            "password: {xKqLm}ZpWv7",
+        ],
+    );
+    passes(&[
+        "The password is case-sensitive",
+        "Das Passwort ist vergessen",
+        "Password: expired",
+        "| Password | required |",
+        "[\"password\", \"username\"]",
+        "*Password:* ask your administrator",
+        "if (password == null)",
+        "token = generateToken(32)",
+        "cacheKey=8a67639f74080f56c5aa328f676226e2",
+        "clave: PROJ-12",
+    ]);
+    assert_eq!(
+        scan_pair("password", "4xKq 2Lm9 Zp7w"),
+        Some(Rule::Password)
+    );
+    assert_eq!(scan_pair("password", "the one for Harbor 2"), None);
+}
+
+#[test]
+fn a_value_may_be_longer_than_what_is_looked_at() {
+    let long = "x9".repeat(100_000);
+    for text in [format!("password={long}"), format!("*Password:* {long}")] {
+        assert_eq!(scan_text(&text), Some(Rule::Password));
+    }
+}
+
+#[test]
 fn an_entry_of_a_map_can_give_a_password_by_its_name() {
     for (name, value) in [
         ("password", "hunter2"),
@@ -434,8 +482,11 @@ proptest! {
     }
 
     #[test]
-    fn commit_ids_versions_and_integrity_values_pass(commit in "[0-9a-f]{40}", version in "[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(-(alpha|beta|rc)\\.[0-9]{1,3})?", name in "[a-z]{1,12}(-[a-z]{1,8})?", number in "[1-9][0-9]{0,6}", digest in proptest::collection::vec(any::<u8>(), 64)) {
+    fn commit_ids_versions_and_integrity_values_pass(commit in "[0-9a-f]{40}", version in "[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(-(alpha|beta|rc)\\.[0-9]{1,3})?", name in "[a-z]{1,12}(-[a-z]{1,8})?", number in "[1-9][0-9]{0,6}", digits in "[0-9]{1,30}", digest in proptest::collection::vec(any::<u8>(), 64)) {
         let integrity = data_encoding::BASE64.encode(&digest);
+        // Long numbers may be a phone's or a card's; credentials they are none.
+        let credential = scan("", &digits).into_iter().find(|finding| finding.rule.subject() == Subject::Credential);
+        prop_assert!(credential.is_none(), "{}", digits);
         for text in [commit, format!("{name}@{version}"), format!("@{name}/{name}@^{version}"), number, format!("sha512-{integrity}")] {
             prop_assert_eq!(scan_text(&text), None, "{}", text);
         }

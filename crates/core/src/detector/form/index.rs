@@ -1,8 +1,9 @@
 //! The way from a text's bytes to the forms that may begin there: a table that the compiler sorts by first characters.
 
-use super::pattern::{Form, Runs, is_of};
+use super::pattern::{Runs, is_of};
 use super::table::GROUPS;
 use crate::detector::scan;
+use crate::rule::Rule;
 
 /// One alternative of one form.
 #[derive(Clone, Copy)]
@@ -35,12 +36,16 @@ static ENTRIES: [Entry; COUNT] = sorted().0;
 /// Where each bucket begins, and where the last ends.
 static STARTS: [u16; BUCKETS + 1] = sorted().1;
 
+/// What matches at a place.
+pub(super) struct Match {
+    pub(super) rule: Rule,
+    /// What the form is called.
+    pub(super) name: &'static str,
+    pub(super) end: usize,
+}
+
 /// The form that matches here, and where it ends: the longest match of those that begin alike.
-pub(super) fn at(
-    runs: &mut Runs<'_>,
-    bytes: &[u8],
-    start: usize,
-) -> Option<(&'static Form, usize)> {
+pub(super) fn at(runs: &mut Runs<'_>, bytes: &[u8], start: usize) -> Option<Match> {
     let first = scan::at(bytes, start);
     if first == 0 || usize::from(first) >= BUCKETS {
         return None;
@@ -63,13 +68,10 @@ pub(super) fn at(
         return None;
     }
     // Most words are shorter than what these begin with, which one look tells of all of them.
-    let word = scan::run_end(
-        bytes
-            .get(..bytes.len().min(start + FAR))
-            .unwrap_or_default(),
-        start,
-        |byte| byte.is_ascii_alphanumeric(),
-    ) - start;
+    let near = bytes
+        .get(..bytes.len().min(start + FAR))
+        .unwrap_or_default();
+    let word = scan::run_end(near, start, |byte| byte.is_ascii_alphanumeric()) - start;
     let fits = |entry: &&Entry| {
         let least = usize::from(entry.least);
         let is_word = !matches!(entry.second, b's' | b'w' | b't' | b'b');
@@ -101,13 +103,15 @@ fn longest(
     entries: impl Iterator<Item = &'static Entry>,
     runs: &mut Runs<'_>,
     start: usize,
-) -> Option<(&'static Form, usize)> {
-    let mut best = None;
+) -> Option<Match> {
+    let mut best: Option<Match> = None;
     for entry in entries {
-        let form = GROUPS
-            .get(usize::from(entry.group))
-            .and_then(|forms| forms.get(usize::from(entry.form)));
-        let Some(form) = form else { continue };
+        let Some(group) = GROUPS.get(usize::from(entry.group)) else {
+            continue;
+        };
+        let Some(form) = group.forms.get(usize::from(entry.form)) else {
+            continue;
+        };
         let alternative = form
             .pattern
             .get(usize::from(entry.from)..usize::from(entry.to));
@@ -115,8 +119,9 @@ fn longest(
         let end = alternative
             .filter(|alternative| goes_on(entry, alternative.as_bytes(), runs, start))
             .and_then(|alternative| form.end_of(alternative, runs, start));
-        if end > best.map(|(_, end)| end) {
-            best = end.map(|end| (form, end));
+        if end > best.as_ref().map(|best| best.end) {
+            let (rule, name) = (group.rule, form.name);
+            best = end.map(|end| Match { rule, name, end });
         }
     }
     best
@@ -145,7 +150,7 @@ fn goes_on(entry: &Entry, alternative: &[u8], runs: &mut Runs<'_>, start: usize)
 const fn count() -> usize {
     let (mut count, mut group) = (0, 0);
     while group < GROUPS.len() {
-        let forms = GROUPS[group];
+        let forms = GROUPS[group].forms;
         let mut form = 0;
         while form < forms.len() {
             let pattern = forms[form].pattern.as_bytes();
@@ -250,7 +255,7 @@ const fn sorted() -> ([Entry; COUNT], [u16; BUCKETS + 1]) {
     loop {
         let mut group = 0;
         while group < GROUPS.len() {
-            let forms = GROUPS[group];
+            let forms = GROUPS[group].forms;
             let mut form = 0;
             while form < forms.len() {
                 let pattern = forms[form].pattern.as_bytes();

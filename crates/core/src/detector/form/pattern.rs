@@ -3,7 +3,6 @@
 use super::super::chance::{LOOK, is_summed, looks_random};
 use super::super::placeholder::is_placeholder;
 use super::super::scan::{at, run_end};
-use crate::rule::Rule;
 
 /// How the form can be told from chance, beyond its pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,8 +66,8 @@ pub struct Source {
 /// | `b` | `0-9A-Za-z+/=` (base64) |
 ///
 /// A run takes as much as it can and never gives back, so matching is linear: a run of no fixed length must not be followed by a
-/// literal of its own class. A match begins where no letter or digit stands before it, and ends where its last run could
-/// not go on.
+/// literal of its own class. A match begins where no letter, digit or plus sign stands before it, and ends where its last
+/// run could not go on; behind a beginning of four characters or more, a longer run is taken too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece<'p> {
     /// These characters.
@@ -144,16 +143,6 @@ impl Form {
     /// Returns the alternatives of its pattern, in their order.
     pub fn alternatives(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.pattern.split('|')
-    }
-
-    /// The rule that refuses it.
-    #[must_use]
-    pub fn rule(&self) -> Rule {
-        if self.name.contains("Atlassian") {
-            Rule::AtlassianApiToken
-        } else {
-            Rule::ServiceToken
-        }
     }
 
     /// Where a match of this alternative that begins at `start` ends; `None` when there is none.

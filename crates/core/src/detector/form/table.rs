@@ -1,30 +1,48 @@
 //! The table: every group of forms.
 
 use super::pattern::{Form, Source};
+use crate::rule::Rule;
+
+/// The forms of one sort of owner, and the rule that refuses them.
+pub(super) struct Group {
+    pub(super) rule: Rule,
+    pub(super) forms: &'static [Form],
+}
 
 /// Makes the two lists of groups, apart: what detection needs goes into the module, where it was read does not.
 macro_rules! groups {
-    ($($group:ident),*) => {
+    ($($group:ident: $rule:ident,)*) => {
         /// Every form, by group.
-        pub(super) const GROUPS: &[&[Form]] = &[$(super::$group::FORMS),*];
+        pub(super) const GROUPS: &[Group] = &[$(Group { rule: Rule::$rule, forms: super::$group::FORMS }),*];
         /// Where each was read, in the same order.
         const SOURCES: &[&[Source]] = &[$(super::$group::SOURCES),*];
     };
 }
 
-groups!(
-    address, ai, atlassian, chat, cloud, code, data, identity, key, mail, monitoring, other,
-    payment
-);
+groups! {
+    address: ServiceToken,
+    ai: ServiceToken,
+    atlassian: AtlassianApiToken,
+    chat: ServiceToken,
+    cloud: ServiceToken,
+    code: ServiceToken,
+    data: ServiceToken,
+    identity: ServiceToken,
+    key: ServiceToken,
+    mail: ServiceToken,
+    monitoring: ServiceToken,
+    other: ServiceToken,
+    payment: ServiceToken,
+}
 
 /// Returns every form with where it was read.
 pub fn all() -> impl Iterator<Item = (&'static Form, &'static Source)> {
-    let forms = GROUPS.iter().copied().flatten();
+    let forms = GROUPS.iter().flat_map(|group| group.forms);
     forms.zip(SOURCES.iter().copied().flatten())
 }
 
 /// Returns how many forms there are.
 #[must_use]
 pub fn count() -> usize {
-    GROUPS.iter().map(|forms| forms.len()).sum()
+    GROUPS.iter().map(|group| group.forms.len()).sum()
 }

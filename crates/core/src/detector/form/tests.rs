@@ -3,7 +3,6 @@
 //! No token stands here: examples and near misses are made from the patterns.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant};
 
 use super::pattern::Runs;
 use super::sample::{example, near_miss};
@@ -17,7 +16,7 @@ const LEAST: usize = 403;
 const SEEDS: u32 = 100;
 
 /// Of what is made, so many of a hundred may look like words by chance; nothing else may be missed.
-const UNLUCKY: usize = 5;
+const UNLUCKY: usize = 3;
 
 /// The classes of the notation.
 const CLASSES: &[u8] = b"dhHaluLUiswtb";
@@ -232,12 +231,9 @@ fn there_are_as_many_forms_as_there_were_and_the_index_can_number_them() {
     // The index numbers groups and forms in one byte, and alternatives and their places in two.
     assert!(GROUPS.len() <= 256 && alternatives().count() <= 65_535);
     assert_eq!(all().count(), count());
-    for forms in GROUPS {
-        assert!(
-            forms.len() <= 256,
-            "a group has {} forms: split it",
-            forms.len()
-        );
+    for group in GROUPS {
+        let count = group.forms.len();
+        assert!(count <= 256, "a group has {count} forms: split it");
     }
 }
 
@@ -370,30 +366,18 @@ fn every_kind_of_pattern_can_be_missed_narrowly() {
 }
 
 #[test]
-fn a_text_of_prefixes_is_scanned_in_linear_time() {
-    const SIZE: usize = 20_000;
-    let mut literals = BTreeSet::new();
-    for (_, _, _, alternative) in alternatives() {
-        literals.extend(pieces(alternative).find_map(|piece| match piece {
-            Piece::Literal(literal) => Some(literal),
-            Piece::Run { .. } => None,
-        }));
+fn a_run_is_walked_once_however_many_forms_begin_inside_it() {
+    let text = "sk-".repeat(1_000);
+    let mut runs = Runs::new(text.as_bytes());
+    for start in (0..text.len()).step_by(3) {
+        assert_eq!(runs.end(b'w', start), text.len());
     }
-    let mut wrong = Vec::new();
-    for literal in literals {
-        let text = literal.repeat(SIZE / literal.len());
-        let start = Instant::now();
-        let mut finds = Finds::default();
-        find(&text, &mut finds);
-        let time = start.elapsed();
-        // Room for tests, which are hardly optimised, on a machine that does other things: a quadratic scan takes minutes.
-        if time > Duration::from_secs(5) {
-            let literal = String::from_utf8_lossy(literal);
-            wrong.push(format!(
-                "{literal:?} repeated takes {} ms",
-                time.as_millis()
-            ));
-        }
+    // Quadratic scanning would take minutes; the test would not end.
+    let mut finds = Finds::default();
+    for literal in ["sk-", "ghp_", "https://hooks.slack.com/", "AAAA"] {
+        find(
+            literal.repeat(200_000 / literal.len()).as_bytes(),
+            &mut finds,
+        );
     }
-    expect_none(&wrong);
 }
