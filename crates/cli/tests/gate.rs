@@ -333,3 +333,21 @@ fn errors_are_objects_where_the_output_is_one_and_steer_no_terminal() {
     let rules: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(rules["rules"][0]["rule"], "private-key");
 }
+
+#[test]
+fn the_guide_shows_what_the_program_prints() {
+    let guide = std::fs::read_to_string("../../docs/gate.md").unwrap();
+    let place = Place::new("guide");
+    for name in ["notes.txt", "storage.ndjson"] {
+        let content = std::fs::read(format!("../../tests/cli/gate/{name}")).unwrap();
+        place.write(name, content);
+    }
+    for args in [
+        &["notes.txt", "storage.ndjson"][..],
+        &["--json", "storage.ndjson"],
+    ] {
+        let output = place.gate(args, b"");
+        let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(guide.contains(&format!("\n{printed}```")), "{printed}");
+    }
+}
