@@ -131,4 +131,11 @@ mod tests {
             "looks like a GitLab deploy token, here; keep it in a secret field"
         );
     }
+    #[test]
+    fn every_form_of_a_credential_fits_into_the_sentence() {
+        for (form, _) in crate::detector::form::all() {
+            let name = form.name;
+            assert!(name.starts_with("a ") || name.starts_with("an "), "{name}");
+        }
+    }
 }
