@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use bailee_core::gate::{Rule, Subject};
+use bailee_core::gate::Rule;
+use bailee_core::policy::Gate as PolicyGate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Shown below the help of every command; `docs/local.md` has the same table.
@@ -148,15 +149,15 @@ pub(crate) struct Gate {
     #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = parse_personal)]
     pub(crate) off: Vec<Rule>,
     /// Form of the output
-    #[arg(long, value_enum, default_value_t = Report::Text)]
-    pub(crate) format: Report,
+    #[arg(long, value_enum, default_value_t = GateFormat::Text)]
+    pub(crate) format: GateFormat,
     /// List every rule with what it is about, and end
     #[arg(long)]
     pub(crate) rules: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Report {
+pub(crate) enum GateFormat {
     /// A line for each find
     Text,
     /// One object, as with --json
@@ -170,16 +171,12 @@ pub(crate) enum Report {
 /// # Errors
 /// There is no such class; the message lists those that there are.
 fn parse_personal(code: &str) -> Result<Rule, String> {
-    let personal = || {
-        let all = Rule::ALL.iter().copied();
-        all.filter(|rule| rule.subject() == Subject::PersonalData)
-    };
-    personal()
-        .find(|rule| rule.code() == code.trim())
-        .ok_or_else(|| {
-            let codes: Vec<&str> = personal().map(Rule::code).collect();
-            format!("the classes of personal data are: {}", codes.join(", "))
-        })
+    let classes = PolicyGate::classes();
+    let known = classes.iter().find(|rule| rule.code() == code.trim());
+    known.copied().ok_or_else(|| {
+        let codes: Vec<&str> = classes.iter().map(|rule| rule.code()).collect();
+        format!("the classes of personal data are: {}", codes.join(", "))
+    })
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ impl CliError {
                 "name its files, such as with: find DIR -type f -exec bailee gate {} +"
             }
             Self::Binary { .. } => "unpack it, or convert it from UTF-16 to UTF-8, and search that",
-            Self::Policy { .. } => "list them with: bailee check",
+            Self::Policy { .. } => "list them with: bailee check path/to/bailee.toml",
             Self::Unreachable { .. } => "start it with: bailee dev",
             Self::Refused { code, .. } if code == "not-found" => {
                 "list the sites: curl http://127.0.0.1:4600/_local/sites"

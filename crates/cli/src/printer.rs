@@ -29,7 +29,7 @@ pub(crate) struct Printer {
     colour: bool,
     colour_errors: bool,
     /// Whether standard error is a terminal, where progress can be shown and wiped.
-    shows_progress: bool,
+    has_terminal: bool,
     /// Whether a line of progress stands there now.
     is_progress_shown: bool,
     /// Whether nobody reads standard output any more.
@@ -44,7 +44,7 @@ impl Printer {
             json,
             colour: wanted && std::io::stdout().is_terminal(),
             colour_errors: wanted && has_terminal,
-            shows_progress: has_terminal && !json,
+            has_terminal,
             is_progress_shown: false,
             is_closed: false,
         }
@@ -66,7 +66,7 @@ impl Printer {
 
     /// Shows how far long work has come, on a terminal only; the next line of any kind replaces it.
     pub(crate) fn progress(&mut self, text: &str) {
-        if self.shows_progress {
+        if self.has_terminal && !self.json {
             let _ = write!(std::io::stderr(), "\r\u{1b}[K{text}");
             self.is_progress_shown = true;
         }

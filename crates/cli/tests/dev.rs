@@ -13,21 +13,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-struct Place(PathBuf);
+mod common;
 
-impl Place {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("bailee-dev-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use common::Place;
 
 fn root() -> PathBuf {
     std::path::absolute("../..").unwrap()

@@ -6,21 +6,15 @@
 )]
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-struct Place(PathBuf);
+mod common;
+
+use common::Place;
 
 impl Place {
-    fn new(name: &str) -> Self {
-        let id = std::process::id();
-        let folder = std::env::temp_dir().join(format!("bailee-gate-{id}-{name}"));
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
     fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         std::fs::write(self.0.join(name), content).unwrap();
     }
@@ -59,12 +53,6 @@ impl Place {
             format!("{path}:{line}{column}{pointer} {}", text("rule"))
         });
         (told.collect(), output.status.code())
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -246,8 +234,8 @@ fn what_is_not_text_is_named_and_the_rest_is_searched() {
     let place = Place::new("binary");
     let mail = "jane@example.com";
     place.write("a.bin", format!("PK\0\0{mail}"));
-    place.write("a.ndjson", format!("\0{mail}"));
-    place.write("latin.txt", [&b"M\xfcller\n"[..], b"x"].concat());
+    place.write("a.ndjson", format!("{{\"a\": 1}}\n\0{mail}"));
+    place.write("latin.txt", [&b"M\xfcller\n"[..], mail.as_bytes()].concat());
     place.write("z.txt", mail);
     let output = place.gate(&["a.bin", "a.ndjson", "latin.txt", "z.txt"], b"");
     assert_eq!(output.status.code(), Some(4));
@@ -256,11 +244,11 @@ fn what_is_not_text_is_named_and_the_rest_is_searched() {
         String::from_utf8(output.stderr).unwrap(),
     );
     assert!(
-        out.starts_with("z.txt:1:1: email: ") && out.lines().count() == 1,
+        out.starts_with("latin.txt:2:1: email: ") && out.contains("\nz.txt:1:1: email: "),
         "{out}"
     );
     assert!(errors.contains("a.bin is not text") && errors.contains("a.ndjson is not text"));
-    assert!(errors.contains("1 finding in 2 files"), "{errors}");
+    assert!(errors.contains("2 findings in 2 files"), "{errors}");
 }
 
 #[test]
@@ -305,4 +293,61 @@ fn what_a_policy_turns_off_is_left_out_in_records_and_beside_them() {
     assert_eq!(found(&["--policy", "off.toml", "one.json"]), [email]);
     let both = ["--policy", "off.toml", "--off", "email", "one.json"];
     assert_eq!(found(&both), [""; 0]);
+}
+
+#[test]
+fn what_is_left_out_hides_nothing_beside_it() {
+    let place = Place::new("beside");
+    let policy = std::fs::read_to_string("../../bailee.toml").unwrap();
+    place.write("bailee.toml", policy);
+    let off = |args: &[&str], path: &str| {
+        let (found, exit) = place.found(&[&["--off", "email"], args, &[path]].concat(), b"");
+        assert_eq!((found.len(), exit), (1, Some(1)), "{found:?}");
+        found[0].clone()
+    };
+    // One line with more than the detectors keep.
+    let many = "jane@example.com, ".repeat(300);
+    let text = format!("{many}{}", token(1));
+    place.write("a.txt", &text);
+    assert_eq!(off(&[], "a.txt"), "a.txt:1:5401 service-token");
+    place.write("a.json", json!({ "a": text }).to_string());
+    assert_eq!(off(&[], "a.json"), "a.json:1/a service-token");
+    // The gate names the worst of a text only.
+    let fields = json!({ "trigger": "schedule", "enabled": true, "labels": ["jane@example.com, +49 30 901820"] });
+    let record = json!({ "kind": "rule", "scope": "site", "name": "One", "fields": fields });
+    place.write("b.json", record.to_string());
+    let found = off(&["--policy", "bailee.toml"], "b.json");
+    assert_eq!(found, "b.json:1/fields/labels/0 phone-number");
+}
+
+#[test]
+fn errors_are_objects_where_the_output_is_one_and_steer_no_terminal() {
+    let place = Place::new("errors");
+    let output = place.gate(&["--format", "json", "no\u{1b}[2Jwhere"], b"");
+    assert_eq!(output.status.code(), Some(4));
+    let error: Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(error["error"]["code"], "file-error");
+    let message = error["error"]["message"].as_str().unwrap();
+    assert!(message.contains("no\\u{1b}[2Jwhere"), "{message}");
+    let output = place.gate(&["--format", "json", "--rules"], b"");
+    let rules: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(rules["rules"][0]["rule"], "private-key");
+}
+
+#[test]
+fn the_guide_shows_what_the_program_prints() {
+    let guide = std::fs::read_to_string("../../docs/gate.md").unwrap();
+    let place = Place::new("guide");
+    for name in ["notes.txt", "storage.ndjson"] {
+        let content = std::fs::read(format!("../../tests/cli/gate/{name}")).unwrap();
+        place.write(name, content);
+    }
+    for args in [
+        &["notes.txt", "storage.ndjson"][..],
+        &["--json", "storage.ndjson"],
+    ] {
+        let output = place.gate(args, b"");
+        let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(guide.contains(&format!("\n{printed}```")), "{printed}");
+    }
 }

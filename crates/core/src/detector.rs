@@ -34,8 +34,9 @@ mod value;
 mod word;
 
 pub use email::is_mailbox;
-pub use finding::{Finding, worst};
+pub use finding::{Finding, MOST, worst};
 
+use crate::rule::Rule;
 use finding::Finds;
 
 /// What an account id of 24 hexadecimal digits is called: a field may declare that its values have this form.
@@ -50,7 +51,7 @@ const PHONE: usize = 64;
 /// Everything in a text that looks like personal data or a credential, in the order of its places; empty when it looks harmless.
 ///
 /// `name` is that of the field, the entry of a map or the member that the text is the value of; empty when there is none.
-/// At most 100 finds.
+/// At most [`MOST`] finds.
 ///
 /// ```
 /// use bailee_core::detector::scan;
@@ -64,7 +65,13 @@ const PHONE: usize = 64;
 /// ```
 #[must_use]
 pub fn scan(name: &str, text: &str) -> Vec<Finding> {
-    let mut finds = Finds::default();
+    scan_without(&[], name, text)
+}
+
+/// Everything that [`scan`] finds but what the rules in `off` are about, which takes no room from the rest.
+#[must_use]
+pub fn scan_without(off: &[Rule], name: &str, text: &str) -> Vec<Finding> {
+    let mut finds = Finds::without(off);
     if let Some((rule, form)) = context::judge(name, text) {
         finds.add(rule, form, 0..text.len());
     }

@@ -84,8 +84,12 @@ fn policy(reader: &mut Reader, root: &mut Table) -> Policy {
             advisories: reader.string(table, "advisories"),
             privacy: reader.string(table, "privacy"),
         }),
-        gate: reader.optional_table(root, "gate", |reader, table| Gate {
-            off: reader.optional_words(table, "off", &Gate::classes(), Rule::code),
+        gate: reader.optional(root, "gate", |reader, root, key| {
+            reader.required_table(root, key, |reader, table| Gate {
+                off: reader.optional(table, "off", |reader, table, key| {
+                    reader.words(table, key, &Gate::classes(), Rule::code)
+                }),
+            })
         }),
         processors: reader.tables(root, "processors", |reader, table| Processor {
             name: reader.string(table, "name"),
@@ -128,7 +132,9 @@ fn field(reader: &mut Reader, name: &str, table: &mut Table) -> Option<Field> {
     let max = reader.optional_integer(table, "max");
     let item_max = reader.optional_integer(table, "item-max");
     let choices = reader.optional_strings(table, "choices");
-    let form = reader.optional_word(table, "form", FORMS, |known| known.name);
+    let form = reader.optional(table, "form", |reader, table, key| {
+        reader.word(table, key, FORMS, |known| known.name)
+    });
     let field_type = field_type?;
     let or_default = |declared: Option<i64>, limit: Option<Limit>| {
         declared.or_else(|| limit.and_then(|limit| limit.default))

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use self::report::Report;
 use self::search::Search;
-use crate::cli::Gate;
+use crate::cli::{Gate, GateFormat};
 use crate::error::{CliError, Exit};
 use crate::printer::Printer;
 
@@ -23,12 +23,19 @@ mod search;
 mod text;
 
 pub(crate) fn run(args: &Gate, printer: &mut Printer) -> Result<Exit, CliError> {
+    printer.json |= args.format == GateFormat::Json;
     if args.rules {
         list_rules(printer);
         return Ok(Exit::Fine);
     }
-    let policy = args.policy.as_deref().map(read_policy).transpose()?;
-    let mut search = Search::new(rules_off(args, policy.as_ref()), policy);
+    let mut off = args.off.clone();
+    let mut policy = args.policy.as_deref().map(read_policy).transpose()?;
+    if let Some(policy) = &mut policy {
+        // What one of them leaves out is left out in records and in everything beside them.
+        policy.gate.off.extend(&off);
+        off.clone_from(&policy.gate.off);
+    }
+    let mut search = Search::new(off, policy);
     let mut report = Report::new(printer, args.format);
     for path in &args.files {
         if let Err(error) = input::search(path, args.ndjson, &mut search, &mut report) {
@@ -37,12 +44,6 @@ pub(crate) fn run(args: &Gate, printer: &mut Printer) -> Result<Exit, CliError> 
         }
     }
     Ok(report.finish())
-}
-
-/// The rules that are left out, by the command line and by the policy: what a policy leaves out, the app may store.
-fn rules_off(args: &Gate, policy: Option<&Policy>) -> Vec<Rule> {
-    let of_policy = policy.map(|policy| policy.gate.off.as_slice());
-    [args.off.as_slice(), of_policy.unwrap_or_default()].concat()
 }
 
 fn read_policy(path: &Path) -> Result<Policy, CliError> {

@@ -1,18 +1,17 @@
 //! The classes of personal data that the gate looks for, as part of a sentence.
 
-use crate::rule::{Rule, Subject};
+use crate::policy::Gate;
+use crate::rule::Rule;
 
 /// Names every class that is looked for, all rules about personal data but those that are `off`.
 ///
 /// A new rule about personal data is named without a change here: its message says what its text looks like.
 pub(super) fn people(off: &[Rule]) -> String {
-    let mut rules: Vec<&Rule> = Rule::ALL
-        .iter()
-        .filter(|rule| rule.subject() == Subject::PersonalData && !off.contains(rule))
-        .collect();
+    let mut rules = Gate::classes();
+    rules.retain(|rule| !off.contains(rule));
     // What people know best comes first.
-    rules.sort_by_key(|rule| **rule != Rule::Email);
-    let nouns: Vec<String> = rules.into_iter().map(|rule| noun(*rule)).collect();
+    rules.sort_by_key(|rule| *rule != Rule::Email);
+    let nouns: Vec<String> = rules.into_iter().map(noun).collect();
     match nouns.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
@@ -34,6 +33,7 @@ fn noun(rule: Rule) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::Subject;
 
     #[test]
     fn every_class_is_named_and_none_that_is_off() {

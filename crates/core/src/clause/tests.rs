@@ -184,3 +184,29 @@ fn the_clause_on_personal_data_names_the_classes_that_are_on() {
     assert!(!text(&policy).contains("a phone number"));
     assert!(text(&policy).contains("an e-mail address"));
 }
+
+#[test]
+fn the_clause_on_credentials_counts_the_forms_and_languages_that_are_known() {
+    let mut policy = sample::policy();
+    policy.clauses[0].id = "A4".to_owned();
+    let text = chosen(&policy).remove(0).text;
+    let forms = format!("{} published forms", crate::detector::form::count());
+    assert!(text.contains(&forms), "{text}");
+    assert!(text.contains("in six languages"), "{text}");
+    let chance = "k3Jd92hfKq0ZpLx7Vb5TnM8wRs4YgC1a";
+    let names = [
+        ("password", "api key"),
+        ("Kennwort", "API-Schlüssel"),
+        ("mot de passe", "clé d'API"),
+        ("contraseña", "clave de API"),
+        ("senha", "chave de API"),
+        ("パスワード", "APIキー"),
+    ];
+    for (password, key) in names {
+        for (name, value) in [(password, "hunter2x"), (key, chance)] {
+            let found = crate::detector::scan(name, value);
+            assert!(!found.is_empty(), "{name}");
+        }
+    }
+    assert!(crate::detector::scan("", chance).is_empty());
+}

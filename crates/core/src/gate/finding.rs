@@ -137,17 +137,9 @@ impl<'p> Findings<'p> {
 
 /// What a find is told as: its form, where it begins unless that is the beginning, and what to do.
 fn told(finding: &Finding, text: &str) -> String {
-    let before = text
-        .get(..finding.range.start)
-        .map_or(0, |before| before.chars().count());
-    let at = match before {
-        0 => String::new(),
-        before => format!(", from character {} on", before + 1),
-    };
-    let advice = finding
-        .rule
-        .message()
-        .split_once("; ")
-        .map_or("", |(_, advice)| advice);
-    format!("looks like {}{at}; {advice}", finding.form)
+    let before = text.get(..finding.range.start).unwrap_or_default();
+    match before.chars().count() {
+        0 => finding.message(""),
+        before => finding.message(&format!(", from character {} on", before + 1)),
+    }
 }

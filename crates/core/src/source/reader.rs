@@ -180,6 +180,20 @@ impl Reader {
             .unwrap_or_default()
     }
 
+    /// Reads a key that may be left out, as what must be there where it is: without it the value is the default.
+    pub(super) fn optional<T: Default>(
+        &mut self,
+        table: &mut Table,
+        key: &str,
+        read: impl FnOnce(&mut Self, &mut Table, &str) -> T,
+    ) -> T {
+        if table.has(key) {
+            return read(self, table, key);
+        }
+        table.known.push(key.to_owned());
+        T::default()
+    }
+
     pub(super) fn string(&mut self, table: &mut Table, key: &str) -> String {
         self.require(table, key, "a string", |node| match node {
             Node::String(text) => Ok(text),
@@ -289,36 +303,6 @@ impl Reader {
             .collect()
     }
 
-    /// One of the words that `name` gives for `all`; `None` where the key is missing, too.
-    pub(super) fn optional_word<T: Copy>(
-        &mut self,
-        table: &mut Table,
-        key: &str,
-        all: &[T],
-        name: impl Fn(T) -> &'static str,
-    ) -> Option<T> {
-        if table.has(key) {
-            return self.word(table, key, all, name);
-        }
-        table.known.push(key.to_owned());
-        None
-    }
-
-    /// An array of such words, empty where the key is missing.
-    pub(super) fn optional_words<T: Copy>(
-        &mut self,
-        table: &mut Table,
-        key: &str,
-        all: &[T],
-        name: impl Fn(T) -> &'static str,
-    ) -> Vec<T> {
-        if table.has(key) {
-            return self.words(table, key, all, name);
-        }
-        table.known.push(key.to_owned());
-        Vec::new()
-    }
-
     /// The one of `all` with this name; another name is noted.
     fn known<T: Copy>(
         &mut self,
@@ -362,20 +346,6 @@ impl Reader {
         }
         self.finish(&mut inner);
         value
-    }
-
-    /// A table that may be left out, which is as good as an empty one.
-    pub(super) fn optional_table<T: Default>(
-        &mut self,
-        table: &mut Table,
-        key: &str,
-        read: impl FnOnce(&mut Self, &mut Table) -> T,
-    ) -> T {
-        if table.has(key) {
-            return self.required_table(table, key, read);
-        }
-        table.known.push(key.to_owned());
-        T::default()
     }
 
     /// An array of tables that must be there, `[]` for none.

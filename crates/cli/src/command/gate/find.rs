@@ -1,6 +1,5 @@
 //! One find as it is told: where it is and what it looks like, never what it says, and never how long it is.
 
-use bailee_core::detector::Finding;
 use bailee_core::gate::{Rule, Subject};
 use bailee_core::legible::fault;
 use serde::Serialize;
@@ -71,22 +70,9 @@ pub(super) fn subject(rule: Rule) -> &'static str {
     }
 }
 
-/// What a find of the detectors looks like, and what to do about it.
-pub(super) fn message(finding: &Finding) -> String {
-    let whole = finding.rule.message();
-    // Where the form is not known by name, the rule's own sentence says as much as there is to say.
-    if !finding.form.contains(' ') {
-        return whole.to_owned();
-    }
-    match whole.split_once("; ") {
-        Some((_, advice)) => format!("looks like {}; {advice}", finding.form),
-        None => format!("looks like {}", finding.form),
-    }
-}
-
 /// The text with its control characters, and those that hide or turn something, written out: a name in a file must not steer the
 /// terminal.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if !character.is_ascii_graphic() && fault(&format!("a{character}a")).is_some() {
@@ -101,20 +87,6 @@ fn visible(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_form_is_named_and_the_advice_is_the_rules() {
-        let finding = |form| Finding {
-            rule: Rule::ServiceToken,
-            form,
-            range: 0..1,
-        };
-        assert_eq!(
-            message(&finding("a GitLab deploy token")),
-            "looks like a GitLab deploy token; keep it in a secret field"
-        );
-        assert_eq!(message(&finding("")), Rule::ServiceToken.message());
-    }
 
     #[test]
     fn a_name_cannot_steer_the_terminal() {

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 use std::rc::Rc;
 
+use super::find::visible;
 use super::json;
 use super::report::Report;
 use super::search::Search;
@@ -27,8 +28,9 @@ pub(super) fn search(
     search: &mut Search,
     report: &mut Report<'_>,
 ) -> Result<(), CliError> {
-    let shown = path.display().to_string();
-    search.begin(&shown);
+    let name = path.display().to_string();
+    search.begin(&name);
+    let shown = visible(&name);
     let mut input = Input {
         path: shown.clone(),
         bytes: Rc::default(),
@@ -39,7 +41,7 @@ pub(super) fn search(
         path: shown.clone(),
         source,
     };
-    if shown == "-" {
+    if name == "-" {
         return input.stream(lines, std::io::stdin().lock());
     }
     let mut file = File::open(path).map_err(failed)?;
@@ -47,20 +49,20 @@ pub(super) fn search(
     if kind.is_dir() {
         return Err(CliError::Folder { path: shown });
     }
-    if lines || has_lines(path) {
-        return input.stream(true, file);
-    }
+    let lines = lines || has_lines(path);
     // A pipe can be read once only; a file again, so that a long one need not lie in memory.
-    if !kind.is_file() {
-        return input.stream(false, file);
+    if lines || !kind.is_file() {
+        return input.stream(lines, file);
     }
-    let head = input.sniff(&file)?;
-    if begins_json(&head) && input.json(Cursor::new(&head).chain(&file))? {
-        return Ok(());
+    let mut head = input.sniff(&file)?;
+    if let Some(first) = json_begin(&head) {
+        if input.json(first, Cursor::new(&head).chain(&file))? {
+            return Ok(());
+        }
+        file.rewind().map_err(failed)?;
+        head = input.sniff(&file)?;
     }
-    file.rewind().map_err(failed)?;
-    input.bytes.set(0);
-    input.text(without_mark(&file).map_err(failed)?)
+    input.text(Cursor::new(head).chain(&file))
 }
 
 /// Whether the name says that each line is a JSON value.
@@ -69,22 +71,14 @@ fn has_lines(path: &Path) -> bool {
     extension.eq_ignore_ascii_case("ndjson") || extension.eq_ignore_ascii_case("jsonl")
 }
 
-/// Whether this begins like JSON that has something to search in.
-fn begins_json(head: &[u8]) -> bool {
-    let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
-    first.is_some_and(|byte| matches!(byte, b'{' | b'[' | b'"'))
+/// The first byte of what may be JSON that has something to search in; `None` when this does not begin like it.
+fn json_begin(head: &[u8]) -> Option<u8> {
+    let mut bytes = head.iter().copied();
+    let first = bytes.find(|byte| !byte.is_ascii_whitespace())?;
+    matches!(first, b'{' | b'[' | b'"').then_some(first)
 }
 
-/// The bytes without a mark of their order, which some editors write before the first line.
-fn without_mark<R: Read>(mut reader: R) -> std::io::Result<impl Read> {
-    let mut head = Vec::new();
-    reader.by_ref().take(3).read_to_end(&mut head)?;
-    if head == MARK {
-        head.clear();
-    }
-    Ok(Cursor::new(head).chain(reader))
-}
-
+/// The mark of the byte order, which some editors write before the first line.
 const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// One input that is being read.
@@ -98,41 +92,37 @@ struct Input<'a, 'p> {
 impl Input<'_, '_> {
     /// Searches what can be read once only.
     fn stream(&mut self, lines: bool, mut reader: impl Read) -> Result<(), CliError> {
-        if lines {
-            let reader = without_mark(reader).map_err(|source| self.failed(source))?;
-            return self.lines(reader);
-        }
         let mut head = self.sniff(&mut reader)?;
-        if begins_json(&head) {
+        if lines {
+            return self.lines(Cursor::new(head).chain(reader));
+        }
+        if let Some(first) = json_begin(&head) {
             let read = reader.read_to_end(&mut head);
             read.map_err(|source| self.failed(source))?;
-            if self.json(head.as_slice())? {
+            if self.json(first, head.as_slice())? {
                 return Ok(());
             }
-            self.bytes.set(0);
         }
         self.text(Cursor::new(head).chain(reader))
     }
 
-    /// Reads the beginning, without a mark of its order.
+    /// Reads the beginning, without a mark of the byte order.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not text.
     fn sniff(&self, reader: impl Read) -> Result<Vec<u8>, CliError> {
         let mut head = Vec::new();
         let read = reader.take(HEAD).read_to_end(&mut head);
         read.map_err(|source| self.failed(source))?;
-        self.refuse_binary(&head)?;
-        if head.starts_with(&MARK) {
-            head.drain(..MARK.len());
-        }
-        Ok(head)
-    }
-
-    fn refuse_binary(&self, head: &[u8]) -> Result<(), CliError> {
         if head.contains(&0) {
             return Err(CliError::Binary {
                 path: self.path.clone(),
             });
         }
-        Ok(())
+        if head.starts_with(&MARK) {
+            head.drain(..MARK.len());
+        }
+        Ok(head)
     }
 
     /// Searches text.
@@ -146,12 +136,12 @@ impl Input<'_, '_> {
         Ok(())
     }
 
-    /// Searches JSON; whether it was. What was found in it before it turned out to be none is forgotten.
-    fn json(&mut self, reader: impl Read) -> Result<bool, CliError> {
+    /// Searches JSON that begins with this byte; whether it was. What was found in it before it turned out to be none is forgotten.
+    fn json(&mut self, first: u8, reader: impl Read) -> Result<bool, CliError> {
         let reader = self.counted(reader);
         let (search, report) = (&mut *self.search, &mut *self.report);
         let bytes = Rc::clone(&self.bytes);
-        let read = json::read(reader, &mut |index, item| {
+        let read = json::read(reader, first == b'[', &mut |index, item| {
             let mut way = index.map(super::pointer::Step::Item).into_iter().collect();
             search.search_value("", &item, &mut way);
             report.show_progress(bytes.get());
@@ -167,16 +157,16 @@ impl Input<'_, '_> {
                 self.report.tell(found, self.bytes.get());
                 Err(self.failed(error.into()))
             }
-            Err(_) => Ok(false),
+            Err(_) => {
+                self.bytes.set(0);
+                Ok(false)
+            }
         }
     }
 
     /// Searches lines of JSON, each by itself: one that is none is told, searched as text, and the rest is read.
     fn lines(&mut self, reader: impl Read) -> Result<(), CliError> {
         let mut reader = self.counted(reader);
-        let head = reader.fill_buf().map_err(|source| self.failed(source))?;
-        let length = usize::try_from(HEAD).unwrap_or(usize::MAX);
-        self.refuse_binary(head.get(..length).unwrap_or(head))?;
         let mut bytes = Vec::new();
         let mut line = 0;
         let mut wrong = 0;

@@ -58,26 +58,23 @@ pub(super) fn member<'n>(members: &'n [Member], name: &str) -> Option<&'n Item> 
     found.map(|(_, item)| item)
 }
 
-/// Reads one JSON text and hands it on: the items of an outermost list one by one with their index, so that a long list
-/// does not lie in memory, and anything else whole.
+/// Reads one JSON text and hands it on: where it is a list, its items one by one with their index, so that a long one does not
+/// lie in memory, and anything else whole.
 ///
 /// # Errors
 /// What is read is not JSON, or cannot be read; what came before was handed on.
 pub(super) fn read(
     reader: impl Read,
+    is_list: bool,
     each: &mut dyn FnMut(Option<usize>, Item),
 ) -> Result<(), serde_json::Error> {
-    let lines = Cell::new(1);
-    let counted = Counted {
-        reader,
-        lines: &lines,
-    };
-    let mut deserializer = serde_json::Deserializer::from_reader(counted);
-    let outermost = Outermost {
-        lines: &lines,
-        each,
-    };
-    outermost.deserialize(&mut deserializer)?;
+    let lines = &Cell::new(1);
+    let mut deserializer = serde_json::Deserializer::from_reader(Counted { reader, lines });
+    if is_list {
+        deserializer.deserialize_seq(Items { lines, each })?;
+    } else {
+        each(None, Seed { lines }.deserialize(&mut deserializer)?);
+    }
     deserializer.end()
 }
 
@@ -110,35 +107,17 @@ impl<R: Read> Read for Counted<'_, R> {
     }
 }
 
-struct Outermost<'l, 'e> {
+/// Hands on the items of a list.
+struct Items<'l, 'e> {
     lines: &'l Cell<u64>,
     each: &'e mut dyn FnMut(Option<usize>, Item),
 }
 
-impl<'de> DeserializeSeed<'de> for Outermost<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-/// Everything that is no list is handed on whole.
-macro_rules! hand_on {
-    ($($visit:ident($type:ty);)*) => {
-        $(fn $visit<E: serde::de::Error>(self, value: $type) -> Result<(), E> {
-            let item = Seed { lines: self.lines }.$visit(value)?;
-            (self.each)(None, item);
-            Ok(())
-        })*
-    };
-}
-
-impl<'de> Visitor<'de> for Outermost<'_, '_> {
+impl<'de> Visitor<'de> for Items<'_, '_> {
     type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("JSON")
+        out.write_str("a list")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
@@ -148,26 +127,6 @@ impl<'de> Visitor<'de> for Outermost<'_, '_> {
             index += 1;
         }
         Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        let item = Seed { lines: self.lines }.visit_map(map)?;
-        (self.each)(None, item);
-        Ok(())
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        let item = Seed { lines: self.lines }.visit_unit()?;
-        (self.each)(None, item);
-        Ok(())
-    }
-
-    hand_on! {
-        visit_bool(bool);
-        visit_i64(i64);
-        visit_u64(u64);
-        visit_f64(f64);
-        visit_str(&str);
     }
 }
 
@@ -267,7 +226,7 @@ mod tests {
     fn every_value_has_its_line_and_no_member_is_lost() {
         let text = "{\n \"a\": \"x\\n\",\n \"a\": [1,\n  \"y\"],\n\n \"b\": {\"c\":\n 2}}\n";
         let mut found = Vec::new();
-        read(text.as_bytes(), &mut |index, item| {
+        read(text.as_bytes(), false, &mut |index, item| {
             found.push((index, item));
         })
         .unwrap();
@@ -295,15 +254,23 @@ mod tests {
     fn the_items_of_an_outermost_list_come_one_by_one() {
         let mut found = Vec::new();
         let each = &mut |index, item: Item| found.push((index, item.line, item.to_value()));
-        read("[\"a\",\nnull,\n{}]".as_bytes(), each).unwrap();
+        read("[\"a\",\nnull,\n{}]".as_bytes(), true, each).unwrap();
         let lines: Vec<_> = found
             .iter()
             .map(|(index, line, _)| (*index, *line))
             .collect();
         assert_eq!(lines, [(Some(0), 1), (Some(1), 2), (Some(2), 3)]);
         let each = &mut |_, _| {};
-        assert!(read("[1] x".as_bytes(), each).is_err());
-        assert!(read("{\"a\": }".as_bytes(), each).is_err());
-        assert!(read("7\n".as_bytes(), each).is_ok());
+        assert!(read("[1] x".as_bytes(), true, each).is_err());
+        assert!(read("{\"a\": }".as_bytes(), false, each).is_err());
+        assert!(read("7\n".as_bytes(), false, each).is_ok());
+    }
+    #[test]
+    fn half_a_pair_and_too_many_levels_are_no_json() {
+        assert!(read_line(br#""\ud83d\ude00""#, 1).is_ok());
+        assert!(read_line(br#""\ud83d""#, 1).is_err());
+        let nested = |levels| "[".repeat(levels) + &"]".repeat(levels);
+        assert!(read_line(nested(127).as_bytes(), 1).is_ok());
+        assert!(read_line(nested(128).as_bytes(), 1).is_err());
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::find::Find;
 use super::sarif;
 use super::search::Found;
-use crate::cli::Report as Form;
+use crate::cli::GateFormat;
 use crate::command::count;
 use crate::error::{CliError, Exit};
 use crate::printer::{Printer, Tone};
@@ -21,7 +21,7 @@ const STEP: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub(super) struct Report<'p> {
     printer: &'p mut Printer,
-    form: Form,
+    format: GateFormat,
     /// The finds, where they are told at the end.
     finds: Vec<Find>,
     found: u64,
@@ -35,15 +35,15 @@ pub(super) struct Report<'p> {
 }
 
 impl<'p> Report<'p> {
-    pub(super) fn new(printer: &'p mut Printer, form: Form) -> Self {
-        let form = match form {
-            Form::Text if printer.json => Form::Json,
-            form => form,
+    pub(super) fn new(printer: &'p mut Printer, format: GateFormat) -> Self {
+        let format = match format {
+            GateFormat::Text if printer.json => GateFormat::Json,
+            format => format,
         };
         let now = Instant::now();
         Self {
             printer,
-            form,
+            format,
             finds: Vec::new(),
             found: 0,
             files: 0,
@@ -60,7 +60,7 @@ impl<'p> Report<'p> {
         self.values = self.values.saturating_add(found.values);
         for find in found.finds {
             self.found = self.found.saturating_add(1);
-            if self.form == Form::Text {
+            if self.format == GateFormat::Text {
                 let place = self
                     .printer
                     .tone(Tone::Quiet, &format!("{}:", find.place.line()));
@@ -96,12 +96,12 @@ impl<'p> Report<'p> {
         } else {
             Exit::Fine
         };
-        match self.form {
-            Form::Text => {}
-            Form::Json => self.printer.value(&self.to_json(exit)),
-            Form::Sarif => self.printer.value(&sarif::write(&self.finds, &self.unread)),
+        match self.format {
+            GateFormat::Text => {}
+            GateFormat::Json => self.printer.value(&self.to_json(exit)),
+            GateFormat::Sarif => self.printer.value(&sarif::write(&self.finds, &self.unread)),
         }
-        if !self.printer.json && self.form != Form::Json {
+        if !self.printer.json {
             let summary = self.summary(exit);
             self.printer.note(&summary);
         }

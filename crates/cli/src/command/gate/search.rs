@@ -2,21 +2,19 @@
 
 use std::rc::Rc;
 
-use bailee_core::detector::{Finding, scan};
+use bailee_core::detector::{Finding, MOST, scan, scan_without};
 use bailee_core::gate::Rule;
 use bailee_core::policy::Policy;
 
-use super::find::{Find, Place, message};
+use super::find::{Find, Place};
 use super::json::{Item, Member, Node, member};
 use super::pointer::{Step, Way, tell};
 use super::record::{FIELDS, Record, is_part};
 
-/// As many finds as the detectors keep of one text: with so many there may be more.
-const KEPT: usize = 100;
-
 /// What is looked for, and what was found and not yet taken.
 #[derive(Debug)]
 pub(super) struct Search {
+    /// Classes that are left out; the policy leaves out the same.
     off: Vec<Rule>,
     policy: Option<Rc<Policy>>,
     path: String,
@@ -66,7 +64,7 @@ impl Search {
             pointer: None,
             offset: None,
         };
-        self.note(place, finding.rule, message(finding));
+        self.note(place, finding.rule, finding.message(""));
     }
 
     /// Counts texts that were searched.
@@ -157,22 +155,53 @@ impl Search {
         let findings = scan("", name);
         let mut noted: Vec<Rule> = Vec::new();
         for finding in &findings {
-            if !noted.contains(&finding.rule) {
-                noted.push(finding.rule);
-                let text = format!("a member's name {}", message(finding));
-                self.note_at(line, way, None, finding.rule, &text);
+            if self.off.contains(&finding.rule) || noted.contains(&finding.rule) {
+                continue;
             }
+            noted.push(finding.rule);
+            let text = format!("a member's name {}", finding.message(""));
+            self.note_at(line, way, None, finding.rule, &text);
         }
         findings.is_empty()
     }
 
     fn search_text(&mut self, name: &str, text: &str, line: u64, way: &[Step<'_>]) {
         self.count(1);
-        for finding in find_all(name, text) {
+        for finding in self.find_all(name, text) {
             let before = text.get(..finding.range.start).unwrap_or_default();
             let offset = u64::try_from(before.chars().count()).ok();
-            self.note_at(line, way, offset, finding.rule, &message(&finding));
+            self.note_at(line, way, offset, finding.rule, &finding.message(""));
         }
+    }
+
+    /// Every find of a text, also when there are more than the detectors keep: then its lines are searched in smaller parts, too.
+    pub(super) fn find_all(&self, name: &str, text: &str) -> Vec<Finding> {
+        let mut finds = scan_without(&self.off, name, text);
+        if finds.len() >= MOST {
+            let mut start = 0;
+            while let Some(part) = first_part(text, start) {
+                finds.extend(self.find_all(name, part).into_iter().map(|mut finding| {
+                    finding.range = finding.range.start + start..finding.range.end + start;
+                    finding
+                }));
+                start += part.len();
+            }
+        }
+        finds.sort_by_key(|finding| finding.range.start);
+        let mut kept: Vec<Finding> = Vec::with_capacity(finds.len());
+        let mut key: Option<Finding> = None;
+        for finding in finds {
+            let is_here = |known: &&Finding| known.range.start == finding.range.start;
+            let mut known = kept.iter().rev().take_while(is_here).chain(&key);
+            if known.any(|known| repeats(known, &finding)) {
+                continue;
+            }
+            if finding.rule == Rule::PrivateKey {
+                key = Some(finding.clone());
+            }
+            kept.push(finding);
+        }
+        kept
     }
 
     /// Notes a find at a place in a JSON value.
@@ -201,9 +230,7 @@ impl Search {
     }
 
     fn note(&mut self, place: Place, rule: Rule, message: String) {
-        if !self.off.contains(&rule) {
-            self.finds.push(Find::new(place, rule, message));
-        }
+        self.finds.push(Find::new(place, rule, message));
     }
 }
 
@@ -216,36 +243,6 @@ fn label(members: &[Member]) -> Option<&str> {
     let name = member(members, "key").or_else(|| member(members, "name"))?;
     member(members, VALUE)?;
     name.as_text()
-}
-
-/// Every find of a text, also when there are more than the detectors keep: then its lines are searched in smaller parts, too.
-pub(super) fn find_all(name: &str, text: &str) -> Vec<Finding> {
-    let mut finds = scan(name, text);
-    if finds.len() >= KEPT {
-        let mut start = 0;
-        while let Some(part) = first_part(text, start) {
-            finds.extend(find_all(name, part).into_iter().map(|mut finding| {
-                finding.range = finding.range.start + start..finding.range.end + start;
-                finding
-            }));
-            start += part.len();
-        }
-    }
-    finds.sort_by_key(|finding| finding.range.start);
-    let mut kept: Vec<Finding> = Vec::with_capacity(finds.len());
-    let mut key: Option<Finding> = None;
-    for finding in finds {
-        let is_here = |known: &&Finding| known.range.start == finding.range.start;
-        let mut known = kept.iter().rev().take_while(is_here).chain(&key);
-        if known.any(|known| repeats(known, &finding)) {
-            continue;
-        }
-        if finding.rule == Rule::PrivateKey {
-            key = Some(finding.clone());
-        }
-        kept.push(finding);
-    }
-    kept
 }
 
 /// Whether a find is one that is known from another look at the text. A key goes over several lines: where its beginning was

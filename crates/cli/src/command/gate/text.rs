@@ -5,7 +5,7 @@ use std::io::{BufRead, Read};
 use bailee_core::detector::Finding;
 use bailee_core::gate::Rule;
 
-use super::search::{Search, find_all, repeats};
+use super::search::{Search, repeats};
 
 /// How much is searched at once.
 const BLOCK: usize = 1 << 20;
@@ -57,7 +57,7 @@ pub(super) fn search_text(
     let mut told: Vec<Finding> = Vec::new();
     loop {
         let is_end = fill(reader, &mut text)?;
-        let finds = find_all("", &text);
+        let finds = search.find_all("", &text);
         let mut position = start;
         let mut at = 0;
         let told_end = told.iter().map(|known| known.range.end).max();
@@ -95,7 +95,7 @@ pub(super) fn search_text(
 pub(super) fn search_line(line: u64, bytes: &[u8], search: &mut Search) {
     let text = String::from_utf8_lossy(bytes);
     search.count(1);
-    for finding in find_all("", &text) {
+    for finding in search.find_all("", &text) {
         let before = text.get(..finding.range.start).unwrap_or_default();
         let position = Position { line, column: 1 }.after(before);
         search.found_in_text(position.line, position.column, &finding);
