@@ -310,7 +310,7 @@ fn value_at(bytes: &[u8], from: usize, sign: Sign) -> Option<Given<'_>> {
             let part = run_end(near, opened, |byte| {
                 byte > b' ' && !is_quote(byte) && !matches!(byte, b',' | b';' | b'&' | b'\\')
             });
-            let part = bracketed(near, opened).unwrap_or(part);
+            let part = bracketed(near, opened).map_or(part, |end| end.max(part));
             // A password may begin with any sign.
             if part > opened { part } else { all }
         }
