@@ -64,12 +64,7 @@ const BENCHES: [Bench; 5] = [
 /// # Errors
 /// When the build or a measurement fails, or a table is unknown.
 pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
-    let known: Vec<&str> = BENCHES.iter().map(|bench| bench.name).collect();
-    let options = ["--peers", "--seed=", "--misses=", "--cases="];
-    let arguments = argument::parse(args, &options, &known)?;
-    let names = &arguments.names;
-    let is_asked = |bench: &&Bench| names.is_empty() || names.iter().any(|name| name == bench.name);
-    let asked: Vec<&Bench> = BENCHES.iter().filter(is_asked).collect();
+    let (asked, arguments) = read(args)?;
     let tools = if asked.iter().any(|bench| bench.artefact) {
         build::all(repo, false, |_| {})?
     } else {
@@ -82,6 +77,24 @@ pub(crate) fn run(repo: &Repo, args: &[String]) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Reads which tables are asked for, and how.
+fn read(args: &[String]) -> Result<(Vec<&'static Bench>, Arguments), Failure> {
+    let known: Vec<&str> = BENCHES.iter().map(|bench| bench.name).collect();
+    let options = ["--peers", "--seed=", "--misses=", "--cases="];
+    let arguments = argument::parse(args, &options, &known)?;
+    let names = &arguments.names;
+    let is_asked = |bench: &&Bench| names.is_empty() || names.iter().any(|name| name == bench.name);
+    let asked: Vec<&Bench> = BENCHES.iter().filter(is_asked).collect();
+    let mut steps = asked
+        .iter()
+        .filter(|bench| matches!(bench.made, Made::In(_)));
+    if (arguments.peers || !arguments.values.is_empty()) && steps.next().is_none() {
+        let what = format!("the options are those of gate, not of {}", names.join(", "));
+        return Err(Failure::Usage { what });
+    }
+    Ok((asked, arguments))
 }
 
 /// Counters of the platform model: no artefact, no clock of this machine.
@@ -104,4 +117,24 @@ fn script(repo: &Repo, node: &std::path::Path, name: &str) -> std::process::Comm
         .arg(format!("xtask/node/bench-{name}.cjs"))
         .arg(build::ARTEFACT);
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    fn names(args: &[&str]) -> Option<Vec<&'static str>> {
+        let args: Vec<String> = args.iter().map(|&arg| arg.to_owned()).collect();
+        let (asked, _) = read(&args).ok()?;
+        Some(asked.iter().map(|bench| bench.name).collect())
+    }
+
+    #[test]
+    fn an_option_that_no_asked_table_takes_is_refused() {
+        assert_eq!(names(&["size"]), Some(vec!["size"]));
+        assert_eq!(names(&["--seed=7", "gate"]), Some(vec!["gate"]));
+        assert_eq!(names(&["--peers"]).map(|all| all.len()), Some(5));
+        assert_eq!(names(&["size", "--peers"]), None);
+        assert_eq!(names(&["calls", "--seed", "7"]), None);
+    }
 }

@@ -31,9 +31,9 @@ usage: cargo xtask COMMAND
                     set up, build and test every level, N times; ends with `N passed, N failed`
                     (format, lint, rust, manifest, wasm, node, ui)
   bench [NAME…]     measure and print tables (calls, size, instance, load, gate);
-                    of gate: [--peers] [--seed N] [--misses CLASS | --cases FILE]
-  fuzz [NAME…] [--minutes N] [--seed N]
-                    try what nobody would write, until something fails (gate)
+                    of gate: [--seed N] [--peers], or [--misses CLASS] [--cases FILE]
+  fuzz [gate] [--minutes N] [--seed N]
+                    try what nobody would write on the detectors of the gate, until something fails
   generate          write what is made of the tables: types and calls of the page, rows of documents, who may
   tidy              check the invariants of ARCHITECTURE.md
   manifest          validate and lint manifest.yml offline (the level of that name)

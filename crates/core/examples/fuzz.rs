@@ -28,12 +28,16 @@ mod key;
 mod line;
 #[path = "gate/mail.rs"]
 mod mail;
+#[path = "gate/make.rs"]
+mod make;
 #[path = "gate/mutate.rs"]
 mod mutate;
 #[path = "gate/named.rs"]
 mod named;
 #[path = "gate/notation.rs"]
 mod notation;
+#[path = "gate/option.rs"]
+mod option;
 #[path = "gate/person.rs"]
 mod person;
 #[path = "gate/property.rs"]
@@ -44,7 +48,6 @@ mod template;
 mod token;
 
 use bailee_core::detector::scan;
-use case::Cases;
 use dice::Dice;
 use growth::Slowest;
 use std::path::{Path, PathBuf};
@@ -57,42 +60,29 @@ const BETWEEN: u64 = 50_000;
 
 fn main() -> Result<(), Failure> {
     let (mut minutes, mut seed, mut folder) = (1.0_f64, None, PathBuf::from("build/fuzz"));
-    let mut args = std::env::args().skip(1);
-    while let Some(option) = args.next() {
-        let value = args
-            .next()
-            .ok_or_else(|| format!("{option} needs a value"))?;
-        match option.as_str() {
+    let mut input = None;
+    option::read(|option, value| {
+        match option {
             "--minutes" => minutes = value.parse()?,
             "--seed" => seed = Some(value.parse()?),
             "--folder" => folder = value.into(),
-            "--input" => {
-                growth::show(&std::fs::read_to_string(value)?);
-                return Ok(());
-            }
-            _ => return Err(format!("there is no option {option}").into()),
+            "--input" => input = Some(value),
+            _ => return Ok(false),
         }
+        Ok(true)
+    })?;
+    if let Some(file) = input {
+        growth::show(&std::fs::read_to_string(file)?);
+        return Ok(());
     }
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed()?.as_secs();
     let seed = seed.unwrap_or(now);
-    fuzz(seed, Duration::from_secs_f64(minutes * 60.0), &folder)
+    fuzz(seed, Duration::try_from_secs_f64(minutes * 60.0)?, &folder)
 }
 
 fn fuzz(seed: u64, time: Duration, folder: &Path) -> Result<(), Failure> {
     println!("seed {seed}");
-    let mut dice = Dice::new(seed);
-    let mut cases = Cases::new();
-    for add in [
-        token::add,
-        named::add,
-        address::add,
-        line::add,
-        key::add,
-        mail::add,
-        person::add,
-    ] {
-        add(&mut cases, &mut dice);
-    }
+    let cases = make::make(seed, &[]);
     let started = Instant::now();
     let (mut executions, mut bytes, mut number) = (0_u64, 0_usize, 0_u64);
     let mut slowest = Slowest::default();
@@ -130,16 +120,16 @@ fn fuzz(seed: u64, time: Duration, folder: &Path) -> Result<(), Failure> {
         "slowest: {:.0} ns/byte; steepest growth ×{:.2} of linear",
         slowest.worst, slowest.steepest
     );
-    let file = keep(folder, seed, 0, &hidden.listed())?;
     println!(
-        "{} of {} texts were hidden by a notation or by noise: {file}",
+        "{} of {} texts were hidden by a notation or by noise",
         hidden.failed, hidden.checked
     );
     for (kind, count) in &hidden.kinds {
         println!("  {kind}: {count}");
     }
     if hidden.failed > 0 {
-        return Err("what is found in clear is hidden".into());
+        let file = keep(folder, seed, 0, &hidden.listed())?;
+        return Err(format!("what is found in clear is hidden; see {file}").into());
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ mod value;
 mod word;
 
 pub use email::is_mailbox;
-pub use finding::{Finding, MOST, worst};
+pub use finding::{Finding, may_go_on, worst};
 
 use crate::rule::Rule;
 use finding::Finds;
@@ -51,7 +51,7 @@ const PHONE: usize = 64;
 /// Everything in a text that looks like personal data or a credential, in the order of its places; empty when it looks harmless.
 ///
 /// `name` is that of the field, the entry of a map or the member that the text is the value of; empty when there is none.
-/// At most [`MOST`] finds.
+/// Of each rule the first hundred: [`may_go_on`] says whether there may be more.
 ///
 /// ```
 /// use bailee_core::detector::scan;
@@ -68,7 +68,7 @@ pub fn scan(name: &str, text: &str) -> Vec<Finding> {
     scan_without(&[], name, text)
 }
 
-/// Everything that [`scan`] finds but what the rules in `off` are about, which takes no room from the rest.
+/// Everything that [`scan`] finds but what the rules in `off` are about.
 #[must_use]
 pub fn scan_without(off: &[Rule], name: &str, text: &str) -> Vec<Finding> {
     let mut finds = Finds::without(off);

@@ -1,4 +1,4 @@
-//! The detectors of the gate: recall, false refusals and speed natively, speed and weight as a module, and peers beside them.
+//! The detectors of the gate: recall, false refusals and speed natively, speed and size as a module, and peers beside them.
 
 use super::peers;
 use crate::argument::Arguments;
@@ -9,8 +9,8 @@ use std::process::Command;
 
 /// Where cases, modules and what peers found are kept. The cases hold credentials, though nobody's.
 const FOLDER: &str = "build/gate";
-/// Options that go to the example as they are, and that ask for its table only.
-const PASSED: [&str; 2] = ["--misses", "--cases"];
+/// Options that ask for the first table only, or for what is wrong in it.
+const ALONE: [&str; 2] = ["--misses", "--cases"];
 
 /// Prints the tables; with `--peers` those of detect-secrets and secretlint beside them.
 ///
@@ -26,8 +26,12 @@ pub(super) fn run(repo: &Repo, tools: &Tools, arguments: &Arguments) -> Result<(
         }
         cargo
     };
-    let is_passed = |(option, _): &(String, String)| PASSED.contains(&option.as_str());
-    if arguments.values.iter().any(is_passed) {
+    let is_alone = |(option, _): &(String, String)| ALONE.contains(&option.as_str());
+    if arguments.values.iter().any(is_alone) {
+        if arguments.peers {
+            let what = format!("--peers goes with none of {}", ALONE.join(", "));
+            return Err(Failure::Usage { what });
+        }
         return step("judge the cases", &mut judge());
     }
     let cases = format!("{FOLDER}/cases.jsonl");

@@ -59,7 +59,9 @@ fn holds(path: &str, line: &str) -> bool {
         return false;
     };
     let (name, value) = (name.trim(), value.trim().trim_end_matches(';'));
-    let is_object = value.starts_with("new ")
+    // What begins on the next line is not read, and may be anything.
+    let is_object = value.is_empty()
+        || value.starts_with("new ")
         || value.starts_with(['{', '['])
         || value.ends_with(')') && !value.contains("=>");
     is_object

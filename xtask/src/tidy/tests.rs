@@ -119,6 +119,7 @@ fn a_constant_of_the_shim_that_can_hold_something_is_state_and_a_function_or_a_t
         "const a = {};\n",
         "export const a = [];\n",
         "const a = make();\n",
+        "const a =\n  new Map();\n",
         "globalThis.a = 1;\n",
     ] {
         assert_eq!(state(held), 1, "{held}");

@@ -23,6 +23,11 @@ impl Dice {
         usize::try_from(self.next() % limit).unwrap_or(0)
     }
 
+    /// The same for limits of the table of forms.
+    pub(crate) fn below_u32(&mut self, limit: u32) -> u32 {
+        u32::try_from(self.next() % u64::from(limit.max(1))).unwrap_or_default()
+    }
+
     /// A number of a range, both ends included.
     pub(crate) fn within(&mut self, least: usize, most: usize) -> usize {
         least + self.below(most.saturating_sub(least) + 1)

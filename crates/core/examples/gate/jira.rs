@@ -2,6 +2,7 @@
 
 use crate::case::{Cases, HARMLESS};
 use crate::dice::Dice;
+use crate::template::fill;
 
 mod code;
 mod site;
@@ -17,7 +18,7 @@ pub(crate) fn add(cases: &mut Cases, dice: &mut Dice) {
     }
     for _ in 0..COUNT {
         for (class, name, template) in talk::NAMED {
-            let text = crate::template::fill(template, dice);
+            let text = fill(template, dice);
             cases.add_named(HARMLESS, "jira", class, name, text);
         }
     }

@@ -18,8 +18,10 @@ mod judge;
 mod key;
 mod line;
 mod mail;
+mod make;
 mod named;
 mod notation;
+mod option;
 mod person;
 mod real;
 mod report;
@@ -27,8 +29,7 @@ mod speed;
 mod template;
 mod token;
 
-use case::{Case, Cases, HARMLESS};
-use dice::Dice;
+use case::{Case, HARMLESS};
 use judge::Judge;
 use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
@@ -50,27 +51,25 @@ struct Options {
 }
 
 impl Options {
-    fn read(mut args: impl Iterator<Item = String>) -> Result<Self, Failure> {
+    fn read() -> Result<Self, Failure> {
         let mut options = Self::default();
-        while let Some(option) = args.next() {
-            let value = args
-                .next()
-                .ok_or_else(|| format!("{option} needs a value"))?;
-            match option.as_str() {
+        option::read(|option, value| {
+            match option {
                 "--seed" => options.seed = Some(value.parse()?),
                 "--misses" => options.misses = Some(value),
                 "--cases" => options.cases = Some(value.into()),
                 "--write" => options.write = Some(value.into()),
                 "--beside" => options.beside.push(value.into()),
-                _ => return Err(format!("there is no option {option}").into()),
+                _ => return Ok(false),
             }
-        }
+            Ok(true)
+        })?;
         Ok(options)
     }
 }
 
 fn main() -> Result<(), Failure> {
-    let options = Options::read(std::env::args().skip(1))?;
+    let options = Options::read()?;
     let seed = options.seed.unwrap_or(SEED);
     let cases = match &options.cases {
         Some(path) => read_cases(&std::fs::read_to_string(path)?)?,
@@ -88,7 +87,9 @@ fn main() -> Result<(), Failure> {
     for path in &options.beside {
         judges.push(Judge::read(path, cases.len())?);
     }
-    println!("Seed {seed}.\n");
+    if options.cases.is_none() {
+        println!("Seed {seed}.\n");
+    }
     report::print(&cases, &judges);
     if options.cases.is_none() {
         report_names(&cases);
@@ -101,22 +102,7 @@ fn main() -> Result<(), Failure> {
 
 /// Every case.
 fn make_cases(seed: u64) -> Vec<Case> {
-    let mut cases = Cases::new();
-    let makers: [fn(&mut Cases, &mut Dice); 8] = [
-        token::add,
-        named::add,
-        address::add,
-        line::add,
-        key::add,
-        mail::add,
-        person::add,
-        jira::add,
-    ];
-    for (index, add) in makers.into_iter().enumerate() {
-        // Each with dice of its own, so that a case more in one changes no other.
-        let salt = u64::try_from(index).unwrap_or_default() << 32;
-        add(&mut cases, &mut Dice::new(seed ^ salt));
-    }
+    let mut cases = make::make(seed, &[jira::add]);
     cases.list.extend(real::read());
     cases.list
 }

@@ -4,6 +4,7 @@ use crate::case::Case;
 use crate::dice::Dice;
 use crate::hostile::PIECES;
 use crate::notation::ENCODINGS;
+use bailee_core::detector::form::{self, Piece, pieces};
 
 /// The longest input, except for a few that show how time grows.
 const LONGEST: usize = 8 * 1024;
@@ -75,7 +76,10 @@ fn mutate(text: String, cases: &[Case], dice: &mut Dice) -> String {
             None => text,
         },
         8 => {
-            let piece = dice.word_of(&PIECES);
+            let piece = match dice.below(2) {
+                0 => dice.word_of(&PIECES).to_owned(),
+                _ => beginning(dice),
+            };
             piece.repeat(dice.within(1, LONGEST / piece.len().max(1)))
         }
         _ => {
@@ -87,6 +91,19 @@ fn mutate(text: String, cases: &[Case], dice: &mut Dice) -> String {
                 .collect();
             format!("{}{noise}{}", cut(&text, 0, at), cut(&text, at, text.len()))
         }
+    }
+}
+
+/// What tokens of some form begin with.
+fn beginning(dice: &mut Dice) -> String {
+    let form = form::all().nth(dice.below(form::count()));
+    let alternatives: Vec<&str> = form
+        .map(|(form, _)| form.alternatives().collect())
+        .unwrap_or_default();
+    let mut pieces = pieces(dice.word_of(&alternatives));
+    match pieces.next() {
+        Some(Piece::Literal(literal)) => String::from_utf8_lossy(literal).into_owned(),
+        _ => String::new(),
     }
 }
 

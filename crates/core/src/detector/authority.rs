@@ -16,9 +16,6 @@ const MOST: usize = 256;
 pub(super) fn find(bytes: &[u8], finds: &mut Finds) {
     let has_thin = positions(bytes, b"jdbc:oracle:").next().is_some();
     for (index, byte) in bytes.iter().enumerate() {
-        if finds.is_full() {
-            return;
-        }
         match byte {
             b':' if at(bytes, index + 1) == b'/' && at(bytes, index + 2) == b'/' => {
                 in_authority(bytes, index + 3, finds);

@@ -41,7 +41,7 @@ const fn named(meaning: Meaning) -> (Rule, &'static str) {
 /// Finds every value that is a secret by the name beside it.
 pub(super) fn find(bytes: &[u8], finds: &mut Finds) {
     let mut index = 0;
-    while index < bytes.len() && !finds.is_full() {
+    while index < bytes.len() {
         if !in_name(at(bytes, index)) {
             index += 1;
             continue;

@@ -14,6 +14,7 @@ use std::ops::Range;
 use super::finding::Finds;
 use super::scan::{at, before, run_end};
 use crate::rule::Rule;
+use domain::Last;
 
 /// What a find is called.
 const FORM: &str = "an e-mail address";
@@ -29,7 +30,9 @@ pub(super) fn find(bytes: &[u8], finds: &mut Finds) {
     let mut count = 0;
     for (index, byte) in bytes.iter().enumerate() {
         let address = match byte {
-            b'@' => written(bytes, index, index + 1).or_else(|| spelled::spaced(bytes, index)),
+            b'@' => written(bytes, index, index + 1)
+                .or_else(|| spelled::spaced(bytes, index))
+                .or_else(|| spelled::defanged(bytes, index)),
             b'%' if at(bytes, index + 1) == b'4' && at(bytes, index + 2) == b'0' => {
                 written(bytes, index, index + 3)
             }
@@ -69,10 +72,10 @@ fn written(bytes: &[u8], sign: usize, domain: usize) -> Option<Range<usize>> {
     }
     let host = domain::read(bytes, domain)?;
     // A last label that is no top-level domain we know, or a strange end of the local part, counts only where the rest is plain.
-    let likely = match (local.plain, host.known) {
-        (true, true) => true,
-        (true, false) => stands_alone(bytes, local.start, host.end),
-        (false, known) => known,
+    let likely = match (host.last, local.plain) {
+        (Last::Known, _) => true,
+        (Last::Word, plain) => plain && stands_alone(bytes, local.start, host.end),
+        (Last::File, plain) => plain && is_person(bytes, local.start..sign, host.end),
     };
     let address = harmless::Address {
         bytes,
@@ -80,6 +83,18 @@ fn written(bytes: &[u8], sign: usize, domain: usize) -> Option<Range<usize>> {
         domain: domain..host.end,
     };
     (likely && !address.is_harmless()).then_some(local.start..host.end)
+}
+
+/// Whether `tom@kovacs.md` is a person in Moldova and no file: a local part of letters, as names are, and no path around it.
+fn is_person(bytes: &[u8], local: Range<usize>, end: usize) -> bool {
+    let in_path = |byte| matches!(byte, b'/' | b'\\');
+    let name = bytes.get(local.clone()).unwrap_or_default();
+    name.len() >= 3
+        && name
+            .iter()
+            .all(|byte| byte.is_ascii_alphabetic() || *byte == b'.')
+        && !in_path(before(bytes, local.start))
+        && !in_path(at(bytes, end))
 }
 
 /// The end of `[192.0.2.1]` or `[IPv6:2001:db8::1]`, which begins at `start`.

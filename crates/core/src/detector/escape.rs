@@ -259,8 +259,9 @@ fn quoted_printable(bytes: &[u8], start: usize) -> Option<(Sign, usize)> {
         _ => {}
     }
     let byte = u8::try_from(hex(bytes, start + 1, 2)?).ok()?;
-    // Signs only: letters and digits are written as they are, and `=12` is a value.
-    (byte.is_ascii_punctuation() || byte >= 0x80).then_some((Sign::Byte(byte), 3))
+    // Signs and ends of lines only: letters and digits are written as they are, and `=12` is a value.
+    let is_sign = byte.is_ascii_punctuation() || matches!(byte, b'\n' | b'\r') || byte >= 0x80;
+    is_sign.then_some((Sign::Byte(byte), 3))
 }
 
 /// Full-width forms of ASCII, and the full stops of ideographic text.
@@ -296,6 +297,7 @@ mod tests {
             (r"jane\x40example", "jane@example"),
             (r"jane\\u0040example", "jane@example"),
             ("jane=40example", "jane@example"),
+            ("hazel=0D=0Ajane", "hazel\r\njane"),
             ("jane\u{ff20}example\u{3002}org", "jane@example.org"),
             (r#"{\"a\":\"b\"}"#, r#"{"a":"b"}"#),
             ("a%C3%A4b", "a\u{e4}b"),

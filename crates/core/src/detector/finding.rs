@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::rule::Rule;
 
-/// The most finds of one text that are kept: with so many there may be more.
-pub const MOST: usize = 100;
+/// The most finds of one rule in one text that are kept. A limit for all rules together would let a hundred addresses hide a
+/// credential.
+const MOST: usize = 100;
 
 /// One find: what it is and where, never what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +38,19 @@ pub fn worst(findings: &[Finding]) -> Option<&Finding> {
     findings.iter().min_by_key(harm)
 }
 
-/// The finds of one text, bounded, in the order of their places.
+/// Whether a text with these finds may have more: of one of the rules as many are kept as can be.
+#[must_use]
+pub fn may_go_on(findings: &[Finding]) -> bool {
+    let of = |rule: Rule| findings.iter().filter(move |finding| finding.rule == rule);
+    findings.len() >= MOST && Rule::ALL.iter().any(|rule| of(*rule).count() >= MOST)
+}
+
+/// The finds of one text: of each rule the first ones.
 #[derive(Debug, Default)]
 pub(super) struct Finds {
-    list: Vec<Finding>,
-    /// Where the reading that is searched now begins in the list.
-    reading: usize,
-    /// What is not noted, so that it crowds nothing out.
+    /// By the rule, in the order of [`Rule::ALL`].
+    by_rule: [Vec<Finding>; Rule::ALL.len()],
+    /// What is not noted.
     off: Vec<Rule>,
 }
 
@@ -58,14 +65,14 @@ impl Finds {
 
     /// Notes a find of the reading that is searched.
     pub(super) fn add(&mut self, rule: Rule, form: &'static str, range: Range<usize>) {
-        if !self.is_full() && !self.off.contains(&rule) {
-            self.list.push(Finding { rule, form, range });
+        if self.off.contains(&rule) {
+            return;
         }
-    }
-
-    /// Whether no more are kept.
-    pub(super) fn is_full(&self) -> bool {
-        self.list.len() >= MOST
+        if let Some(list) = self.by_rule.get_mut(rule as usize)
+            && list.len() < MOST
+        {
+            list.push(Finding { rule, form, range });
+        }
     }
 
     /// Searches one reading of the text, whose places `source` leads back to the text. What another reading found already
@@ -75,26 +82,29 @@ impl Finds {
         source: &dyn Fn(Range<usize>) -> Range<usize>,
         search: impl FnOnce(&mut Self),
     ) {
-        self.reading = self.list.len();
+        let known = self.by_rule.each_ref().map(Vec::len);
         search(self);
-        let new = self.list.split_off(self.reading);
-        for finding in new {
-            let range = source(finding.range.clone());
-            let overlaps = |known: &Finding| {
-                known.rule == finding.rule
-                    && known.range.start < range.end
-                    && range.start < known.range.end
-            };
-            if !self.list.iter().any(overlaps) {
-                self.list.push(Finding { range, ..finding });
+        for (list, known) in self.by_rule.iter_mut().zip(known) {
+            if list.len() == known {
+                continue;
+            }
+            for finding in list.split_off(known) {
+                let range = source(finding.range.clone());
+                let overlaps = |known: &Finding| {
+                    known.range.start < range.end && range.start < known.range.end
+                };
+                if !list.iter().any(overlaps) {
+                    list.push(Finding { range, ..finding });
+                }
             }
         }
     }
 
-    /// What was found.
-    pub(super) fn into_list(mut self) -> Vec<Finding> {
-        self.list.sort_by_key(|finding| finding.range.start);
-        self.list
+    /// What was found, in the order of the places.
+    pub(super) fn into_list(self) -> Vec<Finding> {
+        let mut list: Vec<Finding> = self.by_rule.into_iter().flatten().collect();
+        list.sort_by_key(|finding| finding.range.start);
+        list
     }
 }
 
@@ -103,15 +113,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_off_is_not_noted_and_leaves_room_for_the_rest() {
+    fn what_is_off_is_not_noted() {
         let mut finds = Finds::without(&[Rule::Email]);
+        finds.add(Rule::Email, "an e-mail address", 0..1);
+        finds.add(Rule::Password, "a password", 0..1);
+        let rules: Vec<Rule> = finds.into_list().iter().map(|found| found.rule).collect();
+        assert_eq!(rules, [Rule::Password]);
+    }
+
+    #[test]
+    fn many_finds_of_one_rule_take_no_room_from_another() {
+        let mut finds = Finds::default();
         for start in 0..2 * MOST {
             finds.add(Rule::Email, "an e-mail address", start..start + 1);
         }
-        finds.add(Rule::Password, "a password", 0..1);
-        assert!(!finds.is_full());
-        let rules: Vec<Rule> = finds.into_list().iter().map(|found| found.rule).collect();
-        assert_eq!(rules, [Rule::Password]);
+        finds.add(Rule::Password, "a password", 7..8);
+        let list = finds.into_list();
+        assert_eq!(list.len(), MOST + 1);
+        assert_eq!(worst(&list).map(|found| found.rule), Some(Rule::Password));
+        assert!(may_go_on(&list));
+        assert!(!may_go_on(&list[..MOST - 1]));
     }
 
     #[test]
@@ -131,6 +152,7 @@ mod tests {
             "looks like a GitLab deploy token, here; keep it in a secret field"
         );
     }
+
     #[test]
     fn every_form_of_a_credential_fits_into_the_sentence() {
         for (form, _) in crate::detector::form::all() {

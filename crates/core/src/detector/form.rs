@@ -34,13 +34,13 @@ pub mod sample;
 mod table;
 
 pub use pattern::{Check, Form, Piece, Source, is_of, pieces};
-pub use table::{all, count};
+pub use table::{all, count, groups};
 
 /// Finds every form of the table.
 pub(super) fn find(bytes: &[u8], finds: &mut Finds) {
     let mut runs = pattern::Runs::new(bytes);
     let mut start = 0;
-    while start < bytes.len() && !finds.is_full() {
+    while start < bytes.len() {
         // Behind a plus sign goes a word of base64 on.
         let goes_on = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+';
         if goes_on(before(bytes, start)) {

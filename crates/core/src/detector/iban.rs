@@ -190,7 +190,7 @@ fn separator(bytes: &[u8], index: usize) -> usize {
 /// All capitals, or all small letters: country, length and check digits say the rest.
 fn is_of_one_case(text: &[u8]) -> bool {
     let has = |class: fn(&u8) -> bool| text.iter().any(class);
-    !(has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)) || text.starts_with(b"de")
+    !(has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase))
 }
 
 /// ISO 7064, MOD 97-10: the first four characters behind the others, letters as 10 to 35, leave 1.

@@ -106,8 +106,31 @@ fn addresses_are_found_in_every_notation() {
             "\u{8acb}\u{806f}\u{7d61}jane@example.com\u{8b1d}\u{8b1d}",
             "jane@163.com",
             "%22john%22%40example.com or john%40example.com",
+            "jane@mail.com.np",
+            "jane@host[.]io",
+            "jane.doe@mail[.]host.io",
+            "jane@host(dot)co(dot)uk",
+            "jane@host dot io",
         ],
     );
+}
+
+#[test]
+fn a_person_under_a_top_level_domain_that_is_also_an_ending_of_files_is_found() {
+    finds(
+        Rule::Email,
+        &[
+            "tom@kovacs.md",
+            "maria@acme.zip",
+            "owner: tom.kovacs@mail.acme.md, please",
+            "{\"to\":\"maria@studio.mov\"}",
+            "https://host.example/?user=tom@kovacs.md",
+            "TOM@KOVACS.MD",
+            "mailto:tom%40kovacs.md",
+        ],
+    );
+    assert_eq!(pieces(Rule::Email, "ask tom@kovacs.md."), ["tom@kovacs.md"]);
+    assert!(email::is_mailbox("tom@kovacs.md"));
 }
 
 #[test]
@@ -283,6 +306,14 @@ fn phone_numbers_are_found_in_every_notation() {
             "https://wa.me/4917423370993",
             "+49\u{a0}174\u{a0}2337099",
             "447\u{2011}555\u{2011}9263",
+            "02 03 05 08 73",
+            "06 12 34 56 49",
+            "030 5550142",
+            "+49 30 5550142",
+            "(495) 555-01-42",
+            "Ref: 030 1234567",
+            "Customer: 447-555-9263",
+            "customer phone 4475559263",
         ],
     );
     assert_eq!(
@@ -389,6 +420,10 @@ fn public_addresses_of_the_internet_are_found() {
             "2a01:04f8:0c17:0b0f:0000:0000:0000:0002",
             "client 2A01:4F8:C17:B0F::2, then",
             "2a02:8109:9a80:1b2c:3d4e:5f60:7a8b:9c0d",
+            // A network of one host is that host.
+            "52.31.77.140/32",
+            "allow 52.31.77.140/32, deny all",
+            "2a01:4f8:c17:b0f::2/128",
         ],
     );
 }
@@ -406,6 +441,8 @@ fn long_hostile_texts_take_linear_time() {
         "(at) ",
         "a at b dot ",
         "a(at)b(dot)",
+        "a@b[.]",
+        "tom@kovacs.md",
         "user@x.com:a/",
         "://a@",
         "1 ",

@@ -56,6 +56,9 @@ fn number(bytes: &[u8], start: usize) -> Option<usize> {
         return None;
     }
     let run = Run::read(bytes, start);
+    if national::is_fiction(&run) {
+        return None;
+    }
     if let Some(end) = run
         .prefix()
         .and_then(|prefix| international(bytes, &run, prefix))
@@ -72,7 +75,7 @@ fn number(bytes: &[u8], start: usize) -> Option<usize> {
     let alone = run.groups().len() == 1;
     let shaped = opens_word(bytes, start, alone)
         && national::is_number(&run)
-        && !(alone && announced::is_id(bytes, start));
+        && !announced::is_id(bytes, start, alone);
     let announced = || announced::is_plain(&run) && announced::is_announced(bytes, start);
     (shaped || announced()).then_some(run.end)
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use bailee_core::detector::{Finding, MOST, scan, scan_without};
+use bailee_core::detector::{Finding, may_go_on, scan, scan_without};
 use bailee_core::gate::Rule;
 use bailee_core::policy::Policy;
 
@@ -177,7 +177,7 @@ impl Search {
     /// Every find of a text, also when there are more than the detectors keep: then its lines are searched in smaller parts, too.
     pub(super) fn find_all(&self, name: &str, text: &str) -> Vec<Finding> {
         let mut finds = scan_without(&self.off, name, text);
-        if finds.len() >= MOST {
+        if may_go_on(&finds) {
             let mut start = 0;
             while let Some(part) = first_part(text, start) {
                 finds.extend(self.find_all(name, part).into_iter().map(|mut finding| {

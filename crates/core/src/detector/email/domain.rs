@@ -7,15 +7,30 @@ use super::local::{char_at, is_letter};
 /// The longest name of a host, RFC 1035.
 const LONGEST: usize = 253;
 
-/// Top-level domains of countries: ISO 3166 and what IANA added (2026-01).
-const COUNTRIES: &[u8] = b"acadaeafagaialamaoaqarasatauawaxazbabbbdbebfbgbhbibjbmbnbobrbsbtbwbybzcacccdcfcgchcickclcmcncocrcucvcwcxcyczdedjdkdmdodzeceeegereseteufifjfkfmfofrgagbgdgegfggghgiglgmgngpgqgrgsgtgugwgyhkhmhnhrhthuidieiliminioiqirisitjejmjojpkekgkhkikmknkpkrkwkykzlalblclilklrlsltlulvlymamcmdmemgmhmkmlmmmnmompmqmrmsmtmumvmwmxmymznancnenfngninlnonrnunzompapepfpgphpkplpmpnprpsptpwpyqarerorsrurwsasbscsdsesgshsiskslsmsnsosrssstsusvsxsysztctdtftgthtjtktltmtntotrtttvtwtzuaugukusuyuzvavcvevgvivnvuwfwsyeytzazmzw";
+/// Top-level domains of countries, each two letters. Compared with the package tlds 1.261.0 (npm), which carries IANA's list,
+/// 2026-11-27: all are there, and only `bv` and `sj`, under which nobody has mail, are left out.
+const COUNTRIES: &[u8] = b"acadaeafagaialamaoaqarasatauawaxazbabbbdbebfbgbhbibjbmbnbobrbsbtbwbybzcacccdcfcgchcickclcmcncocrcucvcwcxcyczdedjdkdmdodzeceeegereseteufifjfkfmfofrgagbgdgegfggghgiglgmgngpgqgrgsgtgugwgyhkhmhnhrhthuidieiliminioiqirisitjejmjojpkekgkhkikmknkpkrkwkykzlalblclilklrlsltlulvlymamcmdmemgmhmkmlmmmnmompmqmrmsmtmumvmwmxmymznancnenfngninlnonpnrnunzompapepfpgphpkplpmpnprpsptpwpyqarerorsrurwsasbscsdsesgshsiskslsmsnsosrssstsusvsxsysztctdtftgthtjtktltmtntotrtttvtwtzuaugukusuyuzvavcvevgvivnvuwfwsyeytzazmzw";
+
+/// Endings of files that are top-level domains, too.
+const BOTH: [&[u8]; 5] = [b"md", b"mov", b"properties", b"pub", b"zip"];
 
 /// Where the name of a host ends.
 pub(super) struct Host {
     /// The index after the name, without the full stop of a sentence.
     pub(super) end: usize,
-    /// Whether its last label is a top-level domain that we know.
-    pub(super) known: bool,
+    /// What its last label is.
+    pub(super) last: Last,
+}
+
+/// What the last label of a host is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Last {
+    /// A top-level domain that we know.
+    Known,
+    /// A word that may be one.
+    Word,
+    /// A top-level domain that is more often the ending of a file.
+    File,
 }
 
 /// The host that begins at `start`; `None` when it cannot receive mail.
@@ -37,10 +52,10 @@ pub(super) fn read(bytes: &[u8], start: usize) -> Option<Host> {
         return None;
     }
     let length = labels.iter().map(|label| label.len() + 1).sum::<usize>() - 1;
-    let known = judge(&labels)?;
+    let last = judge(&labels)?;
     Some(Host {
         end: start + length,
-        known,
+        last,
     })
 }
 
@@ -74,14 +89,14 @@ pub(super) fn is_known(label: &[u8]) -> bool {
     }
 }
 
-/// `Some(true)` with a known top-level domain, `Some(false)` with a word that may be one.
-fn judge(labels: &[&[u8]]) -> Option<bool> {
+/// What the last label is, behind which endings of files may stand; `None` when the name is that of a file, a package or a member.
+fn judge(labels: &[&[u8]]) -> Option<Last> {
     let mut rest = labels;
     let mut of_code = false;
     let mut of_file = false;
     while let [start @ .., last] = rest {
         let code = is_in(&CODE, last);
-        // `mov`, `md` and `zip` are both; what has more labels before it is decided by those.
+        // `md` and `zip` are both; a top-level domain before them decides.
         if !code && !is_in(&FILES, last) && !last.iter().all(u8::is_ascii_digit) {
             break;
         }
@@ -90,20 +105,39 @@ fn judge(labels: &[&[u8]]) -> Option<bool> {
         rest = start;
     }
     let (last, start) = rest.split_last()?;
+    let both = !of_code && rest.len() + 1 == labels.len() && is_both(labels);
     if start.is_empty() {
-        // `jane@example.md` is a file or a person in Moldova; files are more.
-        return None;
+        return both.then_some(Last::File);
     }
     let word = last.split(|byte| *byte == b'-').next().unwrap_or_default();
     if of_code {
-        return is_in(&COMMON, word).then_some(true);
+        return is_in(&COMMON, word).then_some(Last::Known);
     }
     if is_known(word) || (word.len() < last.len() && is_known(last)) {
-        return Some(true);
+        return Some(Last::Known);
+    }
+    if both {
+        return Some(Last::File);
     }
     let one_case =
         word.iter().all(u8::is_ascii_lowercase) || word.iter().all(u8::is_ascii_uppercase);
-    (!of_file && word.len() == last.len() && word.len() >= 3 && one_case).then_some(false)
+    (!of_file && word.len() == last.len() && word.len() >= 3 && one_case).then_some(Last::Word)
+}
+
+/// Whether the last label is both a top-level domain and an ending of files, and the others have a letter first, unlike versions.
+fn is_both(labels: &[&[u8]]) -> bool {
+    let Some((last, names)) = labels.split_last() else {
+        return false;
+    };
+    let is_name = |name: &&[u8]| {
+        name.first().is_some_and(u8::is_ascii_alphabetic) && !is_version_number(name)
+    };
+    BOTH.iter().any(|both| last.eq_ignore_ascii_case(both)) && names.iter().all(is_name)
+}
+
+/// `v4`.
+fn is_version_number(label: &[u8]) -> bool {
+    matches!(label, [b'v' | b'V', digits @ ..] if digits.iter().all(u8::is_ascii_digit))
 }
 
 /// `name@18.3.0-canary.x` and `name@v1.x-beta.rc` name versions: the first label is a number, the next begins with a digit or is a wildcard.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::scan::{at, before, run_end};
-use super::domain::{self, is_known};
+use super::domain::{self, Last, is_known};
 use super::local;
 
 /// What stands for the sign.
@@ -27,12 +27,19 @@ pub(super) fn spaced(bytes: &[u8], sign: usize) -> Option<Range<usize>> {
         return None;
     }
     let end = sign - 1;
-    let host = domain::read(bytes, sign + 2).filter(|host| host.known)?;
+    let host = domain::read(bytes, sign + 2).filter(|host| host.last == Last::Known)?;
     let range = local_before(bytes, end)?..host.end;
     let name = bytes.get(range.start..end).unwrap_or_default();
     let letters = name.first().is_some_and(u8::is_ascii_alphabetic);
     let sure = letters && name.contains(&b'.') && !name.iter().any(u8::is_ascii_digit);
     (sure || (letters && is_whole(bytes, &range))).then_some(range)
+}
+
+/// `jane@example[.]com` and `jane@example dot com`: only the dots are written in another way.
+pub(super) fn defanged(bytes: &[u8], sign: usize) -> Option<Range<usize>> {
+    let start = local_before(bytes, sign)?;
+    let (end, spelt) = host(bytes, sign + 1)?;
+    spelt.then_some(start..end)
 }
 
 /// `jane (at) example (dot) com`, with any brackets and with plain dots; `open` is the index of the first bracket.
@@ -80,7 +87,7 @@ fn local_before(bytes: &[u8], end: usize) -> Option<usize> {
     (start < end && (last.is_ascii_alphanumeric() || last >= 0x80 || last == b'_')).then_some(start)
 }
 
-/// The end of a host whose dots may be spelt, and whether the last one is.
+/// The end of a host whose dots may be spelt, and whether one is.
 fn host(bytes: &[u8], start: usize) -> Option<(usize, bool)> {
     let mut index = start;
     let mut spelt = false;
@@ -94,7 +101,7 @@ fn host(bytes: &[u8], start: usize) -> Option<(usize, bool)> {
         let Some((next, is_spelt)) = next.filter(|(next, _)| is_label(at(bytes, *next))) else {
             return (count > 0 && is_known(label)).then_some((end, spelt));
         };
-        spelt = is_spelt;
+        spelt |= is_spelt;
         index = next;
     }
     None

@@ -16,6 +16,8 @@ macro_rules! groups {
         pub(super) const GROUPS: &[Group] = &[$(Group { rule: Rule::$rule, forms: super::$group::FORMS }),*];
         /// Where each was read, in the same order.
         const SOURCES: &[&[Source]] = &[$(super::$group::SOURCES),*];
+        /// What each group is called, in the same order.
+        const NAMES: &[&str] = &[$(stringify!($group)),*];
     };
 }
 
@@ -39,6 +41,14 @@ groups! {
 pub fn all() -> impl Iterator<Item = (&'static Form, &'static Source)> {
     let forms = GROUPS.iter().flat_map(|group| group.forms);
     forms.zip(SOURCES.iter().copied().flatten())
+}
+
+/// Returns the name of every group, with its forms.
+pub fn groups() -> impl Iterator<Item = (&'static str, &'static [Form])> {
+    NAMES
+        .iter()
+        .copied()
+        .zip(GROUPS.iter().map(|group| group.forms))
 }
 
 /// Returns how many forms there are.

@@ -85,7 +85,7 @@ pub(super) fn address(bytes: &[u8], start: usize) -> Option<usize> {
     }
     let (octets, end) = read(bytes, start)?;
     let surrounded = opens(bytes, start, octets) && closes(bytes, end);
-    let network = is_network(bytes, end) && !is_in_authority(bytes, start);
+    let network = is_network(bytes, end, b"32") && !is_in_authority(bytes, start);
     (surrounded && !network && is_public(octets) && !is_version(bytes, start, octets))
         .then_some(end)
 }

@@ -40,8 +40,8 @@ pub(super) fn address(bytes: &[u8], start: usize) -> Option<usize> {
             | [0x2620, 0x4f, 0x8000, ..]
     );
     let resolver = RESOLVERS.iter().any(|known| groups.starts_with(known));
-    let network =
-        is_network(bytes, end) && !is_in_authority(bytes, start) || groups.ends_with(&[0, 0, 0, 0]);
+    let network = is_network(bytes, end, b"128") && !is_in_authority(bytes, start)
+        || groups.ends_with(&[0, 0, 0, 0]);
     let closed = match at(bytes, end) {
         b'_' | b':' => false,
         b'.' => !at(bytes, end + 1).is_ascii_alphanumeric(),

@@ -2,8 +2,8 @@
 
 use super::super::scan::{at, before, run_end};
 
-/// Whether a length of a prefix follows: `/8` makes a network of an address.
-pub(super) fn is_network(bytes: &[u8], end: usize) -> bool {
+/// Whether a length of a prefix follows: `/8` makes a network of an address, `whole` leaves it a host.
+pub(super) fn is_network(bytes: &[u8], end: usize, whole: &[u8]) -> bool {
     if at(bytes, end) != b'/' {
         return false;
     }
@@ -12,7 +12,9 @@ pub(super) fn is_network(bytes: &[u8], end: usize) -> bool {
         end + 1,
         |byte| byte.is_ascii_digit(),
     );
-    (end + 2..=end + 4).contains(&after) && !at(bytes, after).is_ascii_alphanumeric()
+    (end + 2..=end + 4).contains(&after)
+        && !at(bytes, after).is_ascii_alphanumeric()
+        && bytes.get(end + 1..after) != Some(whole)
 }
 
 /// Whether `://` stands right before the authority that ends at `start`.

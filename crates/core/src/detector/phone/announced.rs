@@ -46,27 +46,37 @@ const WEAK: &[&str] = &[
     "dial", "phones", "tlf", "ph",
 ];
 
-/// Words that announce an id: digits behind them without any separator are no number to call.
+/// Words that announce an id: digits behind them without any separator are no number to call, and none at all when `No.` follows.
 const IDS: &[&str] = &[
     "id",
     "po",
     "order",
+    "auftrag",
+    "auftrags",
+    "bestell",
     "bestellung",
     "ticket",
     "issue",
     "invoice",
     "rechnung",
-    "sku",
+    "rechnungs",
     "article",
     "artikel",
+    "art",
     "item",
+    "part",
+    "material",
     "account",
     "customer",
+    "kunde",
+    "kunden",
+    "kd",
+    "vendor",
+    "supplier",
     "center",
     "centre",
     "serial",
-    "isbn",
-    "ean",
+    "batch",
     "build",
     "key",
     "code",
@@ -80,6 +90,9 @@ const IDS: &[&str] = &[
     "size",
     "bytes",
 ];
+
+/// Words that announce an id and nothing else, with separators or without.
+const NUMBERS: &[&str] = &["rma", "upc", "ean", "gtin", "isbn", "sku", "sap"];
 
 /// What may follow such a word within the same name: `phoneNumber`, `Telefonnummer`.
 const TAILS: &[&str] = &["number", "nummer", "numero", "num", "no", "nr"];
@@ -107,22 +120,45 @@ pub(super) fn is_announced(bytes: &[u8], start: usize) -> bool {
     })
 }
 
-/// Whether a word that announces an id stands right before `start`.
-pub(super) fn is_id(bytes: &[u8], start: usize) -> bool {
+/// Whether a word that announces an id stands right before `start`, where digits without a separator begin, or others.
+pub(super) fn is_id(bytes: &[u8], start: usize, alone: bool) -> bool {
     let window = bytes
-        .get(start.saturating_sub(20)..start)
+        .get(start.saturating_sub(24)..start)
         .unwrap_or_default();
-    let end = window
-        .iter()
-        .rposition(|byte| !matches!(byte, b' ' | b':' | b'=' | b'"' | b'\'' | b'.' | b'#' | b'('))
-        .map_or(0, |index| index + 1);
-    let lead = window.get(..end).unwrap_or_default();
-    IDS.iter().any(|word| {
-        let begin = lead.len().saturating_sub(word.len());
-        let text = lead.get(begin..).unwrap_or_default();
-        text.eq_ignore_ascii_case(word.as_bytes())
-            && word_end(lead, begin, word) == Some(lead.len())
-    })
+    let lead = trim(window);
+    // `Kd.-Nr.`, `Item No.`, `orderNumber`: what counts stands before.
+    let tail = TAILS.iter().find_map(|tail| strip(lead, tail));
+    let word = tail.map_or(lead, trim);
+    let is_one = |words: &[&str]| words.iter().any(|known| ends_with(word, known));
+    is_one(NUMBERS) || (alone || tail.is_some()) && is_one(IDS)
+}
+
+/// The text without what may stand between a word and its number.
+fn trim(text: &[u8]) -> &[u8] {
+    let end = text.iter().rposition(|byte| {
+        !matches!(
+            byte,
+            b' ' | b':' | b'=' | b'"' | b'\'' | b'.' | b'#' | b'(' | b'-' | b'_'
+        )
+    });
+    text.get(..end.map_or(0, |index| index + 1))
+        .unwrap_or_default()
+}
+
+/// The text without this end, in capitals or not.
+fn strip<'t>(text: &'t [u8], end: &str) -> Option<&'t [u8]> {
+    let (lead, last) = text.split_at_checked(text.len().checked_sub(end.len())?)?;
+    last.eq_ignore_ascii_case(end.as_bytes()).then_some(lead)
+}
+
+/// Whether the text ends with this word, which begins one or goes on a name in camel case.
+fn ends_with(text: &[u8], word: &str) -> bool {
+    let Some(lead) = strip(text, word) else {
+        return false;
+    };
+    let last = before(lead, lead.len());
+    !last.is_ascii_alphabetic()
+        || at(text, lead.len()).is_ascii_uppercase() && last.is_ascii_lowercase()
 }
 
 /// Whether at most so many letters stand between the word and the number, all within one sentence.

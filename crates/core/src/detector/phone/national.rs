@@ -12,7 +12,7 @@ pub(super) fn is_number(run: &Run) -> bool {
     let zeros = (0..run.groups().len())
         .filter(|group| run.value(*group) == 0)
         .count();
-    if closed != run.opened || zeros >= 2 || is_date(run) || is_progression(run) {
+    if closed != run.opened || zeros >= 2 || is_date(run) || is_list(run) {
         return false;
     }
     is_north_american(run)
@@ -204,11 +204,47 @@ fn is_month(run: &Run) -> bool {
     matches!(lens, [2, 4, ..]) && glue == b'/' && (1900..2100).contains(&run.value(1))
 }
 
-/// `01 02 03 04 05`: the same step from each group to the next.
-fn is_progression(run: &Run) -> bool {
+/// `01 02 03 04 05`: the same step from each group to the next; `02 03 05 08 13`: days or draws of a lottery in their order;
+/// `012330 12330`: one id, padded and not.
+fn is_list(run: &Run) -> bool {
     let count = run.groups().len();
     let step = |index: usize| run.value(index + 1).wrapping_sub(run.value(index));
-    count >= 3 && (1..count - 1).all(|index| step(index) == step(0))
+    let even = count >= 3 && (1..count - 1).all(|index| step(index) == step(0));
+    let rises = count >= 4
+        && run.groups().iter().all(|group| group.len() == 2)
+        && (0..count - 1).all(|index| run.value(index) < run.value(index + 1))
+        && run.value(count - 1) < 50;
+    let twice = count == 2 && step(0) == 0;
+    even || rises || twice
+}
+
+/// Areas of North America that cost the caller nothing: of their numbers with 555 only one is fiction, and others are in use.
+const FREE: [u64; 7] = [800, 833, 844, 855, 866, 877, 888];
+
+/// `212-555-0142` and `555-0142`: 555-0100 to 555-0199 are published as belonging to nobody.
+pub(super) fn is_fiction(run: &Run) -> bool {
+    let prefix = run.prefix().unwrap_or_default();
+    let digits = run
+        .digits_of(run.groups().len())
+        .and_then(|digits| digits.get(prefix..))
+        .unwrap_or_default();
+    let digits = match digits {
+        [1, rest @ ..] if rest.len() == 10 => rest,
+        _ => digits,
+    };
+    let (area, number) = digits.split_at(digits.len().saturating_sub(7));
+    let area_fits = match area {
+        [] => true,
+        [2..=9, _, _] => {
+            let area = area
+                .iter()
+                .fold(0, |value, digit| value * 10 + u64::from(*digit));
+            !FREE.contains(&area)
+        }
+        _ => false,
+    };
+    let last = run.groups().last().map_or(0, Group::len);
+    area_fits && last != 2 && matches!(number, [5, 5, 5, 0, 1, _, _])
 }
 
 /// `0123456789`: each digit the next, or all the same after the 0.
