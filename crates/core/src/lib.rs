@@ -31,6 +31,7 @@ pub mod manifest;
 pub mod name;
 pub mod order;
 pub mod pack;
+pub mod pattern;
 pub mod policy;
 pub mod record;
 pub mod ring;
