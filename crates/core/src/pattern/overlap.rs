@@ -31,10 +31,10 @@ pub(super) fn common(one: &[Atom], other: &[Atom]) -> Option<String> {
                     continue;
                 }
                 let next = (place.0 + usize::from(left), place.1 + usize::from(right));
-                if !from.contains_key(&next) {
-                    from.insert(next, Some((place, byte)));
+                from.entry(next).or_insert_with(|| {
                     queue.push_back(next);
-                }
+                    Some((place, byte))
+                });
             }
         }
     }
