@@ -51,6 +51,7 @@ identity! {
 }
 
 as_cbor!(RecordId, "a record id has 16 bytes");
+as_cbor!(Address, "an address has 16 bytes");
 
 #[cfg(test)]
 mod tests {

@@ -37,6 +37,7 @@ pub mod record;
 pub mod ring;
 pub mod rule;
 pub mod scope;
+pub mod shelf;
 #[cfg(feature = "toml")]
 mod source;
 pub mod statement;

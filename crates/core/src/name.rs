@@ -48,6 +48,8 @@ pub enum Name {
         /// The beginning of the hash of its text.
         hash: Short,
     },
+    /// Tags of some records, from 0.
+    Shelf(u32),
     /// Commit object of a seal, from 1.
     Manifest(u32),
     /// Full ledger tile.
@@ -91,6 +93,8 @@ pub enum Family {
     Pack,
     /// [`Name::Base`]
     Base,
+    /// [`Name::Shelf`]
+    Shelf,
     /// [`Name::Manifest`]
     Manifest,
     /// [`Name::Tile`]
@@ -125,7 +129,7 @@ pub struct Row {
 }
 
 /// Every family.
-pub const FAMILIES: [Row; 11] = [
+pub const FAMILIES: [Row; 12] = [
     Row {
         family: Family::Live,
         prefix: "l",
@@ -168,6 +172,17 @@ pub const FAMILIES: [Row; 11] = [
         seal: Some(3),
         what: "chunk of a sealed full state",
         written: "a seal",
+        deleted: "never",
+    },
+    Row {
+        family: Family::Shelf,
+        prefix: "s",
+        parts: 1,
+        form: "s:<n>",
+        place: Place::Plain,
+        seal: Some(7),
+        what: "tags of some records: leaf, version and commitment, sealed",
+        written: "a change",
         deleted: "never",
     },
     Row {
@@ -274,6 +289,7 @@ impl Name {
             Self::Journal(_) => Family::Journal,
             Self::Pack { .. } => Family::Pack,
             Self::Base { .. } => Family::Base,
+            Self::Shelf(_) => Family::Shelf,
             Self::Manifest(_) => Family::Manifest,
             Self::Tile { .. } => Family::Tile,
             Self::Bundle(_) => Family::Bundle,
@@ -327,7 +343,7 @@ impl fmt::Display for Name {
         match self {
             Self::Head | Self::Root | Self::Ring => Ok(()),
             Self::Live(address) => write!(out, ":{address}"),
-            Self::Journal(n) | Self::Manifest(n) => write!(out, ":{n}"),
+            Self::Journal(n) | Self::Shelf(n) | Self::Manifest(n) => write!(out, ":{n}"),
             Self::Pack {
                 first,
                 last,
@@ -394,6 +410,7 @@ fn read(family: Family, parts: &[&str]) -> Option<Name> {
             index: number(2)?,
             hash: parts.get(3)?.parse().ok()?,
         },
+        Family::Shelf => Name::Shelf(number(0)?),
         Family::Manifest => Name::Manifest(number(0)?),
         Family::Tile => Name::Tile {
             level: u8::try_from(number(0)?).ok()?,
