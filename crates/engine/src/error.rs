@@ -124,6 +124,9 @@ pub enum Error {
     /// The history is full.
     #[error("the site has used all of its change numbers")]
     SequenceExhausted,
+    /// Every key of the key tree was given to a record.
+    #[error("the site has used all of its keys for new records")]
+    LeavesExhausted,
     /// Too many writers at the same time; nothing was changed.
     #[error(
         "others are changing the configuration at the same moment, and your change was not made; try again"
@@ -155,7 +158,7 @@ pub enum Error {
 }
 
 /// A table of the error codes: what the page must have a text for.
-pub const CODES: [&str; 27] = [
+pub const CODES: [&str; 28] = [
     "forbidden",
     "unknown-function",
     "invalid-payload",
@@ -172,6 +175,7 @@ pub const CODES: [&str; 27] = [
     "store-damaged",
     "too-large",
     "sequence-exhausted",
+    "leaves-exhausted",
     "try-again",
     "outcome-unknown",
     "queue-unavailable",
@@ -244,6 +248,7 @@ impl Error {
             Self::StoreDamaged { .. } => "store-damaged",
             Self::TooLarge { .. } => "too-large",
             Self::SequenceExhausted => "sequence-exhausted",
+            Self::LeavesExhausted => "leaves-exhausted",
             Self::Contended | Self::OutOfTime => "try-again",
             Self::OutcomeUnknown => "outcome-unknown",
             Self::QueueUnavailable(_) => "queue-unavailable",
@@ -438,6 +443,7 @@ mod tests {
             Error::missing(Name::Head),
             Error::TooLarge { limit: "x".into() },
             Error::SequenceExhausted,
+            Error::LeavesExhausted,
             Error::Contended,
             Error::OutcomeUnknown,
             Error::QueueUnavailable(platform(500)),

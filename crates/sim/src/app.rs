@@ -174,6 +174,7 @@ impl App {
             ("seq", AttributeType::Integer),
             ("n", AttributeType::Integer),
             ("sealed", AttributeType::Integer),
+            ("leaf", AttributeType::Integer),
             ("job", AttributeType::String),
             ("hour", AttributeType::Integer),
             ("refused", AttributeType::Integer),
