@@ -68,7 +68,7 @@ pub fn scan(name: &str, text: &str) -> Vec<Finding> {
     scan_without(&[], name, text)
 }
 
-/// Everything that [`scan`] finds but what the rules in `off` are about.
+/// Everything that [`scan()`] finds but what the rules in `off` are about.
 #[must_use]
 pub fn scan_without(off: &[Rule], name: &str, text: &str) -> Vec<Finding> {
     let mut finds = Finds::without(off);

@@ -2,6 +2,7 @@
 
 use bailee_core::gate::Violation;
 use bailee_core::name::Name;
+use bailee_core::policy::CompiledError;
 use bailee_core::time::to_rfc3339;
 use bailee_core::{Error as FormatError, ErrorKind};
 use bailee_forge::{ErrorKind as Kind, InvalidInput, PlatformError};
@@ -57,6 +58,11 @@ pub enum Error {
     /// The event does not have its module's shape.
     #[error("the event cannot be read")]
     MalformedEvent(#[from] bailee_forge::EventError),
+    /// The app was started with something that is no compiled policy of this version.
+    #[error(
+        "the policy that this app was built with cannot be read; nothing was read or changed; contact the vendor's support"
+    )]
+    PolicyUnreadable(#[from] CompiledError),
     /// The thing asked for is not there, or not for this caller.
     #[error("there is no such {what}")]
     NotFound {
@@ -124,6 +130,9 @@ pub enum Error {
     /// The history is full.
     #[error("the site has used all of its change numbers")]
     SequenceExhausted,
+    /// Every key of the key tree was given to a record.
+    #[error("the site has used all of its keys for new records")]
+    LeavesExhausted,
     /// Too many writers at the same time; nothing was changed.
     #[error(
         "others are changing the configuration at the same moment, and your change was not made; try again"
@@ -155,12 +164,13 @@ pub enum Error {
 }
 
 /// A table of the error codes: what the page must have a text for.
-pub const CODES: [&str; 27] = [
+pub const CODES: [&str; 29] = [
     "forbidden",
     "unknown-function",
     "invalid-payload",
     "malformed-event",
     "unknown-module",
+    "policy-unreadable",
     "not-found",
     "project-missing",
     "no-such-moment",
@@ -172,6 +182,7 @@ pub const CODES: [&str; 27] = [
     "store-damaged",
     "too-large",
     "sequence-exhausted",
+    "leaves-exhausted",
     "try-again",
     "outcome-unknown",
     "queue-unavailable",
@@ -232,6 +243,7 @@ impl Error {
             Self::UnknownFunction => "unknown-function",
             Self::InvalidPayload { .. } => "invalid-payload",
             Self::MalformedEvent(error) => error.code(),
+            Self::PolicyUnreadable(error) => error.code(),
             Self::NotFound { .. } => "not-found",
             Self::ProjectMissing => "project-missing",
             Self::NoSuchMoment { .. } => "no-such-moment",
@@ -244,6 +256,7 @@ impl Error {
             Self::StoreDamaged { .. } => "store-damaged",
             Self::TooLarge { .. } => "too-large",
             Self::SequenceExhausted => "sequence-exhausted",
+            Self::LeavesExhausted => "leaves-exhausted",
             Self::Contended | Self::OutOfTime => "try-again",
             Self::OutcomeUnknown => "outcome-unknown",
             Self::QueueUnavailable(_) => "queue-unavailable",
@@ -424,6 +437,7 @@ mod tests {
             Error::UnknownFunction,
             Error::payload("x"),
             Error::MalformedEvent(bailee_forge::EventError::UnknownModule),
+            Error::PolicyUnreadable(CompiledError),
             Error::NotFound { what: "x" },
             Error::ProjectMissing,
             Error::NoSuchMoment { first: 0 },
@@ -438,6 +452,7 @@ mod tests {
             Error::missing(Name::Head),
             Error::TooLarge { limit: "x".into() },
             Error::SequenceExhausted,
+            Error::LeavesExhausted,
             Error::Contended,
             Error::OutcomeUnknown,
             Error::QueueUnavailable(platform(500)),

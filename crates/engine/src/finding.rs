@@ -53,10 +53,32 @@ pub(crate) fn content<'s>(
     if let Some(finding) = broken(survey, state, matters) {
         return Err(finding);
     }
-    match unseen(survey) {
+    let unfinished = forgotten(state).or_else(|| unseen(survey));
+    match unfinished.or_else(|| ignored(survey)) {
         Some(text) => Err(Finding::Unfinished(text)),
         None => Ok(state),
     }
+}
+
+/// Says how many records could not be looked at because their keys were forgotten, if there are any.
+pub(crate) fn forgotten(state: &State) -> Option<String> {
+    match state.records.len() - state.known().count() {
+        0 => None,
+        count => Some(format!(
+            "The records that can be read were looked at; {} forgotten and cannot be.",
+            counted(count, "record was", "records were")
+        )),
+    }
+}
+
+/// Says which members are not in custody, so that nobody looked at them, if there are any.
+pub(crate) fn ignored(survey: &Survey<'_>) -> Option<String> {
+    let names = survey.policy.ignored();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Everything in custody was looked at and nothing was found; not in custody are {names}."
+        )
+    })
 }
 
 /// Runs the gate over what is stored and reports the first rule of `matters` that is broken, with how many records break one.
@@ -65,7 +87,7 @@ pub(crate) fn broken(
     state: &State,
     matters: impl Fn(Rule) -> bool,
 ) -> Option<Finding> {
-    let mut rules = state.records.values().filter_map(|record| {
+    let mut rules = state.known().filter_map(|record| {
         let (kind, fields) = (&record.kind, &record.fields);
         let result = gate::check_stored(survey.policy, kind, &record.scope, &record.name, fields);
         let violations = result.err()?;

@@ -5,22 +5,22 @@
 //! and moves one of the two: so no write is lost and none applies twice.
 
 use bailee_core::name::Name;
+use bailee_core::tree::LAST_LEAF;
 use bailee_forge::effect::EntitySet;
 use bailee_forge::transaction::Condition;
 use bailee_forge::{PlatformError, SetOptions, Transaction, Value};
-use serde::Serialize;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::error::Error;
 use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
 use crate::store;
 
-/// The greatest sequence number: entity integers are 32-bit signed, and the key tree has 2^31 leaves.
+/// The greatest sequence number: entity integers are 32-bit signed.
 pub(crate) const LAST_SEQ: u32 = 0x7fff_fffe;
 
-/// The head's attributes, as declared in `manifest.yml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// What the head says. `seq` and `n`, which its conditions compare, are attributes of the item; all else is in its `data`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// Number of the last change.
     pub seq: u32,
@@ -28,6 +28,11 @@ pub struct Head {
     pub n: u32,
     /// Last change that manifest `n` covers.
     pub sealed: u32,
+    /// Last leaf of the key tree that was given to a life of a record; 0 before the first.
+    ///
+    /// It moves in the transaction that writes what is sealed under the leaf, or not at all: so no leaf is given twice, and one
+    /// that was planned and not committed is free.
+    pub leaf: u32,
     /// Id of the restore that runs; empty if none does.
     pub job: String,
     /// Hour since the Unix epoch of the last recorded refusal.
@@ -62,26 +67,26 @@ impl Head {
             return Err(unreadable());
         };
         let head = Self::take(&mut Members::new(members)).map_err(|_| unreadable())?;
-        if head.sealed > head.seq || head.seq > LAST_SEQ {
+        if head.sealed > head.seq || head.seq > LAST_SEQ || head.leaf > LAST_LEAF {
             return Err(unreadable());
         }
         Ok(head)
     }
 
-    /// Reads the attributes. Without the numbers of the history it is no head; any other that is absent has its first value.
+    /// Reads the item. Without the numbers of history and keys it is no head: a leaf must never be given again because a member
+    /// was lost. Any other that is absent has its first value.
     fn take(members: &mut Members) -> Result<Self, Error> {
-        let (seq, n, sealed) = (
-            members.seq("seq")?,
-            members.seq("n")?,
-            members.seq("sealed")?,
-        );
-        let mut number = |name| members.optional_seq(name).map(Option::unwrap_or_default);
+        let (seq, n) = (members.seq("seq")?, members.seq("n")?);
+        let mut data = Members::new(members.object(store::DATA)?);
+        let (sealed, leaf) = (data.seq("sealed")?, data.seq("leaf")?);
+        let mut number = |name| data.optional_seq(name).map(Option::unwrap_or_default);
         let (hour, refused) = (number("hour")?, number("refused")?);
-        let mut text = |name| members.optional_text(name).map(Option::unwrap_or_default);
+        let mut text = |name| data.optional_text(name).map(Option::unwrap_or_default);
         Ok(Self {
             seq,
             n,
             sealed,
+            leaf,
             job: text("job")?,
             hour,
             refused,
@@ -127,14 +132,56 @@ impl Head {
         (self.seq, self.n) == (other.seq, other.n)
     }
 
+    /// Returns the leaves for records that a change creates.
+    pub(crate) fn leaves(&self) -> Leaves {
+        Leaves { last: self.leaf }
+    }
+
     /// Returns how many changes are not yet sealed.
     #[must_use]
     pub fn unsealed(&self) -> u32 {
         self.seq - self.sealed.min(self.seq)
     }
 
+    /// Returns the item.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        json!({
+            "seq": self.seq,
+            "n": self.n,
+            store::DATA: {
+                "sealed": self.sealed,
+                "leaf": self.leaf,
+                "job": self.job,
+                "hour": self.hour,
+                "refused": self.refused,
+                "policy": self.policy,
+                "trouble": self.trouble,
+            },
+        })
+    }
+
     fn to_value(&self) -> Result<Value, bailee_forge::InvalidInput> {
-        Value::new(serde_json::to_value(self).unwrap_or(Json::Null))
+        Value::new(self.to_json())
+    }
+}
+
+/// Leaves that no life of a record has, in order. They are taken for good when the change that uses them is committed.
+pub(crate) struct Leaves {
+    last: u32,
+}
+
+impl Leaves {
+    /// Returns the next one.
+    ///
+    /// # Errors
+    /// `leaves-exhausted` after the last.
+    pub(crate) fn take(&mut self) -> Result<u32, Error> {
+        if self.last >= LAST_LEAF {
+            return Err(Error::LeavesExhausted);
+        }
+        self.last += 1;
+        Ok(self.last)
     }
 }
 
@@ -145,19 +192,52 @@ mod tests {
 
     #[test]
     fn a_head_that_is_sealed_beyond_its_history_is_damaged() {
-        let error = Head::parse(json!({"seq": 3, "n": 1, "sealed": 4})).unwrap_err();
+        let error =
+            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 4, "leaf": 1}})).unwrap_err();
         assert_eq!(error.code(), "store-damaged");
         assert!(Head::parse(json!({"seq": -1})).is_err());
+        assert!(Head::parse(json!({"seq": 3, "n": 1, "sealed": 2, "leaf": 1})).is_err());
+        assert!(Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2}})).is_err());
+        let beyond = json!({"seq": 3, "n": 1, "data": {"sealed": 2, "leaf": LAST_LEAF + 1}});
+        assert!(Head::parse(beyond).is_err());
         assert!(Head::parse(json!("text")).is_err());
     }
 
     #[test]
-    fn a_head_without_newer_attributes_is_read() {
+    fn a_head_is_read_as_it_was_written() {
+        let head = Head {
+            seq: 3,
+            n: 1,
+            sealed: 2,
+            leaf: 7,
+            job: "job".into(),
+            hour: 4,
+            refused: 5,
+            policy: "policy".into(),
+            trouble: "trouble".into(),
+        };
+        assert_eq!(Head::parse(head.to_json()).unwrap(), head);
+    }
+
+    #[test]
+    fn a_head_without_newer_members_is_read() {
         assert_eq!(
-            Head::parse(json!({"seq": 3, "n": 1, "sealed": 2}))
+            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2, "leaf": 1}}))
                 .unwrap()
                 .unsealed(),
             1
         );
+    }
+
+    #[test]
+    fn leaves_are_given_in_order_up_to_the_last() {
+        let head = Head {
+            leaf: LAST_LEAF - 2,
+            ..Head::default()
+        };
+        let mut leaves = head.leaves();
+        assert_eq!(leaves.take().unwrap(), LAST_LEAF - 1);
+        assert_eq!(leaves.take().unwrap(), LAST_LEAF);
+        assert_eq!(leaves.take().unwrap_err().code(), "leaves-exhausted");
     }
 }

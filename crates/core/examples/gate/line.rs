@@ -6,7 +6,7 @@ use crate::template::fill;
 use data_encoding::BASE64;
 
 /// Lines of headers, consoles and files.
-const LINES: [(&str, &str); 40] = [
+const LINES: [(&str, &str); 45] = [
     ("header-bearer", "Authorization: Bearer ‹B40›"),
     ("header-bearer-lower", "authorization: bearer ‹h48›"),
     ("header-token", "Authorization: token ‹h40›"),
@@ -57,6 +57,14 @@ const LINES: [(&str, &str); 40] = [
     ("sshpass", "sshpass -p ‹ph› ssh ‹w›@‹host›"),
     ("psql", "PGPASSWORD=‹pr› psql -h ‹host› -U ‹w›"),
     ("redis-cli", "redis-cli -h ‹host› -a ‹pr›"),
+    ("sqlcmd", "sqlcmd -S ‹host› -U sa -P ‹pr›"),
+    (
+        "ldapsearch",
+        "ldapsearch -x -H ldaps://‹host› -D cn=‹w› -w ‹ph›",
+    ),
+    ("openssl-pass", "openssl rsa -in ‹w›.pem -passin pass:‹pr›"),
+    ("keytool", "keytool -list -keystore ‹w›.jks -storepass ‹pr›"),
+    ("chpasswd", "echo '‹w›:‹ph›' | chpasswd"),
     ("netrc", "machine ‹host› login ‹w› password ‹pu›"),
     (
         "netrc-lines",

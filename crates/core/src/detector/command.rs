@@ -18,6 +18,12 @@ pub(super) fn find(bytes: &[u8], finds: &mut Finds) {
         match byte {
             b'-' => given(bytes, start, finds),
             b'B' | b'b' => basic(bytes, start, finds),
+            b'e' if bytes
+                .get(start..)
+                .is_some_and(|rest| rest.starts_with(b"echo ")) =>
+            {
+                piped(bytes, start, finds);
+            }
             _ => {}
         }
     }
@@ -38,8 +44,121 @@ fn given(bytes: &[u8], start: usize, finds: &mut Finds) {
         account(bytes, from, from > start + 6, finds);
     } else if begins && rest.starts_with(b"-u") && is_transfer(bytes, start) {
         account(bytes, skip(start + 2), true, finds);
-    } else if begins && (rest.starts_with(b"-p") || rest.starts_with(b"-a ")) {
-        option(bytes, start + 2, finds, start);
+    } else if begins {
+        for option in OPTIONS {
+            option.read(bytes, start, finds);
+        }
+    }
+}
+
+/// An option by which programs take a password.
+struct Take {
+    /// The option.
+    name: &'static str,
+    /// What stands between option and password: a blank, or nothing.
+    apart: bool,
+    /// The programs; what stands in the same line in front.
+    programs: &'static [&'static str],
+}
+
+/// One row for each option and way to write it.
+const OPTIONS: &[Take] = &[
+    Take {
+        name: "-p",
+        apart: true,
+        programs: &[
+            "login",
+            "sshpass",
+            "htpasswd",
+            "mongo",
+            "sqlcmd",
+            "smbclient",
+            "rabbitmqadmin",
+            "influx",
+            "cqlsh",
+            "clickhouse",
+        ],
+    },
+    Take {
+        name: "-p",
+        apart: false,
+        programs: &["mysql", "mariadb", "sshpass", "mongo", "cqlsh"],
+    },
+    Take {
+        name: "-a",
+        apart: true,
+        programs: &["redis-cli"],
+    },
+    Take {
+        name: "-P",
+        apart: true,
+        programs: &[
+            "sqlcmd",
+            "bcp ",
+            "tsql",
+            "isql",
+            "impala-shell",
+            "mosquitto_pub",
+            "mosquitto_sub",
+            "ipmitool",
+        ],
+    },
+    Take {
+        name: "-P",
+        apart: false,
+        programs: &["sqlcmd", "bcp "],
+    },
+    Take {
+        name: "-w",
+        apart: true,
+        programs: &["ldap"],
+    },
+    Take {
+        name: "-s",
+        apart: true,
+        programs: &["slappasswd"],
+    },
+    Take {
+        name: "-k",
+        apart: true,
+        programs: &["openssl enc"],
+    },
+    Take {
+        name: "-pass",
+        apart: true,
+        programs: &["openssl"],
+    },
+    Take {
+        name: "-passin",
+        apart: true,
+        programs: &["openssl"],
+    },
+    Take {
+        name: "-passout",
+        apart: true,
+        programs: &["openssl"],
+    },
+    Take {
+        name: "-storepass",
+        apart: true,
+        programs: &["keytool", "jarsigner"],
+    },
+    Take {
+        name: "-keypass",
+        apart: true,
+        programs: &["keytool", "jarsigner"],
+    },
+];
+
+impl Take {
+    /// The password that the option gives, if this is the option.
+    fn read(&self, bytes: &[u8], start: usize, finds: &mut Finds) {
+        let from = start + self.name.len();
+        let is_option = bytes.get(start..from) == Some(self.name.as_bytes());
+        let is_apart = at(bytes, from) == b' ';
+        if is_option && is_apart == self.apart && stands_before(bytes, start, self.programs) {
+            option(bytes, from, finds);
+        }
     }
 }
 
@@ -84,40 +203,41 @@ fn account(bytes: &[u8], from: usize, is_transfer: bool, finds: &mut Finds) {
     }
 }
 
-/// `-p password` (of Redis `-a password`) where a program signs in, and `-ppassword` of MySQL.
-fn option(bytes: &[u8], from: usize, finds: &mut Finds, start: usize) {
-    let is_apart = at(bytes, from) == b' ';
-    let programs: &[&str] = if is_apart {
-        &[
-            "login",
-            "sshpass",
-            "htpasswd",
-            "mongo",
-            "sqlcmd",
-            "smbclient",
-            "rabbitmqadmin",
-            "influx",
-            "cqlsh",
-            "clickhouse",
-            "redis-cli",
-        ]
-    } else {
-        &["mysql", "mariadb", "sshpass", "mongo", "cqlsh"]
-    };
-    if !stands_before(bytes, start, programs) {
+/// The password behind an option.
+fn option(bytes: &[u8], from: usize, finds: &mut Finds) {
+    let from = run_end(bytes, from, |byte| matches!(byte, b' ' | b'"' | b'\''));
+    // Of OpenSSL, which also takes passwords from elsewhere: `env:NAME`, `file:PATH`.
+    let rest = bytes.get(from..).unwrap_or_default();
+    if rest.starts_with(b"env:") || rest.starts_with(b"file:") || rest.starts_with(b"fd:") {
         return;
     }
-    let from = run_end(bytes, from, |byte| matches!(byte, b' ' | b'"' | b'\''));
+    let from = from + if rest.starts_with(b"pass:") { 5 } else { 0 };
     let end = run_end(bytes, from, |byte| byte > b' ').min(from + 256);
     let value = bytes.get(from..end).unwrap_or_default();
     let is_port = value
         .iter()
         .all(|byte| byte.is_ascii_digit() || *byte == b':')
         && value.len() <= 5;
-    let is_option = is_apart && value.starts_with(b"-");
-    if !(value.is_empty() || is_option || is_port || is_placeholder(value)) {
+    if !(value.is_empty() || value.starts_with(b"-") || is_port || is_placeholder(value)) {
         finds.add(Rule::Password, FORM, from..end);
     }
+}
+
+/// A line `echo user:password | chpasswd`.
+fn piped(bytes: &[u8], start: usize, finds: &mut Finds) {
+    let rest = bytes
+        .get(start..bytes.len().min(start + NEAR))
+        .unwrap_or_default();
+    let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if !line.windows(8).any(|window| window == b"chpasswd") {
+        return;
+    }
+    let skip = |from: usize| run_end(bytes, from, |byte| matches!(byte, b' ' | b'"' | b'\''));
+    let mut from = skip(start + 5);
+    if at(bytes, from) == b'-' {
+        from = skip(run_end(bytes, from, |byte| byte > b' '));
+    }
+    account(bytes, from, true, finds);
 }
 
 /// `Basic` and an account with its password in base64.

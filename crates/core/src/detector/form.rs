@@ -22,6 +22,7 @@ mod chat;
 mod cloud;
 mod code;
 mod data;
+mod hash;
 mod identity;
 mod index;
 mod key;

@@ -1,4 +1,4 @@
-//! The compiled policy: the JSON that the build writes and a run reads.
+//! The compiled policy: the JSON that the build writes and every run is given.
 //!
 //! It is read by hand: derived readers of all these types would be a good part of the module.
 
@@ -45,7 +45,7 @@ impl Policy {
         policy(&value).ok_or(CompiledError)
     }
 
-    /// BLAKE3 of the compiled form: changes exactly when the policy changes.
+    /// BLAKE3 of the compiled form: changes exactly when the policy changes, however the JSON that it was read from was laid out.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
         *blake3::hash(&self.to_json()).as_bytes()
@@ -172,14 +172,20 @@ fn field(value: &Value) -> Option<Field> {
         min: bound(value, "min"),
         max: bound(value, "max"),
         item_max: bound(value, "itemMax"),
-        choices: match value.get("choices") {
-            Some(_) => list(value, "choices", string)?,
-            None => Vec::new(),
-        },
+        choices: optional_list(value, "choices", string)?,
         form: match value.get("form") {
             Some(form) => Some(find_form(form.as_str()?)?),
             None => None,
         },
+        nullable: flag(value, "nullable")?,
+        ignore: flag(value, "ignore")?,
+        fields: optional_list(value, "fields", field)?,
+        open: flag(value, "open")?,
+        item: match value.get("item") {
+            Some(item) => Some(Box::new(field(item)?)),
+            None => None,
+        },
+        any_of: optional_list(value, "anyOf", field)?,
     })
 }
 
@@ -220,6 +226,23 @@ fn bound(value: &Value, name: &str) -> Option<i64> {
     value.get(name)?.as_i64()
 }
 
+/// A flag that is left out where it is off.
+fn flag(value: &Value, name: &str) -> Option<bool> {
+    value.get(name).map_or(Some(false), Value::as_bool)
+}
+
+/// A list that is left out where it is empty.
+fn optional_list<T>(
+    value: &Value,
+    name: &str,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Option<Vec<T>> {
+    match value.get(name) {
+        Some(_) => list(value, name, read),
+        None => Some(Vec::new()),
+    }
+}
+
 fn list<T>(value: &Value, name: &str, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
     value.get(name)?.as_array()?.iter().map(read).collect()
 }
@@ -255,6 +278,17 @@ mod tests {
             }),
         });
         assert_eq!(Policy::from_json(&policy.to_json()), Ok(policy));
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_policy_however_its_json_is_laid_out() {
+        let policy = sample::policy();
+        let value: Value = serde_json::from_slice(&policy.to_json()).unwrap();
+        // Members in the order of their names, and blanks between them.
+        let other = serde_json::to_vec_pretty(&value).unwrap();
+        assert_ne!(other, policy.to_json());
+        let read = Policy::from_json(&other).unwrap();
+        assert_eq!(read.hash(), policy.hash());
     }
 
     #[test]

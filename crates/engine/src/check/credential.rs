@@ -17,7 +17,7 @@ fn run(survey: &Survey<'_>) -> Finding {
         Err(finding) => finding,
         Ok(state) => Finding::Kept(format!(
             "{} searched for passwords, tokens and keys; none was found.",
-            counted(state.records.len(), "record was", "records were")
+            counted(state.known().count(), "record was", "records were")
         )),
     }
 }
@@ -71,5 +71,10 @@ mod tests {
             ..survey()
         };
         assert!(is_unfinished(&run(&partial)));
+    }
+
+    #[test]
+    fn a_member_that_is_not_in_custody_is_named_and_nothing_is_called_proven() {
+        assert!(super::super::sample::names_what_is_ignored(run));
     }
 }

@@ -1,7 +1,7 @@
 //! A3: nothing is stored but what the policy declares.
 
 use super::Check;
-use crate::finding::{Finding, broken, counted, damaged, values};
+use crate::finding::{Finding, broken, counted, damaged, forgotten, ignored, values};
 use crate::survey::Survey;
 
 pub(super) const CHECK: Check = Check {
@@ -47,6 +47,9 @@ fn run(survey: &Survey<'_>) -> Finding {
     if let Some(finding) = broken(survey, state, |_| true) {
         return finding;
     }
+    if let Some(text) = forgotten(state) {
+        return Finding::Unfinished(text);
+    }
     let keys = seen.keys;
     if !seen.is_whole || survey.live.is_none() {
         return Finding::Unfinished(format!(
@@ -54,10 +57,13 @@ fn run(survey: &Survey<'_>) -> Finding {
             counted(keys, "key was", "keys were")
         ));
     }
+    if let Some(text) = ignored(survey) {
+        return Finding::Unfinished(text);
+    }
     Finding::Kept(format!(
         "{}, all of declared families; {}, all of declared fields and equal to the history.",
         counted(keys, "key", "keys"),
-        counted(state.records.len(), "record", "records")
+        counted(state.known().count(), "record", "records")
     ))
 }
 
@@ -107,6 +113,15 @@ mod tests {
     }
 
     #[test]
+    fn a_record_that_was_forgotten_is_not_called_looked_at() {
+        let mut forgotten = holding("build server", fields());
+        if let Ok(state) = &mut forgotten.state {
+            state.records.values_mut().for_each(|held| held.record = None);
+        }
+        assert!(is_unfinished(&run(&forgotten)));
+    }
+
+    #[test]
     fn a_listing_or_comparison_that_did_not_end_is_not_called_proven() {
         let listing = Survey {
             inventory: Inventory::default(),
@@ -118,5 +133,10 @@ mod tests {
             ..survey()
         };
         assert!(is_unfinished(&run(&comparison)));
+    }
+
+    #[test]
+    fn a_member_that_is_not_in_custody_is_named_and_nothing_is_called_proven() {
+        assert!(sample::names_what_is_ignored(run));
     }
 }

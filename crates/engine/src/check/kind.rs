@@ -20,7 +20,7 @@ fn run(survey: &Survey<'_>) -> Finding {
         Err(finding) => finding,
         Ok(state) => Finding::Kept(format!(
             "{}, each of one of the {} that the policy declares.",
-            counted(state.records.len(), "record", "records"),
+            counted(state.known().count(), "record", "records"),
             counted(survey.policy.kinds.len(), "kind", "kinds")
         )),
     }
@@ -39,7 +39,8 @@ mod tests {
         let mut kind = holding("x", fields());
         let mut scope = holding("x", fields());
         if let Ok(state) = &mut kind.state {
-            state.records.values_mut().for_each(|record| record.kind = "profile".into());
+            let records = state.records.values_mut().flat_map(|held| &mut held.record);
+            records.for_each(|record| record.kind = "profile".into());
         }
         let mut policy = scope.policy.clone();
         for kind in &mut policy.kinds {
@@ -56,5 +57,10 @@ mod tests {
     #[test]
     fn records_that_cannot_be_read_are_not_called_declared() {
         assert!(is_unfinished(&run(&damaged())));
+    }
+
+    #[test]
+    fn a_member_that_is_not_in_custody_is_named_and_nothing_is_called_proven() {
+        assert!(super::super::sample::names_what_is_ignored(run));
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use bailee_core::digest::Digest;
 use bailee_core::id::RecordId;
 use bailee_core::name::Name;
 use bailee_core::policy::Policy;
@@ -11,7 +12,7 @@ use bailee_core::scope::Scope;
 use serde_json::Value as Json;
 
 use crate::finding::Finding;
-use crate::state::State;
+use crate::state::{Held, State};
 use crate::survey::{Backups, Inventory, Live, Retained, Survey};
 
 /// The reference app's policy.
@@ -69,11 +70,17 @@ pub(super) fn holding(name: &str, fields: Json) -> Survey<'static> {
         name: name.into(),
         fields,
         version: 1,
-        created: 1,
+        leaf: 1,
+    };
+    let held = Held {
+        leaf: 1,
+        version: 1,
+        commitment: Digest::blake3(b"sample"),
+        record: Some(record),
     };
     Survey {
         state: Ok(State {
-            records: BTreeMap::from([(RecordId::from_bytes([1; 16]), Box::new(record))]),
+            records: BTreeMap::from([(RecordId::from_bytes([1; 16]), Box::new(held))]),
             ..State::default()
         }),
         ..survey()
@@ -95,4 +102,26 @@ pub(super) fn is_broken(finding: &Finding) -> bool {
 
 pub(super) fn is_unfinished(finding: &Finding) -> bool {
     matches!(finding, Finding::Unfinished(_))
+}
+
+/// Whether a check is never green while a member is not in custody, names it, and still sees what is broken beside it.
+pub(super) fn names_what_is_ignored(run: fn(&Survey<'_>) -> Finding) -> bool {
+    let mut policy = POLICY.clone();
+    for kind in &mut policy.kinds {
+        for field in &mut kind.fields {
+            field.ignore = field.name == "system";
+        }
+    }
+    let mut site = holding("build server", fields());
+    let before = is_kept(&run(&site));
+    site.policy = &policy;
+    let finding = run(&site);
+    let named =
+        matches!(&finding, Finding::Unfinished(text) if text.contains("`integration.system`"));
+    let mut broken = holding(
+        "x",
+        serde_json::json!({"baseUrl": "https://u:hunter2@one.example", "enabled": true}),
+    );
+    broken.policy = &policy;
+    before && named && is_broken(&run(&broken))
 }

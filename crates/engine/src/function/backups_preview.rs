@@ -1,9 +1,10 @@
 //! `backups.preview`: what a restore would change; it changes nothing.
 
-use bailee_core::id::Address;
+use bailee_core::gate;
+use bailee_core::id::{Address, RecordId};
 use bailee_core::order;
 use bailee_core::policy::Policy;
-use bailee_core::record::{Content, Record};
+use bailee_core::record::Record;
 use bailee_core::scope::Scope;
 use serde::Serialize;
 use serde_json::Map;
@@ -14,7 +15,7 @@ use crate::call::{Call, Function};
 use crate::error::Error;
 use crate::job::Moment;
 use crate::platform::Platform;
-use crate::point::{self, Difference, Point, Return, Touched};
+use crate::point::{self, Difference, Point, Return, Touched, Version};
 use crate::secret;
 
 pub(super) struct BackupsPreview;
@@ -46,7 +47,8 @@ pub(super) struct RecordChange {
     action: Action,
     /// Names of the plain fields that would change.
     fields: Vec<String>,
-    /// Names of the secrets that are not those of the point; whether they change is what `secrets` of the payload says.
+    /// Places of the secrets that are not those of the point, and of what would stay as it is for their sake; whether they change is
+    /// what `secrets` of the payload says.
     secrets: Vec<String>,
 }
 
@@ -65,6 +67,10 @@ pub(super) struct Preview {
     state_hash: String,
     /// Records whose secrets are not those of the point.
     secrets_differ: usize,
+    /// Records that do not become what they were at the point, because they were forgotten since.
+    forgotten: usize,
+    /// The first 100 of them, as the ledger knows them: what they were called was forgotten as well.
+    forgotten_records: Vec<RecordId>,
 }
 
 impl Function for BackupsPreview {
@@ -128,12 +134,15 @@ fn show(policy: &Policy, point: &Point) -> Result<Preview, Error> {
         total,
         state_hash: point.hash.digest().to_string(),
         secrets_differ: point.other_secrets(),
+        forgotten: point.forgotten().count(),
+        forgotten_records: point.forgotten().take(LISTED).copied().collect(),
     })
 }
 
 /// What becomes of a record, with the side of it that is shown.
 fn change(touched: &Touched) -> Result<Option<(Action, Record, &Touched)>, Error> {
     let Difference { current, target } = &touched.difference;
+    let (current, target) = (Version::known(current.as_ref()), Version::known(target.as_ref()));
     let (action, shown) = match (current, target) {
         (None, Some(target)) => (Action::Add, target),
         (Some(current), None) => (Action::Delete, current),
@@ -145,13 +154,14 @@ fn change(touched: &Touched) -> Result<Option<(Action, Record, &Touched)>, Error
 
 /// Names of the plain fields that differ; all of the one side when the other is absent.
 fn differing(policy: &Policy, difference: &Difference) -> Result<Vec<String>, Error> {
-    let plain = |content: &Option<Content>| {
-        let Some(content) = content else {
+    let plain = |version: &Option<Version>| {
+        let Some(content) = Version::known(version.as_ref()) else {
             return Ok(Map::new());
         };
         let mut record = content.record(0)?;
         let kind = policy.kind(&record.kind);
-        record.fields.retain(|name, value| !secret::is_secret(kind, name, value));
+        secret::hide(kind, &mut record.fields);
+        record.fields.retain(|_, value| !gate::is_secret_placeholder(value));
         Ok::<_, Error>(record.fields)
     };
     let (current, target) = (plain(&difference.current)?, plain(&difference.target)?);

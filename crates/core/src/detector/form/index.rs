@@ -74,7 +74,7 @@ pub(super) fn at(runs: &mut Runs<'_>, bytes: &[u8], start: usize) -> Option<Matc
     let word = scan::run_end(near, start, |byte| byte.is_ascii_alphanumeric()) - start;
     let fits = |entry: &&Entry| {
         let least = usize::from(entry.least);
-        let is_word = !matches!(entry.second, b's' | b'w' | b't' | b'b');
+        let is_word = !matches!(entry.second, b's' | b'w' | b't' | b'b' | b'c');
         // Behind a run of a fixed length its literal can be looked for at once.
         (!is_word || least.min(FAR) <= word)
             && (entry.anchor == 0 || scan::at(bytes, start + least) == entry.anchor)

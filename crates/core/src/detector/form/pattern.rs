@@ -64,6 +64,7 @@ pub struct Source {
 /// | `w` | `0-9A-Za-z_-` (base64url) |
 /// | `t` | `0-9A-Za-z_.-` |
 /// | `b` | `0-9A-Za-z+/=` (base64) |
+/// | `c` | `0-9A-Za-z./` (of `crypt`) |
 ///
 /// A run takes as much as it can and never gives back, so matching is linear: a run of no fixed length must not be followed by a
 /// literal of its own class. A match begins where no letter, digit or plus sign stands before it, and ends where its last
@@ -135,6 +136,7 @@ pub const fn is_of(class: u8, byte: u8) -> bool {
         b'w' => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'),
         b't' => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'),
         b'b' => byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='),
+        b'c' => byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/'),
         _ => false,
     }
 }
@@ -216,7 +218,7 @@ const DISTINCT: usize = 4;
 const RUNS: usize = 8;
 
 /// The letters of the classes.
-const CLASSES: &[u8; 13] = b"dhHaluLUiswtb";
+pub(super) const CLASSES: &[u8; 14] = b"dhHaluLUiswtbc";
 
 /// Where the runs of each class end in a text: each is walked once, however many forms begin inside it.
 pub(super) struct Runs<'b> {

@@ -29,6 +29,7 @@ groups! {
     cloud: ServiceToken,
     code: ServiceToken,
     data: ServiceToken,
+    hash: Password,
     identity: ServiceToken,
     key: ServiceToken,
     mail: ServiceToken,

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pattern::Runs;
+use super::pattern::{CLASSES, Runs};
 use super::sample::{example, near_miss};
 use super::table::GROUPS;
 use super::*;
@@ -17,9 +17,6 @@ const SEEDS: u32 = 100;
 
 /// Of what is made, so many of a hundred may look like words by chance; nothing else may be missed.
 const UNLUCKY: usize = 3;
-
-/// The classes of the notation.
-const CLASSES: &[u8] = b"dhHaluLUiswtb";
 
 /// As many characters in a row a form that begins with a run must have to be looked for, see the index.
 const UNANCHORED: usize = 12;
