@@ -7,10 +7,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::field::{Field, Stage, is_longer, names, walk};
+use crate::field::{Field, Inner, Stage, is_longer, names, walk};
 use crate::legible::name_fault;
-use crate::policy::{Kind, Policy};
-use crate::scope::Scope;
+use crate::policy::{Kind, Policy, Store};
 use finding::Findings;
 use sought::Sought;
 
@@ -26,11 +25,15 @@ pub use violation::Violation;
 /// The most characters of a record's name.
 pub const MAX_NAME: usize = 200;
 
-/// The most levels of objects and lists in the value of a field: the platform stores 31, of which the record and its fields are
-/// two, and a sealed secret is one more than its text was.
-pub const MAX_DEPTH: usize = 28;
+/// The most levels of objects and lists in a value: the platform stores 31, and a sealed secret is one more than its text was.
+pub const MAX_DEPTH: usize = 30;
 
-/// Checks the payload of a put: kind, scope, name and fields.
+/// What a violation of the key itself names in place of a field.
+const KEY: &str = "key";
+/// What a violation of the value as a whole names in place of a field.
+pub(crate) const VALUE: &str = "value";
+
+/// Checks a record that is to be stored: its kind, its key, and its value.
 ///
 /// A secret, also one inside an object, a list, a map or a union, may be `{"$secret": "set"}`, which keeps the stored secret;
 /// whether there is one is the caller's to check. Members that the policy ignores are not looked at.
@@ -41,19 +44,16 @@ pub const MAX_DEPTH: usize = 28;
 /// # Examples
 /// ```
 /// use bailee_core::gate::{Rule, Subject, check};
-/// use bailee_core::policy::Policy;
-/// use bailee_core::scope::Scope;
+/// use bailee_core::policy::{Policy, Store};
 /// use serde_json::json;
 ///
 /// let policy = Policy::parse(include_str!("../../../bailee.toml"))?;
-/// let put = |fields: serde_json::Value| {
-///     let fields = fields.as_object().cloned().unwrap_or_default();
-///     check(&policy, "integration", &Scope::Site, "Build server", &fields)
-/// };
-/// let fine = json!({ "baseUrl": "https://build.example", "enabled": true, "apiToken": "one" });
-/// assert!(put(fine).is_ok());
+/// let put = |value| check(&policy, &Store::Kvs, "integration:site:7", &value);
+/// let fine = json!({ "name": "Build server", "baseUrl": "https://build.example", "enabled": true, "apiToken": "one" });
+/// assert!(put(fine.clone()).is_ok());
 ///
-/// let leaking = json!({ "baseUrl": "https://build.example", "enabled": true, "events": ["push", "password=hunter2"] });
+/// let mut leaking = fine;
+/// leaking["events"] = json!(["push", "password=hunter2"]);
 /// let violations = put(leaking).unwrap_err();
 /// assert_eq!(violations[0].rule, Rule::Password);
 /// assert_eq!(violations[0].rule.subject(), Subject::Credential);
@@ -62,12 +62,11 @@ pub const MAX_DEPTH: usize = 28;
 /// ```
 pub fn check(
     policy: &Policy,
-    kind: &str,
-    scope: &Scope,
-    name: &str,
-    fields: &Map<String, Value>,
+    store: &Store,
+    key: &str,
+    value: &Value,
 ) -> Result<(), Vec<Violation>> {
-    examine(policy, kind, scope, name, fields, Stage::Given)
+    examine(policy, store, key, value, Stage::Given)
 }
 
 /// Checks a record as it is stored, where each secret is `{"$sealed": "<base64>"}`: the full scan's view.
@@ -79,126 +78,118 @@ pub fn check(
 /// As [`check`].
 pub fn check_stored(
     policy: &Policy,
-    kind: &str,
-    scope: &Scope,
-    name: &str,
-    fields: &Map<String, Value>,
+    store: &Store,
+    key: &str,
+    value: &Value,
 ) -> Result<(), Vec<Violation>> {
-    examine(policy, kind, scope, name, fields, Stage::Stored)
+    examine(policy, store, key, value, Stage::Stored)
 }
 
 fn examine(
     policy: &Policy,
-    kind: &str,
-    scope: &Scope,
-    name: &str,
-    fields: &Map<String, Value>,
+    store: &Store,
+    key: &str,
+    value: &Value,
     stage: Stage,
 ) -> Result<(), Vec<Violation>> {
     let mut found = Findings::new(stage == Stage::Given, Sought::without(&policy.gate.off));
-    check_name(name, stage, &mut found);
-    let declared = policy.kind(kind);
-    match declared {
-        None => found.add("kind", Rule::KindUndeclared),
-        Some(kind) => {
-            if !kind.allows(scope) {
-                let other = match scope {
-                    Scope::Site => "belong to a project, not to the whole site",
-                    Scope::Project(_) => "belong to the whole site, not to a project",
-                };
-                let message = format!("records of kind {} {other}", kind.name);
-                found.tell("scope", Rule::ScopeNotAllowed, &message);
+    found.scan(KEY, key);
+    match policy.kind_at(store, key) {
+        None => {
+            found.add(KEY, Rule::KindUndeclared);
+            if stage == Stage::Stored {
+                found.search(VALUE, None, value, stage);
             }
-            check_fields(kind, fields, stage, &mut found);
         }
-    }
-    if stage == Stage::Stored {
-        for (name, value) in fields {
-            if declared.and_then(|kind| kind.field(name)).is_none() {
-                found.scan("fields", name);
-                found.search("fields", None, value, stage);
-            }
+        // Long before anything is scanned: a scan takes time in proportion to the size.
+        Some(_) if stage == Stage::Given && json_len(value) > MAX_RECORD_BYTES => {
+            let message = format!("must have at most {} KiB in all", MAX_RECORD_BYTES / 1024);
+            found.tell(VALUE, Rule::TooLarge, &message);
+        }
+        Some(_) if stage == Stage::Given && depth(value) > MAX_DEPTH => {
+            let message = format!("must have at most {MAX_DEPTH} levels of objects and lists");
+            found.tell(VALUE, Rule::TooDeep, &message);
+        }
+        Some(kind) => {
+            check_label(kind, value, &mut found);
+            check_value(kind, value, stage, &mut found);
         }
     }
     found.into_result()
 }
 
-/// The name of a record: one that people can read and tell from others, free of personal data.
-fn check_name(name: &str, stage: Stage, found: &mut Findings<'_>) {
-    let is_long = is_longer(name, MAX_NAME);
-    if stage == Stage::Stored || !is_long {
-        found.scan("name", name);
+/// What a record is called: something that people can read and tell from others.
+fn check_label(kind: &Kind, value: &Value, found: &mut Findings<'_>) {
+    let label = kind.label.as_deref().unwrap_or_default();
+    let Some(text) = value.get(label).and_then(Value::as_str) else {
+        return;
+    };
+    if is_longer(text, MAX_NAME) {
+        let message = format!("must have at most {MAX_NAME} characters");
+        found.tell(label, Rule::TooLong, &message);
+    } else if let Some(fault) = name_fault(text) {
+        found.tell(label, Rule::Name, &fault.to_string());
     }
-    if is_long {
-        found.tell(
-            "name",
-            Rule::TooLong,
-            &format!("must have at most {MAX_NAME} characters"),
-        );
-    } else if let Some(fault) = name_fault(name) {
-        found.tell("name", Rule::Name, &fault.to_string());
+}
+
+fn check_value(kind: &Kind, value: &Value, stage: Stage, found: &mut Findings<'_>) {
+    match (kind.value.field_type.inner, value) {
+        (Inner::Members, Value::Object(fields)) => check_fields(kind, fields, stage, found),
+        _ => check_field(VALUE, &kind.value, value, stage, found),
     }
 }
 
 fn check_fields(kind: &Kind, fields: &Map<String, Value>, stage: Stage, found: &mut Findings<'_>) {
-    // Long before anything is scanned: a scan takes time in proportion to the size.
-    if stage == Stage::Given && json_len(fields) > MAX_RECORD_BYTES {
-        found.tell(
-            "fields",
-            Rule::TooLarge,
-            &format!("must have at most {} KiB in all", MAX_RECORD_BYTES / 1024),
-        );
-        return;
-    }
-    if stage == Stage::Given && fields.values().any(|value| depth(value) > MAX_DEPTH) {
-        let message = format!("a value must have at most {MAX_DEPTH} levels of objects and lists");
-        found.tell("fields", Rule::TooDeep, &message);
-        return;
-    }
-    let is_undeclared = |name: &&String| kind.field(name).is_none();
-    let undeclared = fields.keys().filter(is_undeclared).count();
-    if undeclared > 0 {
+    let others = fields.iter().filter(|(name, _)| kind.field(name).is_none());
+    let undeclared = others.clone().count();
+    if undeclared > 0 && !kind.value.open {
         // An undeclared name is content: it is counted, not repeated.
         let count = match undeclared {
             1 => "1 field is".to_owned(),
             count => format!("{count} fields are"),
         };
         found.tell(
-            "fields",
+            VALUE,
             Rule::FieldUndeclared,
             &format!(
                 "{count} not declared for kind {}; declared are: {}",
                 kind.name,
-                names(&kind.fields)
+                names(&kind.value.fields)
             ),
         );
     }
-    for field in &kind.fields {
+    if stage == Stage::Stored || kind.value.open {
+        for (name, value) in others {
+            found.scan(VALUE, name);
+            found.search(VALUE, None, value, stage);
+        }
+    }
+    for field in &kind.value.fields {
         match fields.get(&field.name) {
-            Some(value) => check_field(field, value, stage, found),
+            Some(value) => check_field(&field.name, field, value, stage, found),
             None if field.required && !field.ignore => found.add(&field.name, Rule::Required),
             None => {}
         }
     }
 }
 
-fn check_field(field: &Field, value: &Value, stage: Stage, found: &mut Findings<'_>) {
+fn check_field(name: &str, field: &Field, value: &Value, stage: Stage, found: &mut Findings<'_>) {
     let fits = field.check(value, stage);
     let is_fit = fits.is_ok();
     // Of stored secrets that are not sealed the search tells each, and whoever asks for them must not miss one behind another fault.
     if let Err(unfit) = fits
         && (stage == Stage::Given || unfit.rule != Rule::NotSealed)
     {
-        found.unfit(&field.name, unfit);
+        found.unfit(name, unfit);
     }
     if is_fit || stage == Stage::Stored {
-        found.search(&field.name, Some(field), value, stage);
+        found.search(name, Some(field), value, stage);
     }
 }
 
-/// The length of the fields as JSON text.
-fn json_len(fields: &Map<String, Value>) -> usize {
-    serde_json::to_vec(fields).map_or(usize::MAX, |text| text.len())
+/// The length of a value as JSON text.
+fn json_len(value: &Value) -> usize {
+    serde_json::to_vec(value).map_or(usize::MAX, |text| text.len())
 }
 
 /// How many levels of objects and lists a value has. A stack of its own: nothing bounds the depth of what is given.

@@ -182,7 +182,7 @@ pub const FAMILIES: [Row; 12] = [
         prefix: "s",
         parts: 1,
         form: "s:<n>",
-        place: Place::Plain,
+        place: Place::Entity,
         seal: Some(7),
         what: "tags of some records: leaf, version and commitment, sealed",
         written: "a change",

@@ -93,6 +93,12 @@ impl PatternError {
 }
 
 impl Pattern {
+    /// Returns a pattern that takes no key.
+    #[must_use]
+    pub const fn nothing() -> Self {
+        Self { parts: Vec::new() }
+    }
+
     /// Returns the holes, in order.
     pub fn holes(&self) -> impl Iterator<Item = &Hole> {
         self.parts.iter().filter_map(|part| match part {

@@ -30,12 +30,14 @@ mod kind;
 mod problem;
 #[cfg(test)]
 pub(crate) mod sample;
+mod store;
 
 pub use crate::field::{Class, Field, FieldType};
 pub use compiled::CompiledError;
 pub use gate::Gate;
-pub use kind::{Kind, ScopeKind};
+pub use kind::Kind;
 pub use problem::{PolicyErrors, Problem};
+pub use store::{Audience, Mode, Store};
 
 /// The only version of the policy's shape that this code reads.
 pub const FORMAT: u32 = 1;
@@ -225,6 +227,16 @@ pub struct FreeClause {
 }
 
 impl Policy {
+    /// The kind to which the key of a store belongs: the one whose keys begin with the longest text.
+    #[must_use]
+    pub fn kind_at(&self, store: &Store, key: &str) -> Option<&Kind> {
+        let of = |kind: &&Kind| kind.store == *store && kind.key.takes(key);
+        self.kinds
+            .iter()
+            .filter(of)
+            .max_by_key(|kind| kind.key.prefix().len())
+    }
+
     /// The declared kind of this name.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<&Kind> {

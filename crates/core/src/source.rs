@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use crate::field::{Class, FORMS, Field, FieldType, Limit, TYPES, find_type};
+use crate::pattern::Pattern;
 use crate::policy::{
-    App, Backup, ClauseChoice, Contacts, Dated, FreeClause, Gate, Hosting, Kind, Ledger, Owner,
-    Policy, PolicyErrors, Processor, Retention, ScopeKind, Vendor,
+    App, Audience, Backup, ClauseChoice, Contacts, Dated, FreeClause, Gate, Hosting, Kind, Ledger,
+    Mode, Owner, Policy, PolicyErrors, Processor, Retention, Store, Vendor,
 };
 use crate::rule::Rule;
 use reader::{Reader, Table};
@@ -117,9 +118,42 @@ fn kind(reader: &mut Reader, table: &mut Table) -> Kind {
         name: reader.string(table, "name"),
         title: reader.string(table, "title"),
         purpose: reader.string(table, "purpose"),
-        scopes: reader.words(table, "scopes", &ScopeKind::ALL, ScopeKind::as_str),
-        fields: reader.named_tables(table, "fields", named_field),
+        store: reader
+            .optional(table, "store", Reader::parsed)
+            .unwrap_or(Store::Kvs),
+        key: reader.parsed(table, "key").unwrap_or_else(Pattern::nothing),
+        of: reader.optional(table, "of", |reader, table, key| {
+            Some(reader.string(table, key))
+        }),
+        // A kind without a known mode is a problem, so this policy is never returned.
+        mode: reader
+            .word(table, "mode", Mode::ALL, Mode::as_str)
+            .unwrap_or(Mode::Ignore),
+        see: reader
+            .optional(table, "see", audience)
+            .unwrap_or(Audience::Site),
+        change: reader
+            .optional(table, "change", audience)
+            .unwrap_or(Audience::Nobody),
+        label: reader.optional(table, "label", |reader, table, key| {
+            Some(reader.string(table, key))
+        }),
+        value: value(reader, table),
     }
+}
+
+fn audience(reader: &mut Reader, table: &mut Table, key: &str) -> Option<Audience> {
+    reader.word(table, key, Audience::ALL, Audience::as_str)
+}
+
+/// The shape of a kind's values: `value`, or the fields of an object.
+fn value(reader: &mut Reader, table: &mut Table) -> Field {
+    if table.has("value") {
+        let value = reader.required_table(table, "value", part);
+        // Without a known type it is a problem, and the policy is never returned.
+        return value.unwrap_or_else(|| Field::object(Vec::new()));
+    }
+    Field::object(reader.named_tables(table, "fields", named_field))
 }
 
 /// What a field stands for.

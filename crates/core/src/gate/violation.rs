@@ -12,7 +12,7 @@ use crate::rule::Rule;
 /// the rule and nothing else. Of what is stored already nothing is named ([`check_stored`](super::check_stored)).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct Violation {
-    /// The declared field, or `kind`, `scope`, `name` or `fields` for the record itself.
+    /// The declared field, or `key` or `value` for the record itself.
     pub field: String,
     /// The broken rule; in JSON its code.
     #[ts(type = "string")]
@@ -31,7 +31,7 @@ impl Violation {
     pub fn at(way: &[Step<'_>], rule: Rule, message: &str) -> Self {
         let (field, rest) = match way {
             [Step::Member(field), rest @ ..] => (*field, rest),
-            _ => ("fields", way),
+            _ => (super::VALUE, way),
         };
         Self::new(field, Place::of(rest), rule, message)
     }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::kind::{Kind, ScopeKind};
+use super::kind::Kind;
+use super::store::{Audience, Mode};
 use super::{
     App, Backup, ClauseChoice, Contacts, Dated, FORMAT, FreeClause, Gate, Hosting, Ledger, Owner,
     Policy, Processor, Retention, Vendor,
@@ -155,10 +156,14 @@ fn kind(value: &Value) -> Option<Kind> {
         name: text(value, "name")?,
         title: text(value, "title")?,
         purpose: text(value, "purpose")?,
-        scopes: list(value, "scopes", |scope| {
-            word(scope, &ScopeKind::ALL, ScopeKind::as_str)
-        })?,
-        fields: list(value, "fields", field)?,
+        store: parsed(value, "store")?,
+        key: parsed(value, "key")?,
+        of: optional_text(value, "of")?,
+        mode: word(value.get("mode")?, Mode::ALL, Mode::as_str)?,
+        see: word(value.get("see")?, Audience::ALL, Audience::as_str)?,
+        change: word(value.get("change")?, Audience::ALL, Audience::as_str)?,
+        label: optional_text(value, "label")?,
+        value: field(value.get("value")?)?,
     })
 }
 
@@ -208,6 +213,18 @@ fn clause(value: &Value) -> Option<ClauseChoice> {
         parameters,
         free,
     })
+}
+
+fn parsed<T: std::str::FromStr>(value: &Value, name: &str) -> Option<T> {
+    value.get(name)?.as_str()?.parse().ok()
+}
+
+/// A text that may be absent; `None` when it is something else.
+fn optional_text(value: &Value, name: &str) -> Option<Option<String>> {
+    match value.get(name) {
+        None => Some(None),
+        Some(text) => string(text).map(Some),
+    }
 }
 
 fn text(value: &Value, name: &str) -> Option<String> {

@@ -3,12 +3,15 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::store::{Audience, Mode, Store};
 use crate::field::Field;
+use crate::pattern::Pattern;
 use crate::scope::Scope;
 
 /// A declared kind of record. Its JSON is what the resolver `status` answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
 pub struct Kind {
     /// Name in data and payloads, kebab-case.
     pub name: String,
@@ -16,55 +19,54 @@ pub struct Kind {
     pub title: String,
     /// Why such records are stored.
     pub purpose: String,
-    /// The scopes at which such records may exist.
-    pub scopes: Vec<ScopeKind>,
-    /// The declared fields, in the order of the source.
-    pub fields: Vec<Field>,
-}
-
-/// The scopes of a kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
-#[serde(rename_all = "lowercase")]
-pub enum ScopeKind {
-    /// Records that belong to the whole site.
-    Site,
-    /// Records that belong to one Jira project.
-    Project,
+    /// Where they lie.
+    #[ts(type = "string")]
+    pub store: Store,
+    /// Which keys of the store are theirs.
+    #[ts(type = "string")]
+    pub key: Pattern,
+    /// For secrets, which nothing can list: the kind from whose keys theirs are made, by holes of the same names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// What is done with them.
+    #[ts(type = "string")]
+    pub mode: Mode,
+    /// Who sees them on the page.
+    #[ts(type = "string")]
+    pub see: Audience,
+    /// Who changes them on the page.
+    #[ts(type = "string")]
+    pub change: Audience,
+    /// The field whose text is what a record is called on the page; its key, if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The shape of their values.
+    pub value: Field,
 }
 
 impl Kind {
-    /// The declared field of this name.
+    /// The declared field of this name, of a value that is an object.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+        self.value.fields.iter().find(|field| field.name == name)
     }
 
-    /// Whether records of this kind may exist at this scope.
+    /// Returns whose record lies at `key`: the project that the key names, else the site; `None` when the key is of no such record.
     #[must_use]
-    pub fn allows(&self, scope: &Scope) -> bool {
-        self.scopes.contains(&ScopeKind::of(scope))
-    }
-}
-
-impl ScopeKind {
-    /// Both kinds of scope.
-    pub const ALL: [Self; 2] = [Self::Site, Self::Project];
-
-    /// The kind of this scope.
-    #[must_use]
-    pub const fn of(scope: &Scope) -> Self {
+    pub fn scope(&self, key: &str) -> Option<Scope> {
+        let values = self.key.read(key)?;
+        let mut named = self.key.holes().zip(values);
+        let scope = named.find(|(hole, _)| hole.class.is_scope());
         match scope {
-            Scope::Site => Self::Site,
-            Scope::Project(_) => Self::Project,
+            None => Some(Scope::Site),
+            // A hole takes what is a scope, or the id of a project.
+            Some((_, value)) => value.parse().or_else(|_| Scope::project(value)).ok(),
         }
     }
 
-    /// The name in `bailee.toml` and in payloads.
+    /// Whether keys of such records say a project.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Site => "site",
-            Self::Project => "project",
-        }
+    pub fn has_projects(&self) -> bool {
+        self.key.holes().any(|hole| hole.class.is_scope())
     }
 }

@@ -286,6 +286,27 @@ impl Reader {
             .unwrap_or_default()
     }
 
+    /// A text of a form of its own; another text is noted with the reason.
+    pub(super) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &mut self,
+        table: &mut Table,
+        key: &str,
+    ) -> Option<T> {
+        let line = table.line_of(key);
+        let before = self.problems.len();
+        let text = self.string(table, key);
+        if self.problems.len() > before {
+            return None;
+        }
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.problem(line, table.key(key), format!("{text:?}: {error}"));
+                None
+            }
+        }
+    }
+
     /// One of the words that `name` gives for `all`.
     pub(super) fn word<T: Copy>(
         &mut self,

@@ -30,15 +30,22 @@ const CREDENTIALS: &[&str] = &[
 /// Ends of field names that announce personal data.
 const PERSONAL: &[&str] = &["email", "emailaddress", "accountid", "phone", "phonenumber"];
 
-/// Checks every field of a kind.
+/// Checks the shape of a kind's values: the fields of an object, or whatever else they are.
 pub(super) fn fields(kind: &Kind, path: &str, found: &mut Findings) {
+    let value = &kind.value;
+    if value.field_type.name != "object" {
+        let path = format!("{path}.value");
+        shape::bounds(value, &path, found);
+        shape::inside(value, &kind.name, &path, found, &mut own);
+        return;
+    }
     found.check(
-        (1..=MAX_FIELDS).contains(&kind.fields.len()),
+        (1..=MAX_FIELDS).contains(&value.fields.len()) || value.open,
         &format!("{path}.fields"),
         "there must be 1 to 60 fields",
     );
     let mut names = BTreeSet::new();
-    for field in &kind.fields {
+    for field in &value.fields {
         let path = format!("{path}.fields.{}", field.name);
         found.check(
             is_camel(&field.name),
