@@ -26,6 +26,7 @@ pub mod id;
 pub mod key;
 pub mod ledger;
 pub mod legible;
+pub mod location;
 mod malformed;
 pub mod manifest;
 pub mod name;

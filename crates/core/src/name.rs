@@ -10,11 +10,11 @@ use std::fmt;
 use minicbor::{Decoder, Encoder, decode, encode};
 
 use crate::digest::Short;
-use crate::id::{Address, JobId};
+use crate::id::JobId;
+use crate::location::Location;
 use crate::malformed::Malformed;
 
-/// The entity in which everything of Bailee's own lies, as `manifest.yml` declares it.
-pub const ENTITY: &str = "bailee";
+pub use crate::location::ENTITY;
 
 /// The name of one stored value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,8 +25,8 @@ pub enum Name {
     Root,
     /// The wrapped key ring.
     Ring,
-    /// Live value of a record.
-    Live(Address),
+    /// Live value of a record, at a key of the app's own.
+    Live(Location),
     /// Journal record of a change.
     Journal(u32),
     /// Pack of sealed changes.
@@ -75,6 +75,8 @@ pub enum Place {
     Plain,
     /// A secret, which nothing can list.
     Secret,
+    /// A key of the app's own, in the store that the kind of the record says.
+    App,
     /// An item of the entity [`ENTITY`].
     Entity,
 }
@@ -138,9 +140,9 @@ pub const FAMILIES: [Row; 12] = [
         prefix: "l",
         parts: 1,
         form: "l:<address>",
-        place: Place::Plain,
+        place: Place::App,
         seal: None,
-        what: "live record, plain JSON except sealed secrets",
+        what: "value of a record, in the app's own form, except that its secrets are sealed; in messages and logs it is called by its address",
         written: "a change",
         deleted: "a change that deletes the record",
     },
@@ -377,7 +379,8 @@ impl fmt::Display for Name {
         out.write_str(self.family().row().prefix)?;
         match self {
             Self::Head | Self::Root | Self::Ring => Ok(()),
-            Self::Live(address) => write!(out, ":{address}"),
+            // The key may tell something of a customer: messages and logs have its hash.
+            Self::Live(location) => write!(out, ":{}", location.address()),
             Self::Journal(n) | Self::Shelf(n) | Self::Manifest(n) => write!(out, ":{n}"),
             Self::Pack {
                 first,
@@ -405,7 +408,8 @@ fn read(family: Family, parts: &[&str]) -> Option<Name> {
         Family::Head => Name::Head,
         Family::Root => Name::Root,
         Family::Ring => Name::Ring,
-        Family::Live => Name::Live(parts.first()?.parse().ok()?),
+        // A key of the app's own is read by the policy, which knows its kinds.
+        Family::Live => return None,
         Family::Journal => Name::Journal(number(0)?),
         Family::Pack => {
             let (first, last) = parts.first()?.split_once('-')?;

@@ -27,17 +27,18 @@ mod compiled;
 mod custody;
 mod gate;
 mod kind;
+mod mode;
 mod problem;
 #[cfg(test)]
 pub(crate) mod sample;
-mod store;
 
 pub use crate::field::{Class, Field, FieldType};
+pub use crate::location::Store;
 pub use compiled::CompiledError;
 pub use gate::Gate;
 pub use kind::Kind;
+pub use mode::{Audience, Mode};
 pub use problem::{PolicyErrors, Problem};
-pub use store::{Audience, Mode, Store};
 
 /// The only version of the policy's shape that this code reads.
 pub const FORMAT: u32 = 1;

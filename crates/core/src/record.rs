@@ -1,14 +1,14 @@
-//! A record: one piece of configuration, its identity, its live value and its canonical content.
+//! A record: one piece of configuration, at a key of the app's own, its identity and its canonical content.
 
 use std::fmt;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::canonical;
 use crate::error::Error;
-use crate::id::{Address, RecordId};
+use crate::id::RecordId;
 use crate::key::SecretKey;
-use crate::scope::Scope;
+use crate::location::Location;
 
 /// The most bytes the canonical JSON of one record may have, 64 KiB.
 ///
@@ -16,142 +16,63 @@ use crate::scope::Scope;
 /// 2 × 64 KiB plus base64's third, about 175 KiB, and so fit the platform's 240 KiB with room for the other parts of the change.
 pub const MAX_RECORD_BYTES: usize = 64 * 1024;
 
-const VERSION: u64 = 1;
-
-/// Fixed for ever: it decides where live values lie.
-const ADDRESS_CONTEXT: &str = "bailee 2026-11-26 address of a live value";
-
-/// A record as it lives in the store.
+/// A record: what lies in the store, and what is known of it beside its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// The declared kind.
-    pub kind: String,
-    /// The site or one Jira project.
-    pub scope: Scope,
-    /// The name within kind and scope.
-    pub name: String,
-    /// The declared fields; one of class secret holds `{"$sealed": "<base64>"}`.
-    pub fields: Map<String, Value>,
+    /// Where it lies.
+    pub location: Location,
+    /// Its value, in the app's own form; a secret in it is `{"$sealed": "<base64>"}`.
+    pub value: Value,
     /// The sequence number of the change that wrote this version.
     pub version: u32,
     /// The leaf of the key tree that this life of the record has, the number of its key: one for each time that it is created.
     pub leaf: u32,
 }
 
-/// What a record says, without its version: canonical JSON of fields, kind, leaf, name and scope.
+/// What a record says, without its version: canonical JSON of key, leaf, store and value.
 ///
 /// This is what is hashed, committed to, journalled and restored.
-/// The version is left out because a restore writes the same content as a new version.
-/// A secret field is in it as its sealed text: a restore writes back exactly that text, so the hash is equal,
+/// The version is left out because a restore writes the same content as a new version; its kind, because that is what the policy
+/// makes of the key.
+/// A secret is in it as its sealed text: a restore writes back exactly that text, so the hash is equal,
 /// while the same secret entered again is sealed again and counts as a change.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Content(Vec<u8>);
 
 /// Returns the id of a record under the site's key for ids (`root.derive("record id")`).
 #[must_use]
-pub fn record_id(key: &SecretKey, kind: &str, scope: &Scope, name: &str) -> RecordId {
-    RecordId::from_bytes(identify(
-        blake3::Hasher::new_keyed(key.as_bytes()),
-        kind,
-        scope,
-        name,
-    ))
-}
-
-/// Returns where the live value of a record lies: a hash without a key over what the value says itself.
-///
-/// So a change knows what to read before it has any key, and somebody who reads the store learns nothing from the name that is
-/// not in the value.
-#[must_use]
-pub fn address(kind: &str, scope: &Scope, name: &str) -> Address {
-    Address::from_bytes(identify(
-        blake3::Hasher::new_derive_key(ADDRESS_CONTEXT),
-        kind,
-        scope,
-        name,
-    ))
-}
-
-fn identify(mut hasher: blake3::Hasher, kind: &str, scope: &Scope, name: &str) -> [u8; 16] {
-    // Kinds and scopes cannot contain the zero byte, so the three parts cannot run into each other.
-    hasher
-        .update(kind.as_bytes())
-        .update(&[0])
-        .update(scope.to_string().as_bytes())
-        .update(&[0])
-        .update(name.as_bytes());
-    let hash = hasher.finalize();
-    hash.as_bytes().first_chunk().copied().unwrap_or_default()
+pub fn record_id(key: &SecretKey, location: &Location) -> RecordId {
+    RecordId::from_bytes(location.hash(blake3::Hasher::new_keyed(key.as_bytes())))
 }
 
 impl Record {
-    /// Returns where its live value lies.
-    #[must_use]
-    pub fn address(&self) -> Address {
-        address(&self.kind, &self.scope, &self.name)
-    }
-
-    /// Returns the live value as JSON.
-    #[must_use]
-    pub fn to_value(&self) -> Value {
-        json!({
-            "v": VERSION,
-            "kind": self.kind,
-            "scope": self.scope,
-            "name": self.name,
-            "fields": self.fields,
-            "version": self.version,
-            "leaf": self.leaf,
-        })
-    }
-
-    /// Reads a live value; members this version does not know are ignored.
-    ///
-    /// # Errors
-    /// When the format is newer or a member is missing or of the wrong type.
-    pub fn from_value(value: &Value) -> Result<Self, Error> {
-        if value.get("v").and_then(Value::as_u64) != Some(VERSION) {
-            return Err(Error::version("the record has an unknown format version"));
-        }
-        Self::read(value, number(value, "version")?)
-    }
-
     /// Returns the content, without the version.
     #[must_use]
     pub fn content(&self) -> Content {
         let value = json!({
-            "kind": self.kind,
-            "scope": self.scope,
-            "name": self.name,
-            "fields": self.fields,
+            "key": self.location.key,
             "leaf": self.leaf,
+            "store": self.location.store,
+            "value": self.value,
         });
         Content(canonical::to_string(&value).into_bytes())
     }
 
-    fn read(value: &Value, version: u32) -> Result<Self, Error> {
-        let text = |name| value.get(name).and_then(Value::as_str).ok_or_else(missing);
-        let fields = value.get("fields").and_then(Value::as_object);
-        Ok(Self {
-            kind: text("kind")?.to_owned(),
-            scope: text("scope")?.parse().map_err(|_| missing())?,
-            name: text("name")?.to_owned(),
-            fields: fields.ok_or_else(missing)?.clone(),
+    fn read(content: Value, version: u32) -> Option<Self> {
+        let Value::Object(mut members) = content else {
+            return None;
+        };
+        let text = |name| members.get(name).and_then(Value::as_str);
+        Some(Self {
+            location: Location {
+                store: text("store")?.parse().ok()?,
+                key: text("key")?.to_owned(),
+            },
+            leaf: members.get("leaf")?.as_u64()?.try_into().ok()?,
             version,
-            leaf: number(value, "leaf")?,
+            value: members.remove("value")?,
         })
     }
-}
-
-fn missing() -> Error {
-    Error::damaged("a member of the record is missing or has the wrong type")
-}
-
-fn number(value: &Value, name: &'static str) -> Result<u32, Error> {
-    let number = value.get(name).and_then(Value::as_u64);
-    number
-        .and_then(|number| number.try_into().ok())
-        .ok_or_else(missing)
 }
 
 impl Content {
@@ -186,11 +107,10 @@ impl Content {
     /// Whether this content is of the life of its record that has this leaf, and so may be sealed under its key.
     #[must_use]
     pub fn is_of(&self, leaf: u32) -> bool {
-        // Between kind and name in canonical form. Within a string the quotes would be escaped, and what `fields` hold comes
-        // before it, so the last one is the record's own.
-        const MEMBER: &[u8] = b",\"leaf\":";
-        let windows = &mut self.0.windows(MEMBER.len());
-        let at = windows.rposition(|bytes| bytes == MEMBER);
+        // Right behind the key in canonical form; within the key a quote would be escaped.
+        const MEMBER: &[u8] = b"\",\"leaf\":";
+        let mut windows = self.0.windows(MEMBER.len());
+        let at = windows.position(|bytes| bytes == MEMBER);
         at.and_then(|at| self.0.get(at + MEMBER.len()..))
             .is_some_and(|rest| rest.starts_with(format!("{leaf},").as_bytes()))
     }
@@ -200,9 +120,9 @@ impl Content {
     /// # Errors
     /// When the content is not a record; impossible for one made by [`Record::content`].
     pub fn record(&self, version: u32) -> Result<Record, Error> {
-        let value = serde_json::from_slice(&self.0)
-            .map_err(|_| Error::damaged("the record's content is not canonical JSON"))?;
-        Record::read(&value, version)
+        let value = serde_json::from_slice(&self.0).ok();
+        let record = value.and_then(|value| Record::read(value, version));
+        record.ok_or_else(|| Error::damaged("the record's content is not that of one"))
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::kind::Kind;
-use super::store::{Audience, Mode};
+use super::mode::{Audience, Mode};
 use super::{
     App, Backup, ClauseChoice, Contacts, Dated, FORMAT, FreeClause, Gate, Hosting, Ledger, Owner,
     Policy, Processor, Retention, Vendor,

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::store::{Audience, Mode, Store};
+use super::mode::{Audience, Mode};
 use crate::field::Field;
+use crate::location::Store;
 use crate::pattern::Pattern;
 use crate::scope::Scope;
 

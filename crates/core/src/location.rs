@@ -1,12 +1,18 @@
-//! Where the records of a kind lie, and what Bailee does with them.
+//! Where a record lies: a key of the app's own, in one of the platform's stores.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
+use crate::id::Address;
 use crate::malformed::Malformed;
-use crate::name::ENTITY;
+
+/// The entity that is Bailee's own: everything that it stores itself, its two secrets aside.
+pub const ENTITY: &str = "bailee";
+
+/// Fixed for ever: it decides on which shelf the tag of a record lies.
+const ADDRESS_CONTEXT: &str = "bailee 2026-11-27 address of a record";
 
 /// A store of the platform, of which the app has its own keys.
 ///
@@ -21,28 +27,34 @@ pub enum Store {
     Entity(String),
 }
 
-/// What is done with the records of a kind: the ladder of adoption.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mode {
-    /// Nothing: they are not in custody.
-    Ignore,
-    /// The app writes them as it always did; once a day what changed is taken into the history.
-    Observe,
-    /// Writes go through Bailee, each a change of the history; the gate reports.
-    Journal,
-    /// As journal, and the gate refuses.
-    Enforce,
+/// Where a record lies.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The store.
+    pub store: Store,
+    /// The key in it.
+    pub key: String,
 }
 
-/// Who may do something with the records of a kind on the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Audience {
-    /// Nobody.
-    Nobody,
-    /// Administrators of Jira.
-    Site,
-    /// Also administrators of the project that the record belongs to.
-    Project,
+impl Location {
+    /// Returns the hash by which what is known of the record beside its value is found: it needs no key, so that a change knows
+    /// what to read before it has any.
+    #[must_use]
+    pub fn address(&self) -> Address {
+        let hash = self.hash(blake3::Hasher::new_derive_key(ADDRESS_CONTEXT));
+        Address::from_bytes(hash)
+    }
+
+    /// Returns the first 16 bytes of a hash of the location.
+    pub(crate) fn hash(&self, mut hasher: blake3::Hasher) -> [u8; 16] {
+        // No store has the zero byte, so the two parts cannot run into each other.
+        hasher
+            .update(self.store.to_string().as_bytes())
+            .update(&[0])
+            .update(self.key.as_bytes());
+        let hash = hasher.finalize();
+        hash.as_bytes().first_chunk().copied().unwrap_or_default()
+    }
 }
 
 impl Store {
@@ -94,46 +106,6 @@ fn is_entity_name(name: &str) -> bool {
 impl Serialize for Store {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
-    }
-}
-
-macro_rules! words {
-    ($Type:ident: $($variant:ident = $word:literal),* $(,)?) => {
-        impl $Type {
-            /// Every one, in their order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The name in `bailee.toml` and in payloads.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
-            }
-        }
-
-        impl Serialize for $Type {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-    };
-}
-
-words!(Mode: Ignore = "ignore", Observe = "observe", Journal = "journal", Enforce = "enforce");
-words!(Audience: Nobody = "nobody", Site = "site", Project = "project");
-
-impl Mode {
-    /// Whether Bailee alone writes such records.
-    #[must_use]
-    pub const fn is_written(self) -> bool {
-        matches!(self, Self::Journal | Self::Enforce)
-    }
-
-    /// Whether such records are in custody.
-    #[must_use]
-    pub const fn is_kept(self) -> bool {
-        !matches!(self, Self::Ignore)
     }
 }
 
