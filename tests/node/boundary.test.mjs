@@ -161,18 +161,18 @@ async function failing(site, head, more) {
 
 test('background work that fails leaves exactly one line, with code and place', async () => {
   const head = await worked('rootless');
-  store('rootless').secret.delete('root');
+  store('rootless').secret.delete('bailee:root');
   const rootless = await failing('rootless', head);
-  assert.deepEqual([rootless.code, rootless.at], ['keys-lost', 'root']);
+  assert.deepEqual([rootless.code, rootless.at], ['keys-lost', 'bailee:root']);
 
   const damaged = await worked('damaged');
-  const lost = /** @type {string} */ ([...store('damaged').plain.keys()].filter(key => key.startsWith('j:')).at(-1));
-  store('damaged').plain.delete(lost);
+  const lost = /** @type {string} */ ([...store('damaged').entity.keys()].filter(key => key.startsWith('j:')).at(-1));
+  store('damaged').entity.delete(lost);
   const line = await failing('damaged', damaged);
   assert.deepEqual([line.code, line.at], ['store-damaged', `${lost} missing`]);
 
   const moved = await worked('moved');
   const other = await failing('moved', moved, { installContext: 'ari:cloud:jira::site/another' });
-  assert.deepEqual([other.code, other.at], ['other-site', 'root']);
+  assert.deepEqual([other.code, other.at], ['other-site', 'bailee:root']);
   assert.ok(!JSON.stringify([rootless, line, other]).includes('ari:'), 'a line names a site');
 });

@@ -59,7 +59,7 @@ test('without its newest manifest the daily backup is failing, and bailee statem
   await local.advance('P1D');
   assert.equal(local.run('statement', '--site', 'alpha').code, 0);
   const newest = (await local.ok('alpha', 'backups.list')).points[0].n;
-  await local.tamper('alpha', `m:${newest}`);
+  await local.tamper('alpha', `m:${newest}`, undefined, { entity: 'bailee' });
   assert.equal(await clause('alpha', 'A8'), 'failing');
   const { code, stdout } = local.run('statement', '--site', 'alpha', '--format', 'json');
   assert.equal(code, 1);

@@ -57,8 +57,8 @@ function keyValue(site, path, body) {
   if (verb === 'transaction') return transact(site, body);
   if (verb === 'query') {
     const prefix = body.where?.[0]?.values[0] ?? '';
-    const keys = [...site.plain.keys()].filter(key => key.startsWith(prefix)).sort().slice(0, body.limit);
-    return json(200, { data: keys.map(key => ({ key, value: JSON.parse(site.plain.get(key)) })) });
+    const keys = [...map.keys()].filter(key => key.startsWith(prefix)).sort().slice(0, body.limit);
+    return json(200, { data: keys.map(key => ({ key, value: JSON.parse(map.get(key)) })) });
   }
   if (kind === 'batch') {
     /** @type {[Record<string, any>, Response][]} */

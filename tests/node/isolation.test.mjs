@@ -122,7 +122,7 @@ test('an event that claims another site or user works on the site of its invocat
   const claims = { installContext: 'ari:cloud:jira::site/two', principal: { accountId: 'victim' }, context: { installContext: 'ari:cloud:jira::site/two' } };
   await invoke('five', 'lifecycle', { eventType: 'avi:forge:installed:app', ...claims }, null);
   await invoke('five', 'scheduled', claims, null);
-  assert.ok(store('five').secret.has('root'), 'the site of the invocation was set up');
+  assert.ok(store('five').secret.has('bailee:root'), 'the site of the invocation was set up');
   assert.deepEqual([state('one'), state('two')], [one, two]);
 });
 

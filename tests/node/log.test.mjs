@@ -66,13 +66,13 @@ async function damage(site) {
   /** @param {string} prefix */
   const find = prefix => stored.find(({ key }) => key.startsWith(prefix)).key;
   await local.tamper(site, find('l:'), '{"heron":"hazel"}');
-  await local.tamper(site, find('p:'), '"heron"');
+  await local.tamper(site, find('p:'), '{"text":"heron"}', { entity: 'bailee' });
   await local.invoke(site, 'records.list');
   await local.ok(site, 'statement');
   await local.fault({ fault: { type: 'refused', status: 500, code: 'UNKNOWN_ERROR' }, site, effect: 'transact', count: 3 });
   await local.invoke(site, 'records.put', record('third heron'));
   await local.clearFaults();
-  await local.tamper(site, find('m:'), '"hazel"');
+  await local.tamper(site, find('m:'), '{"text":"hazel"}', { entity: 'bailee' });
   await local.invoke(site, 'backups.list');
   await local.advance('P2D');
   await local.post(`/sites/${site}/uninstall`, {});

@@ -16,12 +16,13 @@ const MUTANTS = {
   'every event is one that Jira or Forge sends': app => app.modules.trigger[0].events.push('avi:forge:nonsense:app'),
   'every scope is needed, and every needed scope is there': app => app.permissions.scopes.push('write:jira-work'),
   'every handler is exported by its file': app => { app.modules.function[0].handler = 'index.missing'; },
-  'every function is used by one kind of module': app => { app.modules.preUninstall[0].function = 'seal'; },
+  'every function is used by one kind of module': app => { app.modules.preUninstall[0].function = 'bailee-seal'; },
+  'every module, queue and resource has a name that begins with bailee-': app => { app.modules.consumer[0].queue = 'work'; },
   'there are at most 20 entities, and a named index has one range attribute and a name of 3 to 50 characters': app => {
     app.app.storage.entities[0].indexes = [{ name: 'by-two', range: ['seq', 'n'] }];
   },
   'there are at most five schedules, and at most one of five minutes': app => {
-    app.modules.scheduledTrigger = [1, 2].map(n => ({ key: `s${n}`, function: 'scheduled', interval: 'fiveMinute' }));
+    app.modules.scheduledTrigger = [1, 2].map(n => ({ key: `bailee-${n}`, function: 'bailee-scheduled', interval: 'fiveMinute' }));
   },
   'the memory lies between 128 and 1024 MB': app => { app.app.runtime.memoryMB = 2048; },
   'the runtime is nodejs22.x on arm64': app => { delete app.app.runtime.architecture; },

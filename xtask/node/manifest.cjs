@@ -43,6 +43,10 @@ const OWN = {
       && modules.some(module => module.function === key || module.resolver?.function === key));
     return users.length !== 1;
   }),
+  // Modules of the app that Bailee serves stand in the same manifest.
+  'every module, queue and resource has a name that begins with bailee-': manifest =>
+    [...Object.values(manifest.modules).flat(), ...manifest.resources].flatMap(({ key, queue = key }) => [key, queue])
+      .filter(name => !name.startsWith('bailee-')),
   'there are at most 20 entities, and a named index has one range attribute and a name of 3 to 50 characters': manifest => {
     /** @type {{ indexes?: any[] }[]} */
     const entities = manifest.app.storage?.entities ?? [];

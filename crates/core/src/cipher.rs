@@ -12,8 +12,11 @@ use crate::error::Error;
 use crate::name::Name;
 use crate::ring::Ring;
 
-/// The longest sealed text, in bytes: the platform's 240 KiB for a value, less the quotes that make it JSON.
-pub const MAX_TEXT: usize = 240 * 1024 - 2;
+/// The longest sealed text, in bytes: the platform's 240 KiB for a value, less what makes an item of it.
+pub const MAX_TEXT: usize = 240 * 1024 - FRAMING.len();
+
+/// The item around a sealed text.
+const FRAMING: &str = r#"{"text":""}"#;
 
 /// The most compressed bytes that fit into [`MAX_TEXT`], less header and tag.
 pub const MAX_SEALED: usize = MAX_TEXT / 4 * 3 - HEADER - NONCE - TAG;

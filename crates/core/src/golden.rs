@@ -18,7 +18,7 @@ use crate::ledger::checkpoint::{Checkpoint, Signer, Verifier};
 use crate::ledger::log::LedgerState;
 use crate::ledger::tile;
 use crate::manifest::{self, Manifest};
-use crate::name::Name;
+use crate::name::{Name, Place};
 use crate::pack::{self, Pack};
 use crate::record::{Content, Record, address, record_id};
 use crate::ring::Ring;
@@ -182,12 +182,12 @@ fn every_stored_value_of_version_1_opens() {
         assert_eq!(change.entry, changes()[number as usize - 1].entry);
         assert_eq!(change.open(&ring), Ok(vec![opened(number)]));
     }
-    let name = text("/pack/name").parse().unwrap();
+    let name = Name::parse(Place::Entity, text("/pack/name")).unwrap();
     let pack: Pack = document::open(&ring, &name, text("/pack/text")).unwrap();
     let recorded = pack::changes(&ring, &[pack]).unwrap();
     let ops: Vec<_> = recorded.into_iter().flat_map(|change| change.ops).collect();
     assert_eq!(ops, [opened(1), opened(2)]);
-    let name = text("/base/name").parse().unwrap();
+    let name = Name::parse(Place::Entity, text("/base/name")).unwrap();
     let chunk: Chunk = document::open(&ring, &name, text("/base/text")).unwrap();
     let items = chunk.open(&ring).unwrap();
     assert_eq!(items[0].content, Some(content(1, "https://example.org/2")));

@@ -1,17 +1,20 @@
-//! Names of stored values: what lies in an installation's storage, under which key, and what a key of the store is.
+//! Names of stored values: what lies in an installation's storage, where and under which key, and what a key of the store is.
 //!
+//! An app and Bailee share one installation's storage, so a key alone says nothing: a name is read from a place and a key.
 //! The platform's key pattern has no slash, so the parts of a name are joined by colons.
 //! No name tells more of a customer than the value beside it: an address is a hash over what the live value says itself, all
 //! else is numbers, digests and random ids.
 
 use std::fmt;
-use std::str::FromStr;
 
 use minicbor::{Decoder, Encoder, decode, encode};
 
 use crate::digest::Short;
 use crate::id::{Address, JobId};
 use crate::malformed::Malformed;
+
+/// The entity in which everything of Bailee's own lies, as `manifest.yml` declares it.
+pub const ENTITY: &str = "bailee";
 
 /// The name of one stored value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,7 +73,7 @@ pub enum Place {
     Plain,
     /// A secret, which nothing can list.
     Secret,
-    /// An item of the entity `head`.
+    /// An item of the entity [`ENTITY`].
     Entity,
 }
 
@@ -106,8 +109,8 @@ pub enum Family {
 pub struct Row {
     /// The family.
     pub family: Family,
-    /// The name, or what it begins with before the first colon.
-    pub prefix: &'static str,
+    /// The name, or what it begins with before the colon of its first part.
+    prefix: &'static str,
     /// How many parts follow the prefix.
     parts: usize,
     /// The form of the name, for people.
@@ -142,7 +145,7 @@ pub const FAMILIES: [Row; 11] = [
         prefix: "j",
         parts: 1,
         form: "j:<seq>",
-        place: Place::Plain,
+        place: Place::Entity,
         seal: Some(1),
         what: "journal record: one change, sealed",
         written: "a change",
@@ -153,7 +156,7 @@ pub const FAMILIES: [Row; 11] = [
         prefix: "p",
         parts: 3,
         form: "p:<first>-<last>:<index>:<hash12>",
-        place: Place::Plain,
+        place: Place::Entity,
         seal: Some(2),
         what: "pack of sealed changes",
         written: "a seal",
@@ -164,7 +167,7 @@ pub const FAMILIES: [Row; 11] = [
         prefix: "b",
         parts: 4,
         form: "b:<part>:<seq>:<index>:<hash12>",
-        place: Place::Plain,
+        place: Place::Entity,
         seal: Some(3),
         what: "chunk of a sealed full state",
         written: "a seal",
@@ -175,7 +178,7 @@ pub const FAMILIES: [Row; 11] = [
         prefix: "m",
         parts: 1,
         form: "m:<n>",
-        place: Place::Plain,
+        place: Place::Entity,
         seal: Some(4),
         what: "manifest, sealed",
         written: "a seal",
@@ -186,7 +189,7 @@ pub const FAMILIES: [Row; 11] = [
         prefix: "t",
         parts: 2,
         form: "t:<level>:<n>",
-        place: Place::Plain,
+        place: Place::Entity,
         seal: Some(5),
         what: "full ledger tile, sealed",
         written: "a seal",
@@ -197,7 +200,7 @@ pub const FAMILIES: [Row; 11] = [
         prefix: "e",
         parts: 1,
         form: "e:<n>",
-        place: Place::Plain,
+        place: Place::Entity,
         seal: Some(6),
         what: "full bundle of ledger entries, sealed",
         written: "a seal",
@@ -208,7 +211,7 @@ pub const FAMILIES: [Row; 11] = [
         prefix: "job",
         parts: 1,
         form: "job:<id>",
-        place: Place::Plain,
+        place: Place::Entity,
         seal: None,
         what: "progress of a restore, plain JSON",
         written: "a restore",
@@ -227,9 +230,9 @@ pub const FAMILIES: [Row; 11] = [
     },
     Row {
         family: Family::Root,
-        prefix: "root",
+        prefix: "bailee:root",
         parts: 0,
-        form: "root",
+        form: "bailee:root",
         place: Place::Secret,
         seal: None,
         what: "the root key",
@@ -238,9 +241,9 @@ pub const FAMILIES: [Row; 11] = [
     },
     Row {
         family: Family::Ring,
-        prefix: "ring",
+        prefix: "bailee:ring",
         parts: 0,
-        form: "ring",
+        form: "bailee:ring",
         place: Place::Secret,
         seal: None,
         what: "the key ring, wrapped",
@@ -262,6 +265,19 @@ impl Family {
     }
 }
 
+impl Row {
+    /// Returns the parts of a key of this family; `None` for a key of another form.
+    fn parts_of<'k>(&self, key: &'k str) -> Option<Vec<&'k str>> {
+        let rest = key.strip_prefix(self.prefix)?;
+        let parts = match rest.strip_prefix(':') {
+            Some(parts) => parts.split(':').collect(),
+            None if rest.is_empty() => Vec::new(),
+            None => return None,
+        };
+        (parts.len() == self.parts).then_some(parts)
+    }
+}
+
 impl Name {
     /// Returns the family.
     #[must_use]
@@ -279,6 +295,25 @@ impl Name {
             Self::Bundle(_) => Family::Bundle,
             Self::Job(_) => Family::Job,
         }
+    }
+
+    /// Reads a key of the store that lies in `place`.
+    ///
+    /// # Errors
+    /// When nothing of ours writes such a key there: a plain key of the app may be called like an item of the entity, and is
+    /// not ours for that.
+    pub fn parse(place: Place, text: &str) -> Result<Self, Malformed> {
+        let found = FAMILIES
+            .iter()
+            .filter(|row| row.place == place)
+            .find_map(|row| {
+                let parts = row.parts_of(text)?;
+                read(row.family, &parts)
+            });
+        found
+            // One text for each name: no leading zeros, no plus signs.
+            .filter(|name| name.to_string() == text)
+            .ok_or(Malformed("no part of the app writes a key of this form"))
     }
 
     /// Returns the text that a sealed value is bound to: the name, without the hash of the text itself where it has one.
@@ -347,29 +382,6 @@ impl fmt::Display for Name {
     }
 }
 
-impl FromStr for Name {
-    type Err = Malformed;
-
-    /// Reads a key of the store; an error for a key that nothing of ours writes.
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let unknown = || Malformed("no part of the app writes a key of this form");
-        let mut parts = text.split(':');
-        let prefix = parts.next().unwrap_or_default();
-        let row = FAMILIES
-            .iter()
-            .find(|row| row.prefix == prefix)
-            .ok_or_else(unknown)?;
-        let rest: Vec<&str> = parts.collect();
-        if rest.len() != row.parts {
-            return Err(unknown());
-        }
-        read(row.family, &rest)
-            // One text for each name: no leading zeros, no plus signs.
-            .filter(|name| name.to_string() == text)
-            .ok_or_else(unknown)
-    }
-}
-
 fn read(family: Family, parts: &[&str]) -> Option<Name> {
     let number = |at: usize| parts.get(at)?.parse::<u32>().ok();
     let long = |at: usize| parts.get(at)?.parse::<u64>().ok();
@@ -416,9 +428,8 @@ impl<C> minicbor::Encode<C> for Name {
 
 impl<'b, C> minicbor::Decode<'b, C> for Name {
     fn decode(decoder: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        decoder
-            .str()?
-            .parse()
+        // Documents refer to documents, and those lie in the entity.
+        Self::parse(Place::Entity, decoder.str()?)
             .map_err(|_| decode::Error::message("not a name of the store"))
     }
 }

@@ -66,7 +66,7 @@ impl Plan {
     }
 }
 
-/// How many records one change can touch, beside head, journal and `sets` further keys.
+/// How many records one change can touch, beside head, journal and `sets` further items.
 pub(crate) fn room(sets: usize) -> usize {
     bailee_forge::limit::TRANSACTION_OPERATIONS.saturating_sub(2 + sets)
 }
@@ -150,19 +150,19 @@ fn build<P>(
         };
         // A record's version is the number of the change that wrote it.
         let record = content.record(entry.seq)?;
-        let key = store::key(&Name::Live(record.address()))?;
+        let name = Name::Live(record.address());
         if is_left {
-            transaction.set(key, Value::new(record.to_value())?)?;
+            store::set(&mut transaction, &name, Value::new(record.to_value())?)?;
         } else {
-            transaction.delete(key)?;
+            store::delete(&mut transaction, &name)?;
         }
     }
     let epoch = epoch_of(entry.time);
     let change = Change::build(&site.ring, entry, plan.edits, salt)?;
     let sealed = document::seal(&site.ring, epoch, change.name(), &change, salt)?;
-    let journal = (sealed.name, Value::text(sealed.text)?);
+    let journal = (sealed.name, store::sealed(sealed.text)?);
     for (name, value) in std::iter::once(journal).chain(plan.sets) {
-        transaction.set(store::key(&name)?, value)?;
+        store::set(&mut transaction, &name, value)?;
     }
     Ok(transaction)
 }

@@ -8,8 +8,7 @@ use bailee_core::name::Name;
 use bailee_forge::effect::EntitySet;
 use bailee_forge::transaction::Condition;
 use bailee_forge::{PlatformError, SetOptions, Transaction, Value};
-use serde::Serialize;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::error::Error;
 use crate::payload::Members;
@@ -19,8 +18,8 @@ use crate::store;
 /// The greatest sequence number: entity integers are 32-bit signed, and the key tree has 2^31 leaves.
 pub(crate) const LAST_SEQ: u32 = 0x7fff_fffe;
 
-/// The head's attributes, as declared in `manifest.yml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// What the head says. `seq` and `n`, which its conditions compare, are attributes of the item; all else is in its `data`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// Number of the last change.
     pub seq: u32,
@@ -68,16 +67,14 @@ impl Head {
         Ok(head)
     }
 
-    /// Reads the attributes. Without the numbers of the history it is no head; any other that is absent has its first value.
+    /// Reads the item. Without the numbers of the history it is no head; any other that is absent has its first value.
     fn take(members: &mut Members) -> Result<Self, Error> {
-        let (seq, n, sealed) = (
-            members.seq("seq")?,
-            members.seq("n")?,
-            members.seq("sealed")?,
-        );
-        let mut number = |name| members.optional_seq(name).map(Option::unwrap_or_default);
+        let (seq, n) = (members.seq("seq")?, members.seq("n")?);
+        let mut data = Members::new(members.object(store::DATA)?);
+        let sealed = data.seq("sealed")?;
+        let mut number = |name| data.optional_seq(name).map(Option::unwrap_or_default);
         let (hour, refused) = (number("hour")?, number("refused")?);
-        let mut text = |name| members.optional_text(name).map(Option::unwrap_or_default);
+        let mut text = |name| data.optional_text(name).map(Option::unwrap_or_default);
         Ok(Self {
             seq,
             n,
@@ -133,8 +130,25 @@ impl Head {
         self.seq - self.sealed.min(self.seq)
     }
 
+    /// Returns the item.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        json!({
+            "seq": self.seq,
+            "n": self.n,
+            store::DATA: {
+                "sealed": self.sealed,
+                "job": self.job,
+                "hour": self.hour,
+                "refused": self.refused,
+                "policy": self.policy,
+                "trouble": self.trouble,
+            },
+        })
+    }
+
     fn to_value(&self) -> Result<Value, bailee_forge::InvalidInput> {
-        Value::new(serde_json::to_value(self).unwrap_or(Json::Null))
+        Value::new(self.to_json())
     }
 }
 
@@ -145,16 +159,32 @@ mod tests {
 
     #[test]
     fn a_head_that_is_sealed_beyond_its_history_is_damaged() {
-        let error = Head::parse(json!({"seq": 3, "n": 1, "sealed": 4})).unwrap_err();
+        let error = Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 4}})).unwrap_err();
         assert_eq!(error.code(), "store-damaged");
         assert!(Head::parse(json!({"seq": -1})).is_err());
+        assert!(Head::parse(json!({"seq": 3, "n": 1, "sealed": 2})).is_err());
         assert!(Head::parse(json!("text")).is_err());
     }
 
     #[test]
-    fn a_head_without_newer_attributes_is_read() {
+    fn a_head_is_read_as_it_was_written() {
+        let head = Head {
+            seq: 3,
+            n: 1,
+            sealed: 2,
+            job: "job".into(),
+            hour: 4,
+            refused: 5,
+            policy: "policy".into(),
+            trouble: "trouble".into(),
+        };
+        assert_eq!(Head::parse(head.to_json()).unwrap(), head);
+    }
+
+    #[test]
+    fn a_head_without_newer_members_is_read() {
         assert_eq!(
-            Head::parse(json!({"seq": 3, "n": 1, "sealed": 2}))
+            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2}}))
                 .unwrap()
                 .unsealed(),
             1

@@ -5,7 +5,7 @@ use bailee_core::name::Name;
 use bailee_core::time::to_rfc3339;
 use bailee_forge::Value;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use ts_rs::TS;
 
 use crate::error::Error;
@@ -52,7 +52,7 @@ pub(crate) enum Proof {
     Records,
 }
 
-/// A restore job, as stored under `job:<id>`. Nothing of a customer is in it.
+/// A restore job, as `data` of the item `job:<id>` holds it. Nothing of a customer is in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Job {
@@ -77,16 +77,20 @@ pub(crate) struct Job {
     /// When it was accepted, in milliseconds since the Unix epoch.
     pub(crate) started: i64,
     /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) finished: Option<i64>,
     /// State hash that is to be reached, in hex: that of the point, unless secrets are kept.
     pub(crate) expected_hash: String,
     /// State hash that was recomputed after the restore, in hex.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) state_hash: Option<String>,
     /// What the recomputed hash covers.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) proof: Option<Proof>,
     /// Records whose live values the proof read again.
     pub(crate) compared: u32,
     /// Code of the error that ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
 }
 
@@ -174,9 +178,8 @@ impl Job {
     /// # Errors
     /// None in practice.
     pub(crate) fn to_value(&self) -> Result<Value, Error> {
-        Ok(Value::new(
-            serde_json::to_value(self).unwrap_or(Json::Null),
-        )?)
+        let data = serde_json::to_value(self).unwrap_or(Json::Null);
+        Ok(Value::new(json!({store::DATA: data}))?)
     }
 
     /// Reads a job by the text of its id.
@@ -190,9 +193,10 @@ impl Job {
             .await?
             .ok_or_else(absent)?;
         let job = match json {
-            Json::Object(members) => Self::take(&mut Members::new(members)).ok(),
+            Json::Object(members) => Members::new(members).object(store::DATA).ok(),
             _ => None,
         };
+        let job = job.and_then(|members| Self::take(&mut Members::new(members)).ok());
         job.ok_or_else(|| Error::contradicts(name, "it is not a job"))
     }
 

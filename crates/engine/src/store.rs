@@ -1,23 +1,29 @@
-//! The store by names: reading one value, several at once, and many.
+//! The store by names: reading one value, several at once, and many; and what writes and deletes them.
+//!
+//! Everything of Bailee's own lies in one entity, whose items have declared attributes: a sealed text lies in `text`, plain JSON
+//! in `data`. Live values are plain keys.
 //!
 //! What is read is repeated where that is safe, and a batch that does not return a key is not believed: the key is read once
 //! more on its own, which is strongly consistent.
 
-use bailee_core::name::{Name, Place};
-use bailee_forge::answer::Outcomes;
+use bailee_core::name::{ENTITY, Name, Place};
+use bailee_forge::answer::{KeyValue, Outcomes};
 use bailee_forge::effect::{BatchGet, EntityGet, Get, SecretGet};
 use bailee_forge::limit::BATCH_ITEMS;
 use bailee_forge::store::{Batch, Item};
-use bailee_forge::{EntityName, InvalidInput, Key, Repeatable};
+use bailee_forge::transaction::{TransactionDelete, TransactionSet};
+use bailee_forge::{EntityName, InvalidInput, Key, Repeatable, Transaction, Value};
 use futures_util::future::join_all;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
 use crate::platform::Platform;
 use crate::retry;
 
-/// The entity whose only item is the head.
-const ENTITY: &str = "head";
+/// The attribute of a sealed text.
+const TEXT: &str = "text";
+/// The attribute of plain JSON.
+pub(crate) const DATA: &str = "data";
 
 /// Returns the key of the store that `name` stands for.
 ///
@@ -33,6 +39,67 @@ pub(crate) fn key(name: &Name) -> Result<Key, InvalidInput> {
 /// None in practice: the name is a constant that a test checks.
 pub(crate) fn entity() -> Result<EntityName, InvalidInput> {
     EntityName::new(ENTITY)
+}
+
+/// Returns the entity that `name` lies in; `None` for a plain key.
+fn entity_of(name: &Name) -> Result<Option<EntityName>, InvalidInput> {
+    match name.family().row().place {
+        Place::Entity => entity().map(Some),
+        Place::Plain | Place::Secret => Ok(None),
+    }
+}
+
+/// Returns the item of a batch that names `name` only.
+///
+/// # Errors
+/// None in practice, as [`key`].
+pub(crate) fn item(name: &Name) -> Result<Item, InvalidInput> {
+    Ok(Item {
+        key: key(name)?,
+        value: None,
+        entity_name: entity_of(name)?,
+    })
+}
+
+/// Returns the value of an item that holds a sealed text.
+///
+/// # Errors
+/// When it is larger than the platform takes.
+pub(crate) fn sealed(text: String) -> Result<Value, InvalidInput> {
+    // Not by `json!`, which copies: a text may have 240 KiB, and a seal many of them.
+    let mut item = Map::new();
+    item.insert(TEXT.into(), text.into());
+    Value::new(item.into())
+}
+
+/// Adds to `transaction` the write of `value` at `name`.
+///
+/// # Errors
+/// When the transaction is full.
+pub(crate) fn set(
+    transaction: &mut Transaction,
+    name: &Name,
+    value: Value,
+) -> Result<(), InvalidInput> {
+    transaction.push_set(TransactionSet {
+        key: key(name)?,
+        value,
+        entity_name: entity_of(name)?,
+        conditions: Vec::new(),
+        ttl: None,
+    })
+}
+
+/// Adds to `transaction` the delete of `name`.
+///
+/// # Errors
+/// When the transaction is full.
+pub(crate) fn delete(transaction: &mut Transaction, name: &Name) -> Result<(), InvalidInput> {
+    transaction.push_delete(TransactionDelete {
+        key: key(name)?,
+        entity_name: entity_of(name)?,
+        conditions: Vec::new(),
+    })
 }
 
 /// Reads one value; `None` when it is absent.
@@ -66,7 +133,7 @@ pub(crate) async fn read_together(
         .collect()
 }
 
-/// Reads plain values, 25 at a time, in the order given; `None` for those that are absent.
+/// Reads values that are no secrets, 25 at a time, in the order given; `None` for those that are absent.
 ///
 /// # Errors
 /// The platform's error.
@@ -82,9 +149,10 @@ pub(crate) async fn read_all(
         }
         let mut found = batch(platform, chunk).await?;
         for name in chunk {
-            let text = name.to_string();
-            match found.iter().position(|(key, _)| *key == text) {
-                Some(at) => values.push(Some(found.swap_remove(at).1)),
+            let key = name.to_string();
+            let is_found = |item: &KeyValue| item.key == key && is_at(item, name, chunk);
+            match found.iter().position(is_found) {
+                Some(at) => values.push(Some(found.swap_remove(at).value)),
                 None => values.push(read(platform, name).await?),
             }
         }
@@ -92,18 +160,26 @@ pub(crate) async fn read_all(
     Ok(values)
 }
 
-async fn batch(platform: &impl Platform, names: &[Name]) -> Result<Vec<(String, Json)>, Error> {
-    let mut items = Vec::with_capacity(names.len());
-    for name in names {
-        items.push(Item::key(key(name)?));
-    }
-    let items = Batch::new(items)?;
+async fn batch(platform: &impl Platform, names: &[Name]) -> Result<Vec<KeyValue>, Error> {
+    let items: Result<Vec<Item>, InvalidInput> = names.iter().map(item).collect();
+    let items = Batch::new(items?)?;
     let outcomes = retry::ask(platform, BatchGet { items }).await?;
-    let found = outcomes.successful.into_iter();
-    Ok(found.map(|item| (item.key, item.value)).collect())
+    Ok(outcomes.successful)
 }
 
-/// Writes or deletes plain keys, 25 at a time, where it does no harm to do so twice or in vain.
+/// Whether `item`, which has the key of `name` in the answer to a batch of `names`, is what lies at `name`.
+///
+/// Atlassian's client declares the entity of an answer as optional. Where it is left out the key decides, unless the batch asks
+/// for it in two places: an app may have a plain key that is called like one of ours.
+fn is_at(item: &KeyValue, name: &Name, names: &[Name]) -> bool {
+    let same = || names.iter().filter(|other| other.to_string() == item.key);
+    match item.entity.as_deref() {
+        Some(entity) => entity == ENTITY && name.family().row().place == Place::Entity,
+        None => same().count() == 1,
+    }
+}
+
+/// Writes or deletes items, 25 at a time, where it does no harm to do so twice or in vain.
 ///
 /// # Errors
 /// `outcome-unknown` when some of them failed, or the platform's error.
@@ -123,24 +199,28 @@ pub(crate) async fn perform<E: Repeatable<Answer = Outcomes>>(
     Ok(())
 }
 
-/// Returns the text of a value that must be there.
+/// Returns the text of a value that must be there: of a secret, or of an item that holds a sealed one.
 ///
 /// # Errors
 /// `store-damaged` when it is absent or no text.
 pub(crate) fn text<'v>(name: &Name, value: Option<&'v Json>) -> Result<&'v str, Error> {
-    match value {
-        None => Err(Error::missing(name.clone())),
-        Some(value) => value
-            .as_str()
-            .ok_or_else(|| Error::contradicts(name.clone(), "it is not a text")),
-    }
+    let Some(value) = value else {
+        return Err(Error::missing(name.clone()));
+    };
+    let text = match name.family().row().place {
+        Place::Entity => value.get(TEXT).and_then(Json::as_str),
+        Place::Plain | Place::Secret => value.as_str(),
+    };
+    text.ok_or_else(|| Error::contradicts(name.clone(), "it is not a text"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bailee_core::cipher::MAX_TEXT;
     use bailee_core::id::{Address, JobId};
     use bailee_core::name::FAMILIES;
+    use serde_json::json;
 
     #[test]
     fn every_name_is_a_key_of_the_platform() {
@@ -176,5 +256,38 @@ mod tests {
             assert!(key(&name).is_ok(), "{name}");
         }
         assert!(entity().is_ok());
+    }
+
+    #[test]
+    fn the_longest_sealed_text_fits_into_an_item_and_one_byte_more_does_not() {
+        assert!(sealed("x".repeat(MAX_TEXT)).is_ok());
+        assert!(sealed("x".repeat(MAX_TEXT + 1)).is_err());
+    }
+
+    #[test]
+    fn an_answer_is_told_by_its_entity_and_by_its_key_alone_only_where_that_cannot_be_another() {
+        let found = |entity: Option<&str>| KeyValue {
+            key: "j:1".into(),
+            entity: entity.map(Into::into),
+            value: json!(1),
+        };
+        let ours = Name::Journal(1);
+        let names = [ours.clone(), Name::Journal(2)];
+        assert!(is_at(&found(Some(ENTITY)), &ours, &names));
+        assert!(!is_at(&found(Some("theirs")), &ours, &names));
+        assert!(is_at(&found(None), &ours, &names));
+        assert!(!is_at(&found(None), &ours, &[ours.clone(), ours.clone()]));
+    }
+
+    #[test]
+    fn a_sealed_text_is_read_as_it_was_written_and_a_text_that_is_no_item_is_damage() {
+        let name = Name::Manifest(1);
+        let value = sealed("abc".into()).unwrap().into_json();
+        assert_eq!(text(&name, Some(&value)).unwrap(), "abc");
+        for wrong in [json!("abc"), json!({"text": 1}), json!({"data": "abc"})] {
+            let error = text(&name, Some(&wrong)).unwrap_err();
+            assert_eq!(error.code(), "store-damaged");
+        }
+        assert_eq!(text(&Name::Root, Some(&json!("abc"))).unwrap(), "abc");
     }
 }

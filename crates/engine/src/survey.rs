@@ -6,9 +6,10 @@ use bailee_core::name::{Name, Place};
 use bailee_core::order;
 use bailee_core::policy::Policy;
 use bailee_forge::Context;
-use bailee_forge::effect::{Instance, Now, QueryKeys};
+use bailee_forge::answer::Page;
+use bailee_forge::effect::{Instance, Now, QueryIndex, QueryKeys};
 use bailee_forge::limit::QUERY_PAGE;
-use bailee_forge::query::Query;
+use bailee_forge::query::{EntityQuery, Query};
 
 use crate::error::Error;
 use crate::history::{self, Bound};
@@ -18,7 +19,7 @@ use crate::site::Site;
 use crate::state::{self, State};
 use crate::store;
 
-/// Most query pages of the inventory: 5,000 keys in one run.
+/// Most query pages of the inventory: 5,000 keys in one run, plain ones and items of the entity together.
 const PAGES: u32 = 50;
 /// Up to this many records, every live value is compared with the history.
 const LIVE_RECORDS: usize = 2000;
@@ -109,8 +110,7 @@ impl<'p> Survey<'p> {
         context: &Context,
     ) -> Result<Self, Error> {
         let now = site.platform.ask(Now {}).await?;
-        let backups = or_damage(backups(site).await)?;
-        let retained = or_damage(retained(site, now).await)?;
+        let (backups, retained) = backups(site, now).await?;
         let state = or_damage(state::state(site).await)?;
         let inventory = inventory(site, state.as_ref().ok()).await?;
         let live = match &state {
@@ -139,7 +139,37 @@ fn or_damage<T>(result: Result<T, Error>) -> Result<Seen<T>, Error> {
     }
 }
 
-async fn backups<P: Platform>(site: &Site<'_, P>) -> Result<Backups, Error> {
+/// Reads every pack back to the horizon and compares it with what its manifest committed.
+async fn backups<P: Platform>(
+    site: &Site<'_, P>,
+    now: i64,
+) -> Result<(Seen<Backups>, Seen<Retained>), Error> {
+    let horizon = now - i64::from(site.policy.backup.kept_days) * DAY_MILLIS;
+    let since = match or_damage(history::since(site, Bound::Time(horizon)).await)? {
+        Ok(since) => since,
+        // What waits may be readable although an older day is not.
+        Err(name) => return Ok((or_damage(newest(site).await)?, Err(name))),
+    };
+    let sealed = site.head.sealed;
+    let waiting = || {
+        since
+            .steps
+            .iter()
+            .filter(move |step| step.entry.seq > sealed)
+    };
+    let backups = Backups {
+        oldest_unsealed: waiting().next().map(|step| step.entry.time),
+        unsealed: waiting().count(),
+        newest: since.newest,
+    };
+    let retained = Retained {
+        changes: since.steps.len(),
+        since: since.steps.first().map(|step| step.entry.time),
+    };
+    Ok((Ok(backups), Ok(retained)))
+}
+
+async fn newest<P: Platform>(site: &Site<'_, P>) -> Result<Backups, Error> {
     let tail = history::recent(site).await?;
     Ok(Backups {
         oldest_unsealed: tail.changes.first().map(bailee_core::change::Change::time),
@@ -148,30 +178,21 @@ async fn backups<P: Platform>(site: &Site<'_, P>) -> Result<Backups, Error> {
     })
 }
 
-/// Reads every pack back to the horizon and compares it with what its manifest committed.
-async fn retained<P: Platform>(site: &Site<'_, P>, now: i64) -> Result<Retained, Error> {
-    let horizon = now - i64::from(site.policy.backup.kept_days) * DAY_MILLIS;
-    let since = history::since(site, Bound::Time(horizon)).await?;
-    Ok(Retained {
-        changes: since.steps.len(),
-        since: since.steps.first().map(|step| step.entry.time),
-    })
-}
-
+/// Lists the plain keys, and then the items of the entity, as far as the pages of one run reach.
 async fn inventory<P: Platform>(
     site: &Site<'_, P>,
     state: Option<&State>,
 ) -> Result<Inventory, Error> {
     let known = state.map(addresses);
     let mut inventory = Inventory::default();
-    let mut cursor = None;
+    let mut places = [Place::Plain, Place::Entity].into_iter();
+    let (mut place, mut cursor) = (places.next(), None);
     for _ in 0..PAGES {
-        let query = Query::new(None, QUERY_PAGE, cursor)?;
-        let page = retry::ask(site.platform, QueryKeys { query }).await?;
+        let Some(at) = place else { break };
+        let page = list(site.platform, at, cursor).await?;
         for item in page.results {
-            // A plain key that is called like an entity's or a secret is none of ours.
-            let name = item.key.parse::<Name>().ok();
-            let Some(name) = name.filter(|name| name.family().row().place == Place::Plain) else {
+            // A plain key that is called like a secret or an item of the entity is none of ours.
+            let Ok(name) = Name::parse(at, &item.key) else {
                 inventory.undeclared += 1;
                 continue;
             };
@@ -188,11 +209,25 @@ async fn inventory<P: Platform>(
         }
         cursor = page.cursor;
         if cursor.is_none() {
-            inventory.is_whole = true;
-            break;
+            place = places.next();
         }
     }
+    inventory.is_whole = place.is_none();
     Ok(inventory)
+}
+
+/// One page of what lies in `place`; secrets cannot be listed.
+async fn list(
+    platform: &impl Platform,
+    place: Place,
+    cursor: Option<String>,
+) -> Result<Page, Error> {
+    if place == Place::Entity {
+        let query = EntityQuery::by_key(store::entity()?, QUERY_PAGE, cursor)?;
+        return Ok(retry::ask(platform, QueryIndex { query }).await?);
+    }
+    let query = Query::new(None, QUERY_PAGE, cursor)?;
+    Ok(retry::ask(platform, QueryKeys { query }).await?)
 }
 
 /// Where the records of `state` lie, in order.

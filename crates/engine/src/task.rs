@@ -10,7 +10,7 @@ use crate::platform::Platform;
 use crate::retry;
 
 /// The app's queue, as `manifest.yml` declares it.
-const QUEUE: &str = "work";
+const QUEUE: &str = "bailee-work";
 
 /// What a queue event asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,22 +37,16 @@ impl Task {
     }
 
     /// Returns the body of the event that asks for it: its name under `task`, and what it needs.
-    ///
-    /// # Errors
-    /// `internal` when the head has no JSON form.
-    pub fn to_body(&self) -> Result<Map<String, Json>, Error> {
+    #[must_use]
+    pub fn to_body(&self) -> Map<String, Json> {
         let (member, json) = match self {
-            Self::Seal { head } => {
-                let json = serde_json::to_value(head)
-                    .map_err(|_| Error::defect("a head has no JSON form"))?;
-                ("head", json)
-            }
+            Self::Seal { head } => ("head", head.to_json()),
             Self::Restore { job } => ("job", job.clone().into()),
         };
         let mut body = Map::new();
         body.insert("task".into(), self.name().into());
         body.insert(member.into(), json);
-        Ok(body)
+        body
     }
 
     fn to_push(&self) -> Result<Push, Error> {
@@ -62,7 +56,7 @@ impl Task {
             limit: 1,
         });
         let event = QueueEvent {
-            body: self.to_body()?,
+            body: self.to_body(),
             delay_in_seconds: None,
             concurrency,
         };
@@ -114,7 +108,7 @@ mod tests {
         };
         let job = "job".to_owned();
         for task in [Task::Seal { head }, Task::Restore { job }] {
-            assert_eq!(Task::read(&task.to_body().unwrap()), Some(task));
+            assert_eq!(Task::read(&task.to_body()), Some(task));
         }
     }
 

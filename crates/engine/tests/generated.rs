@@ -11,7 +11,7 @@ use std::{env, fs};
 use bailee_core::clause::CATALOGUE;
 use bailee_core::detector::form;
 use bailee_core::field::{TYPES, listing};
-use bailee_core::name::{FAMILIES, Place};
+use bailee_core::name::{ENTITY, FAMILIES, Place};
 use bailee_engine::{CHECKS, FUNCTIONS, calls, declarations};
 
 /// The first words of a file that is generated, by which `tidy` knows it.
@@ -112,9 +112,9 @@ fn the_documents_name_every_family_of_stored_values() {
         String::from("| name | where | what | written by | deleted by |\n|---|---|---|---|---|\n");
     for row in &FAMILIES {
         let place = match row.place {
-            Place::Plain => "key",
-            Place::Secret => "secret",
-            Place::Entity => "entity `head`",
+            Place::Plain => "key".to_owned(),
+            Place::Secret => "secret".to_owned(),
+            Place::Entity => format!("entity `{ENTITY}`"),
         };
         let _ = writeln!(
             table,

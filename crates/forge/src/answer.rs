@@ -52,6 +52,8 @@ impl Answer for Vec<u8> {
 pub struct KeyValue {
     /// The key. A plain string: what is stored may not have been written by us.
     pub key: String,
+    /// The entity; absent for a plain key, and wherever the client leaves it out, as queries do.
+    pub entity: Option<String>,
     /// The value; null in the answers to writes.
     pub value: Json,
 }
@@ -169,6 +171,7 @@ pub fn from_host(answer: &[u8]) -> Result<Json, PlatformError> {
 fn key_value(mut item: Map<String, Json>) -> Option<KeyValue> {
     Some(KeyValue {
         key: text(item.remove("key"))?,
+        entity: text(item.remove("entityName")),
         value: item.remove("value").unwrap_or_default(),
     })
 }
@@ -250,6 +253,7 @@ mod tests {
         });
         let batch = Outcomes::read(batch).unwrap();
         assert_eq!(batch.successful[0].value, Json::Null);
+        assert_eq!(batch.successful[0].entity.as_deref(), Some("head"));
         let broken: Vec<&str> = batch.broken().map(|item| item.key.as_str()).collect();
         assert_eq!(broken, ["c", "d"]);
     }

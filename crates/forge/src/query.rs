@@ -10,6 +10,9 @@ use crate::key::EntityName;
 use crate::limit::QUERY_PAGE;
 use crate::transaction::{Comparison, Condition};
 
+/// The index that every entity has: its items in the order of their keys.
+pub const BY_KEY: &str = "by-key";
+
 /// A page of keys that begin with a prefix, in lexicographic order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", try_from = "RawQuery")]
@@ -102,7 +105,7 @@ pub struct Range {
 pub struct EntityQuery {
     /// The entity.
     pub entity_name: EntityName,
-    /// The index; `by-key` is the platform's own.
+    /// The index; [`BY_KEY`] is the platform's own.
     pub index_name: String,
     /// Values of the index's partition attributes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -121,6 +124,30 @@ pub struct EntityQuery {
     /// Further conditions, all of which must hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub filters: Vec<Condition>,
+}
+
+impl EntityQuery {
+    /// Returns a query for `limit` items of an entity in the order of their keys, after `cursor`.
+    ///
+    /// # Errors
+    /// [`InvalidInput`] with code `query-limit` when `limit` is not 1–100.
+    pub fn by_key(
+        entity_name: EntityName,
+        limit: u32,
+        cursor: Option<String>,
+    ) -> Result<Self, InvalidInput> {
+        check_limit(limit)?;
+        Ok(Self {
+            entity_name,
+            index_name: BY_KEY.into(),
+            partition: Vec::new(),
+            range: None,
+            sort: None,
+            limit,
+            cursor,
+            filters: Vec::new(),
+        })
+    }
 }
 
 fn check_limit(limit: u32) -> Result<(), InvalidInput> {
@@ -144,5 +171,8 @@ mod tests {
         assert!(Query::new(None, 0, None).is_err());
         assert!(Query::new(None, 100, None).is_ok());
         assert!(Query::new(None, 101, None).is_err());
+        let entity = || EntityName::new("head").unwrap();
+        assert!(EntityQuery::by_key(entity(), 100, None).is_ok());
+        assert!(EntityQuery::by_key(entity(), 101, None).is_err());
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bailee_core::name::ENTITY;
 use serde::{Deserialize, Serialize};
 
 /// Type of an attribute of an entity.
@@ -159,26 +160,29 @@ impl App {
     /// Returns the reference app as `manifest.yml` declares it.
     #[must_use]
     pub fn reference() -> Self {
-        let declared = |module: Module, key: &str, function: &str| Declared {
+        let declared = |module: Module, key: &str, handler: &str| Declared {
             module,
             key: key.into(),
-            function: function.into(),
-            handler: format!("index.{function}"),
+            function: format!("bailee-{handler}"),
+            handler: format!("index.{handler}"),
             timeout: module.default_timeout(),
             events: Vec::new(),
             queue: None,
             cross_version: false,
             interval: None,
         };
-        let head = [
+        let attributes = [
             ("seq", AttributeType::Integer),
             ("n", AttributeType::Integer),
-            ("sealed", AttributeType::Integer),
-            ("job", AttributeType::String),
-            ("hour", AttributeType::Integer),
-            ("refused", AttributeType::Integer),
-            ("policy", AttributeType::String),
-            ("trouble", AttributeType::String),
+            ("gen", AttributeType::Integer),
+            ("turn", AttributeType::Integer),
+            ("born", AttributeType::String),
+            ("root", AttributeType::String),
+            ("act", AttributeType::String),
+            ("dying", AttributeType::String),
+            ("state", AttributeType::String),
+            ("text", AttributeType::String),
+            ("data", AttributeType::Any),
         ];
         Self {
             id: "ba11ee00-0000-4000-8000-000000000000".into(),
@@ -186,9 +190,9 @@ impl App {
             version: "1.0.0".into(),
             memory_mb: 512,
             entities: BTreeMap::from([(
-                "head".into(),
+                ENTITY.into(),
                 Entity {
-                    attributes: head
+                    attributes: attributes
                         .into_iter()
                         .map(|(name, kind)| (name.to_owned(), kind))
                         .collect(),
@@ -196,29 +200,29 @@ impl App {
                 },
             )]),
             modules: vec![
-                declared(Module::Resolver, "admin", "resolver"),
+                declared(Module::Resolver, "bailee-admin", "resolver"),
                 Declared {
                     interval: Some(DAY),
-                    ..declared(Module::Scheduled, "daily", "scheduled")
+                    ..declared(Module::Scheduled, "bailee-daily", "scheduled")
                 },
                 Declared {
-                    queue: Some("work".into()),
+                    queue: Some("bailee-work".into()),
                     cross_version: true,
                     timeout: 900,
-                    ..declared(Module::Queue, "work", "seal")
+                    ..declared(Module::Queue, "bailee-work", "seal")
                 },
                 Declared {
                     events: vec![
                         "avi:forge:installed:app".into(),
                         "avi:forge:upgraded:app".into(),
                     ],
-                    ..declared(Module::Trigger, "app-lifecycle", "lifecycle")
+                    ..declared(Module::Trigger, "bailee-app-lifecycle", "lifecycle")
                 },
                 Declared {
                     events: vec!["avi:jira:deleted:project".into()],
-                    ..declared(Module::Trigger, "project-events", "lifecycle")
+                    ..declared(Module::Trigger, "bailee-project-events", "lifecycle")
                 },
-                declared(Module::PreUninstall, "before-uninstall", "uninstall"),
+                declared(Module::PreUninstall, "bailee-before-uninstall", "uninstall"),
             ],
         }
     }

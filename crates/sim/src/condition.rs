@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn an_integer_has_thirty_two_bits() {
         let app = crate::app::App::reference();
-        let head = &app.entities["head"];
+        let head = &app.entities["bailee"];
         assert!(check_attributes(head, &json!({"n": 2_147_483_647})).is_ok());
         for wrong in [
             json!(2_147_483_648_i64),

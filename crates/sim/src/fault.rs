@@ -112,7 +112,12 @@ impl Fault {
             Self::PartialBatch => effect.starts_with("batch") || effect == Push::NAME,
             Self::BitFlip | Self::MissingKey => matches!(
                 effect,
-                Get::NAME | SecretGet::NAME | EntityGet::NAME | BatchGet::NAME | QueryKeys::NAME
+                Get::NAME
+                    | SecretGet::NAME
+                    | EntityGet::NAME
+                    | BatchGet::NAME
+                    | QueryKeys::NAME
+                    | QueryIndex::NAME
             ),
             fault => fault.is_of_call(),
         }

@@ -286,7 +286,7 @@ impl World {
         } else if further(dice) {
             payload.insert(
                 "context".into(),
-                json!({"cloudId": cloud_id, "moduleKey": "app-lifecycle"}),
+                json!({"cloudId": cloud_id, "moduleKey": "bailee-app-lifecycle"}),
             );
             payload.insert("contextToken".into(), dice.uuid().into());
         }

@@ -14,7 +14,7 @@ mod common;
 use bailee_sim::sim::Report;
 use bailee_sim::site::ProjectState;
 use bailee_sim::{Area, Fault, Rule};
-use common::{Bench, DAY, HOUR, keys, tamper};
+use common::{Bench, DAY, HOUR, keys, tamper_own};
 use serde_json::{Value as Json, json};
 
 /// The health of background work as the page is given it.
@@ -47,7 +47,8 @@ fn failures(bench: &Bench) -> Vec<Json> {
 
 #[test]
 fn a_lost_or_unreadable_job_does_not_lock_the_site() {
-    for damage in [None, Some(json!({"job": "x", "state": "pausing"}))] {
+    let pausing = json!({"data": {"job": "x", "state": "pausing"}});
+    for damage in [None, Some(json!({"text": "x"})), Some(pausing)] {
         for cancel in [false, true] {
             let bench = Bench::calm();
             bench.put("one", "https://one.example", None);
@@ -55,7 +56,7 @@ fn a_lost_or_unreadable_job_does_not_lock_the_site() {
                 .as_str()
                 .unwrap()
                 .to_owned();
-            tamper(&bench, &format!("job:{job}"), damage.clone());
+            tamper_own(&bench, &format!("job:{job}"), damage.clone());
             match cancel {
                 true => drop(bench.ok("jobs.cancel", json!({"job": job}))),
                 false => drop(bench.advance(60_000)),
@@ -76,7 +77,7 @@ fn a_restore_that_fails_is_a_failure_of_background_work() {
     let first = bench.put("one", "https://one.example", None);
     bench.put("one", "https://two.example", first["version"].as_u64());
     let job = bench.ok("backups.restore", json!({"to": {"seq": 2}}))["job"].clone();
-    tamper(&bench, &keys(&bench, "j:").remove(1).0, None);
+    tamper_own(&bench, &keys(&bench, "j:").remove(1).0, None);
     let reports = bench.advance(60_000);
     let job = bench.ok("jobs.get", json!({"job": job}));
     assert_eq!(job["state"], "failed", "{job}");
@@ -118,7 +119,7 @@ fn a_restore_that_cannot_be_queued_does_not_cost_the_backup() {
         .add_fault(Rule::always(Fault::LostReply { applied: false }).at("push"));
     bench.sim.world().add_fault(
         Rule::always(Fault::Kill { applied: false })
-            .at("get")
+            .at("entityGet")
             .key("job:"),
     );
     bench.advance(2 * DAY);
@@ -135,7 +136,7 @@ fn background_work_that_fails_is_logged_and_shown_until_it_succeeds_and_written_
     bench.put("one", "https://one.example", None);
     bench.put("two", "https://two.example", None);
     let (key, value) = keys(&bench, "j:").remove(0);
-    tamper(&bench, &key, None);
+    tamper_own(&bench, &key, None);
     let place = format!("{key} missing");
     let reports = bench.advance(DAY);
     assert_eq!(lines(&reports), [(json!("store-damaged"), json!(place))]);
@@ -144,7 +145,7 @@ fn background_work_that_fails_is_logged_and_shown_until_it_succeeds_and_written_
     // The same trouble of the next day is logged again, and written down no second time.
     let reports = bench.advance(DAY);
     assert_eq!(lines(&reports).len(), 1);
-    tamper(&bench, &key, Some(value));
+    tamper_own(&bench, &key, Some(value));
     let written = failures(&bench);
     assert_eq!(written.len(), 1, "{written:?}");
     bench.advance(DAY);
@@ -161,11 +162,14 @@ fn background_work_of_a_site_whose_keys_are_gone_says_so_and_writes_nothing() {
     bench
         .sim
         .world()
-        .tamper("alpha", root, "root", None)
+        .tamper("alpha", root, "bailee:root", None)
         .unwrap();
     let before = bench.sim.world().stored("alpha").unwrap();
     let reports = bench.advance(DAY);
-    assert_eq!(lines(&reports), [(json!("keys-lost"), json!("root"))]);
+    assert_eq!(
+        lines(&reports),
+        [(json!("keys-lost"), json!("bailee:root"))]
+    );
     assert_eq!(bench.sim.world().stored("alpha").unwrap(), before);
 }
 
@@ -177,7 +181,7 @@ fn a_restore_whose_start_is_not_known_runs_or_was_not_started() {
     for fault in [
         Rule::once(Fault::LostReply { applied: true }).at("transact"),
         Rule::always(Fault::RateLimited { retry_after: None })
-            .at("get")
+            .at("entityGet")
             .key("j:"),
     ] {
         bench.sim.world().add_fault(fault);

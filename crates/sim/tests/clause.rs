@@ -13,7 +13,7 @@ mod common;
 
 use bailee_engine::CHECKS;
 use bailee_sim::{Fault, Rule};
-use common::{Bench, DAY, HOUR, keys, tamper};
+use common::{Bench, DAY, HOUR, keys, tamper, tamper_own};
 use serde_json::json;
 
 /// Whether a check is behind the clause.
@@ -67,7 +67,7 @@ fn every_other_clause_is_stated() {
 #[test]
 fn a_deleted_newest_manifest_turns_the_backup_clauses_red() {
     let bench = healthy();
-    tamper(&bench, "m:2", None);
+    tamper_own(&bench, "m:2", None);
     assert_failing(&bench, &["A8", "A9"]);
     let status = bench.ok("status", json!({}));
     assert!(
@@ -111,9 +111,18 @@ fn an_undeclared_key_turns_the_inventory_red() {
 
 #[test]
 fn a_plain_key_that_is_called_like_a_secret_or_an_entity_is_undeclared() {
-    for name in ["root", "ring", "head"] {
+    for name in ["bailee:root", "bailee:ring", "root", "head", "j:1", "m:1"] {
         let bench = healthy();
         tamper(&bench, name, Some(json!("anything")));
+        assert_failing(&bench, &["A3"]);
+    }
+}
+
+#[test]
+fn an_item_of_the_entity_that_nothing_declares_turns_the_inventory_red() {
+    for key in ["cache:users", "l:aaaaaaaaaaaaaaaaaaaaaaaaaa", "j:01"] {
+        let bench = healthy();
+        tamper_own(&bench, key, Some(json!({"data": "anything"})));
         assert_failing(&bench, &["A3"]);
     }
 }
@@ -133,10 +142,10 @@ fn a_live_value_changed_or_planted_outside_the_app_turns_the_inventory_red() {
 
 #[test]
 fn a_tampered_or_missing_pack_turns_retention_red() {
-    for replacement in [None, Some(json!("x"))] {
+    for replacement in [None, Some(json!("x")), Some(json!({"text": "x"}))] {
         let bench = healthy();
         let (key, _) = keys(&bench, "p:").remove(0);
-        tamper(&bench, &key, replacement);
+        tamper_own(&bench, &key, replacement);
         assert_failing(&bench, &["A8", "A9"]);
     }
 }
@@ -151,7 +160,7 @@ fn what_could_not_be_looked_at_is_incomplete_and_neither_broken_nor_proven() {
     );
     let bench = healthy();
     let (key, _) = keys(&bench, "p:").remove(0);
-    tamper(&bench, &key, None);
+    tamper_own(&bench, &key, None);
     for clause in ["A4", "A5"] {
         let (verdict, evidence) = bench.verdict(clause);
         assert_eq!(verdict, "incomplete", "{clause}: {evidence}");
@@ -163,10 +172,11 @@ fn what_could_not_be_looked_at_is_incomplete_and_neither_broken_nor_proven() {
 fn one_flipped_character_of_a_pack_is_found() {
     let bench = healthy();
     let (key, value) = keys(&bench, "p:").remove(0);
-    let mut text = value.as_str().unwrap().to_owned().into_bytes();
+    let mut text = value["text"].as_str().unwrap().to_owned().into_bytes();
     let middle = text.len() / 2;
     text[middle] = if text[middle] == b'A' { b'B' } else { b'A' };
-    tamper(&bench, &key, Some(json!(String::from_utf8(text).unwrap())));
+    let text = String::from_utf8(text).unwrap();
+    tamper_own(&bench, &key, Some(json!({"text": text})));
     assert_failing(&bench, &["A9"]);
 }
 
@@ -176,7 +186,7 @@ fn a_missing_journal_record_turns_the_backup_clauses_red() {
     bench.put("five", "https://five.example", None);
     bench.put("six", "https://six.example", None);
     let (key, _) = keys(&bench, "j:").pop().unwrap();
-    tamper(&bench, &key, None);
+    tamper_own(&bench, &key, None);
     assert_failing(&bench, &["A8", "A9"]);
 }
 

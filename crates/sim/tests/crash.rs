@@ -39,7 +39,7 @@ fn resolver(function: &str, payload: Json) -> Event {
 
 fn task(task: &Task) -> Event {
     Event::Queue(Delivery {
-        body: task.to_body().unwrap(),
+        body: task.to_body(),
         retry_context: None,
     })
 }

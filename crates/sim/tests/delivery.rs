@@ -62,8 +62,7 @@ fn read(delivery: &Delivery) -> Event {
 
 fn push(world: &mut World, events: &Json) -> u16 {
     let mut invocation = world.invoke("alpha", "admin").unwrap();
-    let init =
-        json!({"method": "POST", "body": {"queueName": "work", "jobId": "J", "payload": events}});
+    let init = json!({"method": "POST", "body": {"queueName": "bailee-work", "jobId": "J", "payload": events}});
     let options = json!({"type": "fpp", "provider": "app", "remote": "stargate"});
     let path = "/webhook/queue/publish/{contextAri}/{environmentId}/{appId}/{appVersion}";
     fetch(world, &mut invocation, &options, path, &init)
@@ -153,7 +152,7 @@ fn an_event_waits_for_its_delay_and_keeps_its_shape() {
     assert_eq!(of(&early, Module::Queue), 0);
     let seen = pass(&mut world, 2000, &done());
     let payload = &seen[0].payload;
-    assert_eq!(payload["queueName"], "work");
+    assert_eq!(payload["queueName"], "bailee-work");
     assert_eq!(payload["jobId"], "J");
     assert_eq!(payload["body"], json!({"n": 1}));
     assert_eq!(payload["delayInSeconds"], 120);
@@ -274,7 +273,7 @@ fn chain(world: &mut World) -> usize {
             delivered += 1;
             let mut invocation = world.begin(&delivery).unwrap();
             let init = json!({"method": "POST", "body": {
-                "queueName": "work", "jobId": format!("J{delivered}"), "payload": [{"body": {}, "delayInSeconds": 10}],
+                "queueName": "bailee-work", "jobId": format!("J{delivered}"), "payload": [{"body": {}, "delayInSeconds": 10}],
             }});
             let options = json!({"type": "fpp", "provider": "app", "remote": "stargate"});
             let path = "/webhook/queue/publish/{contextAri}/{environmentId}/{appId}/{appVersion}";
@@ -379,7 +378,10 @@ fn the_call_before_an_uninstall_has_a_context_and_its_token() {
     let mut world = calm();
     let last = world.uninstall("alpha").unwrap().unwrap();
     assert!(last.payload["contextToken"].is_string());
-    assert_eq!(last.payload["context"]["moduleKey"], "before-uninstall");
+    assert_eq!(
+        last.payload["context"]["moduleKey"],
+        "bailee-before-uninstall"
+    );
     assert_eq!(read(&last), Event::PreUninstall);
 }
 

@@ -21,7 +21,7 @@ fn key(text: &str) -> Key {
 }
 
 fn head() -> EntityName {
-    EntityName::new("head").unwrap()
+    EntityName::new("bailee").unwrap()
 }
 
 /// Counts up an entity under its own condition, as a change of the engine does.

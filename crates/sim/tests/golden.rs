@@ -39,7 +39,7 @@ fn app() -> App {
             )]),
         },
     );
-    let consumer = app.consumer("work").unwrap().clone();
+    let consumer = app.consumer("bailee-work").unwrap().clone();
     app.modules.push(Declared {
         queue: Some("work-queue".into()),
         key: "work-queue".into(),

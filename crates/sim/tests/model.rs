@@ -63,7 +63,7 @@ fn transact(set: usize, delete: usize, value: i64, seq: i64) -> Box<dyn Request>
     let body = json!({
         "set": [
             {"key": KEYS[set], "value": value},
-            {"key": "head", "entityName": "head", "value": {"seq": seq + 1}, "conditions": condition},
+            {"key": "head", "entityName": "bailee", "value": {"seq": seq + 1}, "conditions": condition},
         ],
         "delete": [{"key": KEYS[delete]}],
     });
@@ -91,7 +91,7 @@ proptest! {
                 other => panic!("{other:?}"),
             }
         };
-        let head = Area::Entity("head".into());
+        let head = Area::Entity("bailee".into());
         let first = Single {
             area: head,
             key: "head".into(),

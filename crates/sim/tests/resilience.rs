@@ -364,7 +364,7 @@ fn a_change_whose_outcome_cannot_be_settled_is_called_unknown() {
         bench
             .sim
             .world()
-            .add_fault(Rule::always(fault).at("get").key("j:"));
+            .add_fault(Rule::always(fault).at("entityGet").key("j:"));
         let code = bench.error(
             "records.put",
             integration(&format!("n{n}"), "https://n.example", None),

@@ -123,7 +123,7 @@ fn everything(bench: &Bench) -> Vec<(Area, String, Json)> {
 
 #[test]
 fn a_lost_key_is_an_error_of_its_own_and_never_replaced() {
-    for (secret, code) in [("root", "keys-lost"), ("ring", "keys-lost")] {
+    for (secret, code) in [("bailee:root", "keys-lost"), ("bailee:ring", "keys-lost")] {
         let bench = Bench::calm();
         bench.put("one", "https://one.example", None);
         lose(&bench, Area::Secret, secret);
@@ -157,7 +157,7 @@ fn a_lost_head_is_damage_and_not_a_new_site() {
     let bench = Bench::calm();
     bench.put("one", "https://one.example", None);
     bench.ok("backups.seal", json!({}));
-    lose(&bench, Area::Entity("head".into()), "head");
+    lose(&bench, common::own(), "head");
     let before = everything(&bench);
     assert_eq!(bench.error("status", json!({})), "store-damaged");
     assert_eq!(
@@ -172,10 +172,15 @@ fn a_lost_head_is_damage_and_not_a_new_site() {
 
 #[test]
 fn a_head_without_its_numbers_is_damage_and_not_a_new_site() {
-    for head in [json!({}), json!({"policy": "x"}), json!({"seq": 1, "n": 0})] {
+    for head in [
+        json!({}),
+        json!({"data": {"policy": "x"}}),
+        json!({"seq": 1, "n": 0}),
+        json!({"seq": 1, "n": 0, "data": {"policy": "x"}}),
+    ] {
         let bench = Bench::calm();
         bench.put("one", "https://one.example", None);
-        let area = Area::Entity("head".into());
+        let area = common::own();
         bench
             .sim
             .world()

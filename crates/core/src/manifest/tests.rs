@@ -5,6 +5,7 @@ use crate::document;
 use crate::error::ErrorKind;
 use crate::key::SecretKey;
 use crate::ledger::checkpoint::{Checkpoint, Signer, Verifier};
+use crate::name::Place;
 use crate::ring::Ring;
 
 fn ring() -> Ring {
@@ -52,7 +53,7 @@ fn manifest(n: u32) -> Manifest {
         root: ledger.root(),
     };
     let chunk = Reference {
-        name: "b:0:10:0:aaaaaaaaaaaa".parse().unwrap(),
+        name: Name::parse(Place::Entity, "b:0:10:0:aaaaaaaaaaaa").unwrap(),
         hash: Digest::blake3(b"chunk"),
     };
     Manifest {

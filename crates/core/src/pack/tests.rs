@@ -11,6 +11,7 @@ use crate::cipher;
 use crate::document::{self, Sealed};
 use crate::entry::{Act, Entry};
 use crate::error::ErrorKind;
+use crate::name::Place;
 use crate::record::{Content, Record};
 use crate::ring::Ring;
 use crate::scope::Scope;
@@ -250,7 +251,8 @@ fn a_pack_under_another_name_does_not_open() {
     let packs = build(&ring, 5, &site.changes).unwrap();
     let Sealed { name, text } = &packs[0];
     for (from, to) in [("1-3", "1-4"), ("1-3", "2-3"), (":0:", ":1:")] {
-        let name: Name = name.to_string().replacen(from, to, 1).parse().unwrap();
+        let moved = name.to_string().replacen(from, to, 1);
+        let name = Name::parse(Place::Entity, &moved).unwrap();
         let error = document::open::<Pack>(&ring, &name, text).unwrap_err();
         assert_eq!(
             (error.kind(), error.name()),

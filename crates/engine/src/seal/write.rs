@@ -5,7 +5,7 @@ use bailee_core::name::Name;
 use bailee_forge::effect::{BatchDelete, BatchSet};
 use bailee_forge::limit::{BATCH_ITEMS, REQUEST_BYTES, TRANSACTION_OPERATIONS};
 use bailee_forge::store::Item;
-use bailee_forge::{Key, Transaction, Value};
+use bailee_forge::{Transaction, Value};
 
 use super::draft::Draft;
 use crate::error::Error;
@@ -35,19 +35,22 @@ pub(super) async fn write<P: Platform>(
 ) -> Result<Option<Manifest>, Error> {
     let mut values = Vec::with_capacity(draft.values.len());
     for sealed in draft.values {
-        values.push((store::key(&sealed.name)?, Value::text(sealed.text)?));
+        values.push((sealed.name, store::sealed(sealed.text)?));
     }
     let mut bytes: usize = values.iter().map(|(_, value)| value.bytes()).sum();
     let mut early = Vec::new();
     for chunk in draft.chunks {
-        let (key, value) = (store::key(&chunk.name)?, Value::text(chunk.text)?);
+        let value = store::sealed(chunk.text)?;
         let has_room = values.len() + 2 < TRANSACTION_OPERATIONS
             && bytes + value.bytes() < REQUEST_BYTES - FRAMING_BYTES;
         if has_room {
             bytes += value.bytes();
-            values.push((key, value));
+            values.push((chunk.name, value));
         } else {
-            early.push(Item::set(key, value));
+            early.push(Item {
+                value: Some(value),
+                ..store::item(&chunk.name)?
+            });
         }
     }
     if values.len() >= TRANSACTION_OPERATIONS || bytes >= REQUEST_BYTES - LEAST_FRAMING_BYTES {
@@ -71,36 +74,30 @@ async fn delete_obsolete<P: Platform>(
     site: &Site<'_, P>,
     newest: Option<&Manifest>,
     room: usize,
-) -> Result<Vec<Key>, Error> {
+) -> Result<Vec<Name>, Error> {
     let Some(newest) = newest else {
         return Ok(Vec::new());
     };
-    let mut keys = Vec::new();
-    for seq in newest.first..=newest.last {
-        keys.push(store::key(&Name::Journal(seq))?);
-    }
-    let before: Vec<Item> = keys
-        .split_off(keys.len().min(room))
-        .into_iter()
-        .map(Item::key)
-        .collect();
-    store::perform(site.platform, &before, BATCH_ITEMS, |items| BatchDelete {
+    let mut names: Vec<Name> = (newest.first..=newest.last).map(Name::Journal).collect();
+    let before = names.split_off(names.len().min(room));
+    let before: Result<Vec<Item>, _> = before.iter().map(store::item).collect();
+    store::perform(site.platform, &before?, BATCH_ITEMS, |items| BatchDelete {
         items,
     })
     .await?;
-    Ok(keys)
+    Ok(names)
 }
 
 async fn commit<P: Platform>(
     site: &mut Site<'_, P>,
     manifest: Manifest,
-    values: &[(Key, Value)],
-    obsolete: &[Key],
+    values: &[(Name, Value)],
+    obsolete: &[Name],
 ) -> Result<Option<Manifest>, Error> {
-    let ours = values.first().and_then(|(_, value)| value.as_text());
+    let ours = values.first().map(|(_, value)| value.as_json());
     let claim = Claim {
         name: manifest.name(),
-        is_ours: &|found| Ok(found.as_str() == ours),
+        is_ours: &|found| Ok(Some(found) == ours),
     };
     for _ in 0..ATTEMPTS {
         let next = Head {
@@ -111,11 +108,11 @@ async fn commit<P: Platform>(
         };
         let mut transaction = Transaction::new();
         site.head.replace(&next, &mut transaction)?;
-        for (key, value) in values {
-            transaction.set(key.clone(), value.clone())?;
+        for (name, value) in values {
+            store::set(&mut transaction, name, value.clone())?;
         }
-        for key in obsolete {
-            transaction.delete(key.clone())?;
+        for name in obsolete {
+            store::delete(&mut transaction, name)?;
         }
         if transact::send(site, &transaction, &claim).await? == Sent::Applied {
             site.head = next;

@@ -112,7 +112,8 @@ pub fn to_client(
             json!({"results": shown(results), "nextCursor": cursor})
         }
         Ok(Answer::Batch(successful, failed)) => {
-            json!({"successfulKeys": shown(successful), "failedKeys": failed})
+            // The client hands on what came, the entities' names included.
+            json!({"successfulKeys": successful, "failedKeys": failed})
         }
         // The client throws an error of its own, which the host names.
         Ok(Answer::Refused(_)) => return Err(PlatformError::new("PARTIAL_SUCCESS", None)),

@@ -184,10 +184,15 @@ fn each(
             }),
         }
     }
-    // No page says in which order the items come.
+    // No page says in which order the items come, and the entity's name is optional.
     if shelf.config.is_odd {
         shelf.dice.shuffle(&mut successful);
         shelf.dice.shuffle(&mut failed);
+        if shelf.dice.chance(300) {
+            successful
+                .iter_mut()
+                .for_each(|item| item.entity_name = None);
+        }
     }
     Ok(Answer::Batch(successful, failed))
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use bailee_forge::effect::{Ask, QueryIndex};
-use bailee_forge::query::{Range, Sort};
+use bailee_forge::query::{BY_KEY, Range, Sort};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -22,9 +22,6 @@ use crate::refusal::Refusal;
 use crate::shelf::{Shelf, show};
 use crate::store::Area;
 use crate::world::World;
-
-/// The name of the index that every entity has.
-const BY_KEY: &str = "by-key";
 
 /// A query over an index.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -6,6 +6,7 @@
     reason = "each test file uses a part of it"
 )]
 
+use bailee_core::name::ENTITY;
 use bailee_core::policy::Policy;
 use bailee_forge::{Context, Event, Outcome};
 use bailee_sim::engine::handle;
@@ -159,6 +160,21 @@ pub fn tamper(bench: &Bench, key: &str, value: Option<Json>) {
         .world()
         .tamper("alpha", Area::of(None), key, value.as_ref())
         .unwrap();
+}
+
+/// Writes or removes an item of Bailee's own entity on `alpha` behind the app's back.
+#[track_caller]
+pub fn tamper_own(bench: &Bench, key: &str, value: Option<Json>) {
+    bench
+        .sim
+        .world()
+        .tamper("alpha", own(), key, value.as_ref())
+        .unwrap();
+}
+
+/// Where everything of Bailee's own lies.
+pub fn own() -> Area {
+    Area::Entity(ENTITY.into())
 }
 
 /// The stored values of `alpha` whose keys begin with `prefix`.
