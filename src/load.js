@@ -3,9 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { createGlue } from '../build/wasm/glue.js';
 
-// `app.package.extraFiles` puts the file into the application directory, which is the working directory.
-// Compiled on other threads while the clients load.
-const compiled = WebAssembly.compile(readFileSync('./build/wasm/bailee.wasm'));
+// Forge's bundler puts the file beside the handlers. Compiled on other threads while the clients load.
+const compiled = WebAssembly.compile(readFileSync(new URL('../build/wasm/bailee.wasm', import.meta.url)));
 
 /** Returns a fresh instance. */
 export async function instantiate() {

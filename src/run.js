@@ -7,20 +7,16 @@ import { appVersion, perform } from './host.js';
 
 // What JavaScript cannot write, such as a nesting deeper than its stack, becomes no bytes at all; Rust answers that.
 /** @param {unknown} value */
-function bytes(value) {
-  try {
-    return Buffer.from(JSON.stringify(value ?? null));
-  } catch {
-    return new Uint8Array();
-  }
+export function bytes(value) {
+  try { return Buffer.from(JSON.stringify(value ?? null)); } catch { return new Uint8Array(); }
 }
 
-/** Runs one invocation of `module`; never rejects. @param {string} module @param {unknown} payload @param {Context} context */
-export async function run(module, payload, context) {
+/** Runs one invocation of `module`; never rejects. @param {Uint8Array} policy @param {string} module @param {unknown} payload @param {Context} context */
+export async function run(policy, module, payload, context) {
   let instance;
   try {
     instance = await instantiate();
-    return await drive(instance, module, payload, context);
+    return await drive(instance, policy, module, payload, context);
   } catch (error) {
     // A trap, or a bug of ours: only this run ends. Messages may hold content, so the log names place and kind alone.
     const kind = error instanceof Error ? error.name : typeof error;
@@ -29,10 +25,10 @@ export async function run(module, payload, context) {
   }
 }
 
-/** @param {Instance} instance @param {string} module @param {unknown} payload @param {Context} context */
-function drive({ Run }, module, payload, context) {
+/** @param {Instance} instance @param {Uint8Array} policy @param {string} module @param {unknown} payload @param {Context} context */
+function drive({ Run }, policy, module, payload, context) {
   const { installContext, principal } = context ?? {};
-  const run = new Run(module, bytes(payload), bytes({ installContext, accountId: principal?.accountId, appVersion: appVersion() }));
+  const run = new Run(module, bytes(payload), bytes({ installContext, accountId: principal?.accountId, appVersion: appVersion() }), policy);
   return new Promise((resolve, reject) => {
     let over = false;
     /** @param {number} id @param {Answer} [answer] */

@@ -11,6 +11,9 @@ export type Context = { installContext?: unknown; principal?: { accountId?: unkn
 /** A handler of the app, as manifest.yml names it. */
 export type Handler = (payload: any, context: Context) => Promise<unknown>;
 
+/** The handlers of an app. */
+export type Handlers = Record<'resolver' | 'scheduled' | 'seal' | 'lifecycle' | 'uninstall', Handler>;
+
 export interface Condition { property: string; condition: any; values: any }
 
 export interface Operation { key: string; value: any; entityName?: string; conditions?: Condition[]; ttl?: Ttl }

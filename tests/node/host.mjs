@@ -2,6 +2,7 @@
 // It answers the requests of the real clients; the full model is the simulator, which `bailee dev` serves.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export const ARTEFACT = resolve(process.env.BAILEE_ARTEFACT ?? 'build/artefact');
@@ -13,6 +14,22 @@ export const instances = [];
 export const requests = [];
 /** What happens before each answer; a test replaces it to interleave runs. */
 export const pause = { before: (/** @type {string} */ _site, /** @type {string} */ _path) => new Promise(done => setImmediate(done)) };
+
+/** Makes every answer wait until each of `sites` has a request waiting, or nothing more comes: the worst interleaving. @param {string[]} sites */
+export function interleave(sites) {
+  /** @type {{ site: string, go: (value?: unknown) => void }[]} */
+  let waiting = [];
+  const release = () => {
+    const ready = waiting;
+    waiting = [];
+    for (const { go } of ready) go();
+  };
+  pause.before = site => new Promise(go => {
+    waiting.push({ site, go });
+    if (new Set(waiting.map(one => one.site)).size === sites.length) release();
+    else setTimeout(release, 20);
+  });
+}
 
 /** Maps of JSON text by key. @typedef {Record<'plain' | 'secret' | 'entity', Map<string, any>>} Store */
 const stores = new Map();
@@ -111,7 +128,8 @@ Reflect.set(WebAssembly, 'Instance', function (/** @type {WebAssembly.Module} */
   return instance;
 });
 
-process.chdir(ARTEFACT);
+// The artefact finds what it needs beside itself, wherever the process works.
+process.chdir(tmpdir());
 /** The handlers of the artefact, by export. */
 export const handlers = createRequire(join(ARTEFACT, 'index.cjs'))('./index.cjs');
 

@@ -1,7 +1,9 @@
 // Two sites in flight in one warm process share nothing: not the tenant, not memory, not a trap.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { call, handlers, imports, instances, invocation, invoke, logged, pause, requests, store } from './host.mjs';
+import { ARTEFACT, call, handlers, imports, instances, interleave, invocation, invoke, logged, pause, requests, store } from './host.mjs';
 
 /** @param {string} site */
 const canary = site => `canary of ${site} heron plover curlew`;
@@ -9,22 +11,6 @@ const canary = site => `canary of ${site} heron plover curlew`;
 const record = site => ({ kind: 'integration', scope: 'site', name: canary(site), fields: { baseUrl: `https://${site}-heron-plover.example`, enabled: true } });
 /** @param {WebAssembly.Memory} memory @param {string} text */
 const found = (memory, text) => Buffer.from(memory.buffer).includes(text);
-
-/** Makes every answer wait until each of `sites` has a request waiting, or nothing more comes: the worst interleaving. @param {string[]} sites */
-function interleave(sites) {
-  /** @type {{ site: string, go: (value?: unknown) => void }[]} */
-  let waiting = [];
-  const release = () => {
-    const ready = waiting;
-    waiting = [];
-    for (const { go } of ready) go();
-  };
-  pause.before = site => new Promise(go => {
-    waiting.push({ site, go });
-    if (new Set(waiting.map(one => one.site)).size === sites.length) release();
-    else setTimeout(release, 20);
-  });
-}
 
 test('two invocations of two sites in flight each see only their own site', async () => {
   interleave(['one', 'two']);
@@ -126,9 +112,8 @@ test('an event that claims another site or user works on the site of its invocat
   assert.deepEqual([state('one'), state('two')], [one, two]);
 });
 
-test('the artefact exports exactly the handlers that the manifest names', async () => {
-  const { readFileSync } = await import('node:fs');
-  const manifest = JSON.parse(readFileSync('manifest.yml', 'utf8'));
+test('the artefact exports exactly the handlers that the manifest names', () => {
+  const manifest = JSON.parse(readFileSync(join(ARTEFACT, 'manifest.yml'), 'utf8'));
   const named = manifest.modules.function.map((/** @type {{ handler: string }} */ { handler }) => handler.split('.')[1]);
   assert.deepEqual(Object.keys(handlers).sort(), [...new Set(named)].sort());
 });

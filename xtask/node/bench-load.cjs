@@ -92,7 +92,6 @@ function prepare() {
   for (const name of ['package.json', 'package-lock.json']) copyFileSync(name, join(BASELINE, 'app', name));
   const { parse, stringify } = require('yaml');
   const manifest = parse(readFileSync('manifest.yml', 'utf8'));
-  delete manifest.app.package;
   writeFileSync(join(BASELINE, 'app/manifest.yml'), stringify(manifest));
   execFileSync(process.execPath, [resolve('xtask/node/bundle.cjs'), join(BASELINE, 'artefact')], { cwd: join(BASELINE, 'app'), stdio: 'inherit' });
   return join(BASELINE, 'artefact');

@@ -1,14 +1,14 @@
 // Sizes of what is shipped, against the budgets.
 // usage: node bench-size.cjs ARTEFACT
 'use strict';
-const { readFileSync, existsSync } = require('node:fs');
+const { readFileSync, readdirSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { gzipSync } = require('node:zlib');
 const { KB, shown } = require('./budget.cjs');
 
 const ROWS = [
-  ['module (.wasm)', join(process.argv[2], 'build/wasm/bailee.wasm'), 'moduleBytes', 'moduleGzipBytes'],
-  ['handlers and clients (index.cjs)', join(process.argv[2], 'index.cjs')],
+  ['module (.wasm)', join(process.argv[2], readdirSync(process.argv[2]).find(name => name.endsWith('.wasm')) ?? 'bailee.wasm'), 'moduleBytes', 'moduleGzipBytes'],
+  ['handlers, clients and policy (index.cjs)', join(process.argv[2], 'index.cjs')],
   ['admin page (main.js)', 'static/admin/build/main.js', undefined, 'pageGzipBytes'],
 ];
 

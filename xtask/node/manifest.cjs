@@ -36,7 +36,7 @@ const OWN = {
   'every handler is exported by its file': manifest => list(manifest, 'function').map(one => one.handler).filter(handler => {
     const [file, name] = handler.split('.');
     const path = join('src', `${file}.js`);
-    return name.startsWith('__') || !existsSync(path) || !new RegExp(`^export const ${name}\\b`, 'm').test(readFileSync(path, 'utf8'));
+    return name.startsWith('__') || !existsSync(path) || !new RegExp(`^export (const ${name}\\b|\\{[^}]*\\b${name}\\b)`, 'm').test(readFileSync(path, 'utf8'));
   }),
   'every function is used by one kind of module': manifest => list(manifest, 'function').map(one => one.key).filter(key => {
     const users = Object.entries(manifest.modules).filter(([type, modules]) => type !== 'function'
@@ -106,7 +106,7 @@ async function lint(manifest) {
   // That one linter downloads API descriptions; the scopes of our few requests are an own check.
   const linters = (await getClientSideLintersOnly(manifest, 'development', quiet, statsig))
     .filter((/** @type {object} */ linter) => linter.constructor.name !== 'PermissionLinter');
-  const files = ['src/index.js', 'src/run.js', 'src/host.js', 'src/load.js'];
+  const files = ['src/index.js', 'src/handlers.js', 'src/run.js', 'src/host.js', 'src/load.js'];
   const results = await run(files, manifest, 'development', quiet, statsig, { linters, linter: { mode: 'client-side' } });
   return [results].flat().flatMap(result => [...(result.errors ?? []), ...(result.warnings ?? [])])
     .map(problem => problem.message ?? JSON.stringify(problem));

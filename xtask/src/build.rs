@@ -2,7 +2,7 @@
 
 use crate::argument::is_fast;
 use crate::setup::{self, Tools};
-use crate::shell::{Failure, Repo, become_program, held_step, step};
+use crate::shell::{Failure, Repo, become_program, held_step, step, write};
 use crate::stamp::Stamp;
 use std::fs;
 use std::path::Path;
@@ -12,8 +12,10 @@ use std::thread::{self, ScopedJoinHandle};
 pub(crate) const ARTEFACT: &str = "build/artefact";
 /// The admin page's folder, as `resources` of manifest.yml names it.
 const PAGE: &str = "static/admin/build";
-/// The module that the artefact carries, as `extraFiles` of manifest.yml names it.
+/// The module, as `src/load.js` names it.
 pub(crate) const MODULE: &str = "build/wasm/bailee.wasm";
+/// The compiled policy, as `src/index.js` names it.
+const POLICY: &str = "build/wasm/policy.json";
 
 /// WebAssembly features that Node 22 on the platform surely has; `--all-features` would let newer encodings in.
 const FEATURES: [&str; 6] = [
@@ -39,6 +41,7 @@ pub(crate) fn all(repo: &Repo, fast: bool, ready: impl FnOnce(&Tools)) -> Result
         let compiling = (!is_compiled).then(|| scope.spawn(|| compile(repo, fast)));
         let tools = setup::tools(repo)?;
         ready(&tools);
+        policy(repo)?;
         if let Some(compiling) = compiling {
             join(compiling)?;
             optimise(repo, &tools, fast)?;
@@ -57,16 +60,38 @@ pub(crate) fn all(repo: &Repo, fast: bool, ready: impl FnOnce(&Tools)) -> Result
 pub(crate) fn dev(repo: &Repo, args: &[String]) -> Result<(), Failure> {
     let fast = is_fast() || args.iter().any(|arg| arg == "--fast");
     let tools = all(repo, fast, |_| {})?;
-    step(
-        "build the local platform",
-        repo.cargo()
-            .args(["build", "--quiet", "--package", "bailee-cli"]),
-    )?;
+    command_line(repo)?;
     let mut bailee = repo.command(repo.program("bailee"));
     bailee.args(["dev", "--artefact", ARTEFACT, "--page", PAGE]);
     bailee.arg("--node").arg(&tools.node);
     bailee.args(args.iter().filter(|arg| *arg != "--fast"));
     become_program(bailee)
+}
+
+/// Builds `bailee`.
+fn command_line(repo: &Repo) -> Result<(), Failure> {
+    let mut cargo = repo.cargo();
+    cargo.args(["build", "--quiet", "--package", "bailee-cli"]);
+    step("build the command line and the local platform", &mut cargo)
+}
+
+/// Compiles `bailee.toml`. A policy with problems does not build.
+///
+/// # Errors
+/// When the policy has problems, which are printed, or Cargo fails.
+pub(crate) fn policy(repo: &Repo) -> Result<(), Failure> {
+    let inputs = ["bailee.toml", "crates/core", "Cargo.lock"];
+    let stamp = Stamp::of(repo, "policy", &inputs, "")?;
+    if stamp.is_fresh(&[repo.path(POLICY)]) {
+        return Ok(());
+    }
+    command_line(repo)?;
+    // So that there is a folder to write into, and nothing old stays when the policy has problems.
+    write(&repo.path(POLICY), "")?;
+    let mut check = repo.command(repo.program("bailee"));
+    check.args(["check", "bailee.toml", "--write", POLICY]);
+    step("compile the policy", &mut check)?;
+    stamp.set()
 }
 
 /// Compiles the module, binds it, and optimises it (unless `fast`).
@@ -94,7 +119,6 @@ fn module_stamp(repo: &Repo, fast: bool) -> Result<Stamp, Failure> {
         "Cargo.toml",
         "Cargo.lock",
         "rust-toolchain.toml",
-        "bailee.toml",
     ];
     Stamp::of(repo, "wasm", &inputs, if fast { "fast" } else { "full" })
 }
@@ -224,6 +248,7 @@ pub(crate) fn bundle(repo: &Repo, tools: &Tools) -> Result<(), Failure> {
         "package-lock.json",
         "xtask/node/bundle.cjs",
         MODULE,
+        POLICY,
         "build/wasm/glue.js",
     ];
     let stamp = Stamp::of(repo, "bundle", &inputs, "")?;

@@ -39,7 +39,7 @@ usage: cargo xtask COMMAND
   manifest          validate and lint manifest.yml offline (the level of that name)
   setup             install what the other commands need
   wasm [--fast]     one step of build, as are
-  admin | bundle
+  policy | admin | bundle
 
 --fast (or BAILEE_FAST=1) builds the module without link-time optimisation and wasm-opt.
 ";
@@ -75,6 +75,7 @@ fn run(command: &str, args: &[String]) -> Result<(), Failure> {
             build::wasm(&repo, &setup::all(&repo)?, fast)
         }
         "admin" => none().and_then(|_| build::admin(&repo, &setup::all(&repo)?)),
+        "policy" => none().and_then(|_| build::policy(&repo)),
         "bundle" => none().and_then(|_| build::bundle(&repo, &setup::all(&repo)?)),
         "test" => suite::run(&repo, args),
         "bench" => bench::run(&repo, args),

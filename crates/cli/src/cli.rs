@@ -64,7 +64,8 @@ Examples:
 const CHECK_HELP: &str = "\
 Examples:
   bailee check                   checks ./bailee.toml
-  bailee check app/bailee.toml --json";
+  bailee check app/bailee.toml --json
+  bailee check --write build/wasm/policy.json";
 
 const GATE_HELP: &str = "\
 A file that is JSON is searched value by value, a file of JSON lines line by line, any other as text.
@@ -132,6 +133,9 @@ pub(crate) struct Check {
     /// The policy
     #[arg(default_value = "bailee.toml")]
     pub(crate) policy: PathBuf,
+    /// Write its compiled form, which the app's handlers are made with; only when it has no problems
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

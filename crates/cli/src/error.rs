@@ -33,6 +33,12 @@ pub(crate) enum CliError {
         #[source]
         source: std::io::Error,
     },
+    #[error("cannot write {path}")]
+    Write {
+        path: String,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("cannot read {path}")]
     Input {
         path: String,
@@ -67,7 +73,9 @@ impl CliError {
     /// Returns the stable code.
     pub(crate) fn code(&self) -> &str {
         match self {
-            Self::Read { .. } | Self::Input { .. } | Self::Folder { .. } => "file-error",
+            Self::Read { .. } | Self::Write { .. } | Self::Input { .. } | Self::Folder { .. } => {
+                "file-error"
+            }
             Self::Binary { .. } => "not-text",
             Self::NotJson { .. } | Self::MoreNotJson { .. } => "not-json",
             Self::Policy { .. } => "policy-problems",
@@ -108,6 +116,7 @@ impl CliError {
                 Exit::Unreachable
             }
             Self::Read { .. }
+            | Self::Write { .. }
             | Self::Input { .. }
             | Self::Folder { .. }
             | Self::Binary { .. }

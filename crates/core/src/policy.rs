@@ -1,7 +1,7 @@
 //! The policy: what an app stores, why, for how long, and what its statement says.
 //!
-//! The source is `bailee.toml` (read by `Policy::parse`, feature `toml`); the build embeds its compiled form,
-//! which is the JSON of these types ([`Policy::to_json`], [`Policy::from_json`]).
+//! The source is `bailee.toml` (read by `Policy::parse`, feature `toml`); what an app is started with is its
+//! compiled form, the JSON of these types ([`Policy::to_json`], [`Policy::from_json`]).
 //! These are data only: what a policy must not say is in the module `validation`, what it forbids to store in
 //! [`gate`](crate::gate), what it promises in [`clause`](crate::clause).
 //!

@@ -2,6 +2,7 @@
 
 use bailee_core::gate::Violation;
 use bailee_core::name::Name;
+use bailee_core::policy::CompiledError;
 use bailee_core::time::to_rfc3339;
 use bailee_core::{Error as FormatError, ErrorKind};
 use bailee_forge::{ErrorKind as Kind, InvalidInput, PlatformError};
@@ -57,6 +58,11 @@ pub enum Error {
     /// The event does not have its module's shape.
     #[error("the event cannot be read")]
     MalformedEvent(#[from] bailee_forge::EventError),
+    /// The app was started with something that is no compiled policy of this version.
+    #[error(
+        "the policy that this app was built with cannot be read; nothing was read or changed; contact the vendor's support"
+    )]
+    PolicyUnreadable(#[from] CompiledError),
     /// The thing asked for is not there, or not for this caller.
     #[error("there is no such {what}")]
     NotFound {
@@ -155,12 +161,13 @@ pub enum Error {
 }
 
 /// A table of the error codes: what the page must have a text for.
-pub const CODES: [&str; 27] = [
+pub const CODES: [&str; 28] = [
     "forbidden",
     "unknown-function",
     "invalid-payload",
     "malformed-event",
     "unknown-module",
+    "policy-unreadable",
     "not-found",
     "project-missing",
     "no-such-moment",
@@ -232,6 +239,7 @@ impl Error {
             Self::UnknownFunction => "unknown-function",
             Self::InvalidPayload { .. } => "invalid-payload",
             Self::MalformedEvent(error) => error.code(),
+            Self::PolicyUnreadable(error) => error.code(),
             Self::NotFound { .. } => "not-found",
             Self::ProjectMissing => "project-missing",
             Self::NoSuchMoment { .. } => "no-such-moment",
@@ -424,6 +432,7 @@ mod tests {
             Error::UnknownFunction,
             Error::payload("x"),
             Error::MalformedEvent(bailee_forge::EventError::UnknownModule),
+            Error::PolicyUnreadable(CompiledError),
             Error::NotFound { what: "x" },
             Error::ProjectMissing,
             Error::NoSuchMoment { first: 0 },

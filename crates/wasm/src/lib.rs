@@ -4,6 +4,7 @@
 //! Forge finds the tenant through the async context of the JavaScript that performs an effect, so nothing here may
 //! ever resume by itself; see `DESIGN.md`, "Why does JavaScript drive?", and `docs/boundary.md` for the whole contract.
 //! Every run has an instance of its own, so what is static here lives for one run.
+//! The policy comes with the run, so the module is the same for every app.
 
 mod panic;
 mod port;
@@ -15,9 +16,6 @@ use serde_json::Value as Json;
 use session::{Inside, Session, StepError};
 use std::sync::atomic::{AtomicU32, Ordering};
 use wasm_bindgen::prelude::*;
-
-/// The compiled `bailee.toml`.
-const POLICY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/policy.json"));
 
 /// Runs begun in this instance: evidence that an instance serves one run only.
 static RUNS: AtomicU32 = AtomicU32::new(0);
@@ -33,21 +31,31 @@ impl Run {
     /// Begins a run of `module` (`resolver`, `scheduled`, `queue`, `trigger` or `preUninstall`) with its `payload`
     /// as JSON bytes (none when it cannot be written as JSON), for the installation and user that `context` names:
     /// `{installContext, accountId?, appVersion?}` as JSON bytes.
+    /// `policy` is the app's policy in its compiled form.
     ///
     /// # Errors
     /// When `context` is no object.
-    /// A payload that cannot be read is no error here: the run answers it.
+    /// A payload or policy that cannot be read is no error here: the run answers it.
     #[wasm_bindgen(constructor)]
-    pub fn new(module: &str, payload: &[u8], context: &[u8]) -> Result<Run, JsError> {
+    pub fn new(
+        module: &str,
+        payload: &[u8],
+        context: &[u8],
+        policy: &[u8],
+    ) -> Result<Run, JsError> {
         panic::install();
         let runs = RUNS.fetch_add(1, Ordering::Relaxed) + 1;
         let context = Context::read(context).map_err(|error| JsError::new(error.code()))?;
-        let policy = Policy::from_json(POLICY).map_err(|error| JsError::new(error.code()))?;
-        let session = match Event::read(module, payload) {
-            Ok(event) => Session::new(module, Instance { runs }, |platform| async move {
-                bailee_engine::handle(&platform, &policy, &context, event).await
-            }),
-            Err(error) => Session::ended(module, error.outcome(module)),
+        let session = match (Event::read(module, payload), Policy::from_json(policy)) {
+            (Ok(event), Ok(policy)) => {
+                Session::new(module, Instance { runs }, |platform| async move {
+                    bailee_engine::handle(&platform, &policy, &context, event).await
+                })
+            }
+            (Ok(event), Err(error)) => {
+                Session::ended(module, bailee_engine::refuse(&event, &error.into()))
+            }
+            (Err(error), _) => Session::ended(module, error.outcome(module)),
         };
         Ok(Run { session })
     }

@@ -98,7 +98,7 @@ impl Session {
         }
     }
 
-    /// Prepares a run that does nothing and ends so: the event could not be read.
+    /// Prepares a run that does nothing and ends so: event or policy could not be read.
     pub(crate) fn ended(module: &str, outcome: Outcome) -> Self {
         Self {
             drive: connect(|_| std::future::ready(outcome)),

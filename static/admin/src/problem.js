@@ -28,6 +28,7 @@ const TEXT = {
   "platform-refused": ["The platform refused the request", UNTOUCHED, null, REPORT],
   "platform-unauthorised": ["The platform refuses the app", UNTOUCHED, null, "Ask a site administrator whether the app’s permissions were approved."],
   "platform-unavailable": ["The storage is not available at the moment", SAFE, UNSURE, "Wait a minute, then try again."],
+  "policy-unreadable": ["This app was built in a wrong way", "Nothing was read or changed.", null, REPORT],
   "project-missing": ["There is no such project", "It may have been deleted. Nothing was stored.", null, "Check the project’s number. What belongs to a deleted project can be looked at and deleted, but not changed."],
   "proof-failed": ["The result is not equal to the restore point", "Every record was written; what differs was not looked for one by one. What was stored before is in the backups.", null, REPORT],
   "queue-unavailable": ["The restore could not be started", UNTOUCHED, null, "Start it again."],

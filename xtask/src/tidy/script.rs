@@ -38,7 +38,12 @@ pub(super) fn length(tree: &Tree) -> Vec<String> {
 }
 
 /// Constants of the shim that are objects, and what each holds: nothing of an invocation.
-const CONSTANTS: [(&str, &str, &str); 3] = [
+const CONSTANTS: [(&str, &str, &str); 4] = [
+    (
+        "src/index.js",
+        "{ resolver, scheduled, seal, lifecycle, uninstall }",
+        "functions, and the policy in them",
+    ),
     ("src/host.js", "effects", "functions"),
     (
         "src/host.js",

@@ -1,4 +1,6 @@
-//! `bailee check`: every problem of a policy, with line and key.
+//! `bailee check`: every problem of a policy, with line and key; and the compiled form of one that has none.
+
+use std::fs;
 
 use bailee_core::policy::Policy;
 use serde_json::json;
@@ -9,12 +11,18 @@ use crate::printer::{Printer, Tone};
 
 pub(crate) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, CliError> {
     let path = args.policy.display().to_string();
-    let text = std::fs::read_to_string(&args.policy).map_err(|source| CliError::Read {
+    let text = fs::read_to_string(&args.policy).map_err(|source| CliError::Read {
         path: path.clone(),
         source,
     })?;
     match Policy::parse(&text) {
         Ok(policy) => {
+            if let Some(file) = &args.write {
+                fs::write(file, policy.to_json()).map_err(|source| CliError::Write {
+                    path: file.display().to_string(),
+                    source,
+                })?;
+            }
             if printer.json {
                 printer.value(&json!({"ok": true, "policy": path, "problems": []}));
             } else {

@@ -1,4 +1,4 @@
-//! The compiled policy: the JSON that the build writes and a run reads.
+//! The compiled policy: the JSON that the build writes and every run is given.
 //!
 //! It is read by hand: derived readers of all these types would be a good part of the module.
 
@@ -45,7 +45,7 @@ impl Policy {
         policy(&value).ok_or(CompiledError)
     }
 
-    /// BLAKE3 of the compiled form: changes exactly when the policy changes.
+    /// BLAKE3 of the compiled form: changes exactly when the policy changes, however the JSON that it was read from was laid out.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
         *blake3::hash(&self.to_json()).as_bytes()
@@ -255,6 +255,17 @@ mod tests {
             }),
         });
         assert_eq!(Policy::from_json(&policy.to_json()), Ok(policy));
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_policy_however_its_json_is_laid_out() {
+        let policy = sample::policy();
+        let value: Value = serde_json::from_slice(&policy.to_json()).unwrap();
+        // Members in the order of their names, and blanks between them.
+        let other = serde_json::to_vec_pretty(&value).unwrap();
+        assert_ne!(other, policy.to_json());
+        let read = Policy::from_json(&other).unwrap();
+        assert_eq!(read.hash(), policy.hash());
     }
 
     #[test]

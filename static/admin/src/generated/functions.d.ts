@@ -48,7 +48,7 @@ export const ledgerCheckpoint: Call<"ledger.checkpoint">;
 export const statement: Call<"statement">;
 
 /** Codes of the errors that the back end answers, or that a job ends with. */
-export type ErrorCode = "forbidden" | "unknown-function" | "invalid-payload" | "malformed-event" | "unknown-module" | "not-found" | "project-missing" | "no-such-moment" | "version-conflict" | "gate-refused" | "restore-running" | "keys-lost" | "other-site" | "store-damaged" | "too-large" | "sequence-exhausted" | "try-again" | "outcome-unknown" | "queue-unavailable" | "rate-limited" | "platform-unavailable" | "platform-unauthorised" | "platform-refused" | "limit" | "internal" | "proof-failed" | "cancelled";
+export type ErrorCode = "forbidden" | "unknown-function" | "invalid-payload" | "malformed-event" | "unknown-module" | "policy-unreadable" | "not-found" | "project-missing" | "no-such-moment" | "version-conflict" | "gate-refused" | "restore-running" | "keys-lost" | "other-site" | "store-damaged" | "too-large" | "sequence-exhausted" | "try-again" | "outcome-unknown" | "queue-unavailable" | "rate-limited" | "platform-unavailable" | "platform-unauthorised" | "platform-refused" | "limit" | "internal" | "proof-failed" | "cancelled";
 
 /** Types of field. */
 export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "url" | "choice" | "strings" | "map";
