@@ -1,14 +1,16 @@
 //! Bases: the full state of one partition as of a sequence number, in chunks sorted by record.
 //!
-//! Like packs, chunks follow from their content, and each record is sealed under its own key.
+//! Like packs, chunks follow from their content, and each record is sealed under its own key; the commitment to it is not, so
+//! that the state stays provable when a record was forgotten.
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use crate::aead;
+use crate::change::commitment;
 use crate::cipher::MAX_SEALED;
 use crate::compress;
-use crate::digest::Short;
+use crate::digest::{Digest, Short};
 use crate::document::{self, Document, Reference, Sealed};
 use crate::error::Error;
 use crate::id::RecordId;
@@ -24,10 +26,12 @@ const VERSION: u8 = 1;
 pub struct Item {
     /// The record.
     pub record: RecordId,
-    /// The sequence number that created it, the number of its key.
-    pub created: u32,
+    /// The leaf of its life, the number of its key.
+    pub leaf: u32,
     /// The sequence number of the change that wrote it.
     pub version: u32,
+    /// The commitment to what it says.
+    pub commitment: Digest,
     /// What it says; `None` once its key was erased.
     pub content: Option<Content>,
 }
@@ -80,17 +84,22 @@ struct SealedItem {
     #[n(0)]
     record: RecordId,
     #[n(1)]
-    created: u32,
+    leaf: u32,
     #[n(2)]
     version: u32,
+    /// The commitment, outside the body.
     #[n(3)]
-    body: ByteVec,
+    commitment: Digest,
+    /// Absent when the key was already erased when the base was made.
+    #[n(4)]
+    body: Option<ByteVec>,
 }
 
 /// Makes the chunks of a base; no items give one empty chunk.
 ///
 /// # Errors
-/// When a record is there twice, has no content of its own life, or its key is gone.
+/// When a record is there twice, its content is not of its own life or not what the commitment says, or its key is gone; without
+/// content, when its key is there.
 pub fn build(
     ring: &Ring,
     epoch: u32,
@@ -106,8 +115,8 @@ pub fn build(
     let (mut chunk, mut size) = (Vec::new(), 0);
     for item in items {
         let item = seal_item(ring, &item)?;
-        // Sealed bodies do not compress, and the framing of one takes less than 48 bytes.
-        let weight = item.body.len() + 48;
+        // Sealed bodies do not compress, and the framing of one takes less than 48 bytes beside the commitment.
+        let weight = item.body.as_ref().map_or(0, |body| body.len()) + 48 + 34;
         if size + weight > MAX_SEALED - 64 && !chunk.is_empty() {
             chunks.push(std::mem::take(&mut chunk));
             size = 0;
@@ -198,51 +207,50 @@ fn wrong_items() -> Error {
     Error::invalid("the records of a base are not each there once with their own content")
 }
 
-fn place(record: &RecordId, created: u32, version: u32) -> String {
-    format!("base:{record}:{created}:{version}")
+fn place(record: &RecordId, leaf: u32, version: u32) -> String {
+    format!("base:{record}:{leaf}:{version}")
 }
 
 fn seal_item(ring: &Ring, item: &Item) -> Result<SealedItem, Error> {
-    let Item {
-        record,
-        created,
-        version,
-        content,
-    } = item;
-    let content = content
-        .as_ref()
-        .filter(|content| content.is_created(*created));
-    let content = content.ok_or_else(wrong_items)?;
-    let key = ring.record_key(*created).ok_or_else(Error::key_erased)?;
+    let sealed = |body| SealedItem {
+        record: item.record,
+        leaf: item.leaf,
+        version: item.version,
+        commitment: item.commitment,
+        body,
+    };
+    let (content, key) = match (&item.content, ring.record_key(item.leaf)) {
+        (Some(content), Some(key)) => (content, key),
+        (None, None) => return Ok(sealed(None)),
+        (Some(_), None) => return Err(Error::key_erased()),
+        (None, Some(_)) => return Err(wrong_items()),
+    };
+    if !content.is_of(item.leaf) || commitment(&key, content) != item.commitment {
+        return Err(wrong_items());
+    }
     let packed = compress::compress(content.as_bytes());
-    let body = aead::seal_part(&key, &place(record, *created, *version), &packed, [0; 24])?;
-    Ok(SealedItem {
-        record: *record,
-        created: *created,
-        version: *version,
-        body: body.into(),
-    })
+    let place = place(&item.record, item.leaf, item.version);
+    let body = aead::seal_part(&key, &place, &packed, [0; 24])?;
+    Ok(sealed(Some(body.into())))
 }
 
 fn open_item(ring: &Ring, item: &SealedItem) -> Result<Item, Error> {
-    let SealedItem {
-        record,
-        created,
-        version,
-        body,
-    } = item;
-    let content = match ring.record_key(*created) {
-        None => None,
-        Some(key) => {
-            let packed = aead::open_part(&key, &place(record, *created, *version), body)?;
+    let content = match (&item.body, ring.record_key(item.leaf)) {
+        (Some(body), Some(key)) => {
+            let place = place(&item.record, item.leaf, item.version);
+            let packed = aead::open_part(&key, &place, body)?;
             let bytes = compress::expand(&packed, MAX_RECORD_BYTES)?;
-            Some(Content::sealed(bytes).ok_or_else(damaged)?)
+            let content = Content::sealed(bytes);
+            let content = content.filter(|content| commitment(&key, content) == item.commitment);
+            Some(content.ok_or_else(damaged)?)
         }
+        _ => None,
     };
     Ok(Item {
-        record: *record,
-        created: *created,
-        version: *version,
+        record: item.record,
+        leaf: item.leaf,
+        version: item.version,
+        commitment: item.commitment,
         content,
     })
 }

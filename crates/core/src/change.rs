@@ -1,6 +1,8 @@
 //! A change: one atomic mutation, as it stands in the journal.
 //!
 //! It carries its ledger entry and, for each record, what the record said before and after, sealed under that record's own key.
+//! A record has a key, and a leaf of the key tree, for each of its lives: when a change ends one and begins another, these are
+//! two parts, each sealed under the key of its own life, so that forgetting one leaves no copy of it under the other's key.
 //! So a sealed change tells whoever holds the epoch key who did what to which record, and only the record's key tells the content.
 
 use minicbor::bytes::ByteVec;
@@ -32,11 +34,11 @@ const MAX_BODY: usize = 2 * crate::record::MAX_RECORD_BYTES + 64;
 pub struct Edit {
     /// The record.
     pub record: RecordId,
-    /// The sequence number that created it, the number of its key; for a creation, that of this change.
-    pub created: u32,
-    /// What it said; `None` when it did not exist.
+    /// The leaf of its life, the number of its key; one that no other life ever had when the record is created.
+    pub leaf: u32,
+    /// What it said; `None` when this life begins.
     pub before: Option<Content>,
-    /// What it says; `None` when it is deleted.
+    /// What it says; `None` when this life ends.
     pub after: Option<Content>,
 }
 
@@ -47,9 +49,9 @@ pub struct Op {
     /// The record.
     #[n(0)]
     pub record: RecordId,
-    /// The sequence number that created it, the number of its key.
+    /// The leaf of its life, the number of its key.
     #[n(1)]
-    pub created: u32,
+    pub leaf: u32,
     /// The commitment to what it said, see [`commitment`].
     #[n(2)]
     pub before: Option<Digest>,
@@ -68,8 +70,12 @@ pub struct Opened {
     pub seq: u32,
     /// The record.
     pub record: RecordId,
-    /// The sequence number that created it, the number of its key.
-    pub created: u32,
+    /// The leaf of its life, the number of its key.
+    pub leaf: u32,
+    /// The commitment to what it said, also when that was forgotten; `None` when this life begins.
+    pub before: Option<Digest>,
+    /// The commitment to what it says, also when that was forgotten; `None` when this life ends.
+    pub after: Option<Digest>,
     /// What it said before and says after.
     pub body: Body,
 }
@@ -93,7 +99,7 @@ pub enum Body {
 pub struct Change {
     /// Its ledger entry.
     pub entry: Entry,
-    /// Its records, in ascending order, each once.
+    /// Its records, in ascending order, each once; twice when one life ends and another begins, in this order.
     pub ops: Vec<Op>,
 }
 
@@ -115,20 +121,24 @@ pub fn commitment(record_key: &SecretKey, content: &Content) -> Digest {
     Digest::new(*blake3::keyed_hash(key.as_bytes(), content.as_bytes()).as_bytes())
 }
 
+/// Returns the commitment to a content of the life that has this leaf; `None` once its key was erased.
+#[must_use]
+pub fn commit(ring: &Ring, leaf: u32, content: &Content) -> Option<Digest> {
+    Some(commitment(&ring.record_key(leaf)?, content))
+}
+
 /// Returns the hash over the commitments of a change, which its ledger entry carries; `None` without any.
 ///
-/// `ops` are (record, created, before, after) in ascending order of record.
+/// `ops` are (record, leaf, before, after) in ascending order of record, the end of one life before the beginning of another.
 #[must_use]
 pub fn ops_hash<'a>(
     ops: impl IntoIterator<Item = (&'a RecordId, u32, Option<&'a Digest>, Option<&'a Digest>)>,
 ) -> Option<Digest> {
     let mut hasher = blake3::Hasher::new_derive_key(OPS_CONTEXT);
     let mut any = false;
-    for (record, created, before, after) in ops {
+    for (record, leaf, before, after) in ops {
         any = true;
-        hasher
-            .update(record.as_bytes())
-            .update(&created.to_be_bytes());
+        hasher.update(record.as_bytes()).update(&leaf.to_be_bytes());
         for commitment in [before, after] {
             // Absent ones are a single zero byte, present ones a one and 32 bytes: no two lists give the same bytes.
             match commitment {
@@ -154,8 +164,8 @@ impl Change {
         let seq = entry.seq;
         entry.put.clear();
         entry.delete.clear();
-        let edits = order::by_key(edits, |edit| edit.record.as_bytes().to_vec());
-        check(seq, &edits)?;
+        let edits = order::by_key(edits, |edit| place_in(&edit.record, edit.after.is_some()));
+        check(&edits)?;
         let mut ops = Vec::with_capacity(edits.len());
         for edit in &edits {
             let list = if edit.after.is_some() {
@@ -231,10 +241,7 @@ impl Document for Change {
                 .filter(move |op| op.after.is_some() == put);
             chosen.map(|op| op.record)
         };
-        let sorted = change
-            .ops
-            .is_sorted_by(|one, next| one.record < next.record);
-        let agrees = sorted
+        let agrees = are_parts(change.ops.iter().map(Part::of_op))
             && ids(true).eq(change.entry.put.iter().copied())
             && ids(false).eq(change.entry.delete.iter().copied())
             && hash_of(&change.ops) == change.entry.ops
@@ -247,15 +254,66 @@ fn damaged() -> Error {
     Error::damaged("the parts of the change do not agree")
 }
 
-fn check(seq: u32, edits: &[Edit]) -> Result<(), Error> {
+/// What decides whether parts make a change.
+pub(crate) struct Part<'a> {
+    pub(crate) record: &'a RecordId,
+    pub(crate) leaf: u32,
+    /// Whether this life was there before.
+    pub(crate) before: bool,
+    /// Whether it is there after.
+    pub(crate) after: bool,
+}
+
+impl<'a> Part<'a> {
+    fn of_op(op: &'a Op) -> Self {
+        Self {
+            record: &op.record,
+            leaf: op.leaf,
+            before: op.before.is_some(),
+            after: op.after.is_some(),
+        }
+    }
+
+    fn of_edit(edit: &'a Edit) -> Self {
+        Self {
+            record: &edit.record,
+            leaf: edit.leaf,
+            before: edit.before.is_some(),
+            after: edit.after.is_some(),
+        }
+    }
+}
+
+/// Returns where a part stands among those of its change: by record, the end of one life before the beginning of another.
+pub(crate) fn place_in(record: &RecordId, after: bool) -> Vec<u8> {
+    [record.as_bytes(), &[u8::from(after)][..]].concat()
+}
+
+/// Whether these are the parts of one change: in order, each record once, or twice when one life ends and another begins, and
+/// no two of one leaf.
+pub(crate) fn are_parts<'a>(parts: impl Iterator<Item = Part<'a>>) -> bool {
+    let mut seen: Vec<Part<'a>> = Vec::new();
+    for part in parts {
+        let follows = seen.last().is_none_or(|last| {
+            last.record < part.record
+                || (last.record == part.record && !last.after && part.after && !part.before)
+        });
+        if !follows || seen.iter().any(|other| other.leaf == part.leaf) {
+            return false;
+        }
+        seen.push(part);
+    }
+    true
+}
+
+fn check(edits: &[Edit]) -> Result<(), Error> {
     if edits.len() > MAX_OPS {
         return Err(Error::too_large("a change has at most 23 records"));
     }
-    if !edits.is_sorted_by(|one, next| one.record < next.record) {
-        return Err(Error::invalid("a record appears twice in one change"));
-    }
-    if edits.iter().filter(|edit| edit.created == seq).count() > 1 {
-        return Err(Error::invalid("a change creates at most one record"));
+    if !are_parts(edits.iter().map(Part::of_edit)) {
+        return Err(Error::invalid(
+            "a life of a record appears twice in one change, or two of them share a key",
+        ));
     }
     for edit in edits {
         let mut contents = edit.before.iter().chain(&edit.after).peekable();
@@ -264,7 +322,7 @@ fn check(seq: u32, edits: &[Edit]) -> Result<(), Error> {
                 "a record of the change exists neither before nor after",
             ));
         }
-        if contents.any(|content| !content.is_created(edit.created)) {
+        if contents.any(|content| !content.is_of(edit.leaf)) {
             return Err(Error::invalid(
                 "a content of the change belongs to another key",
             ));
@@ -274,33 +332,27 @@ fn check(seq: u32, edits: &[Edit]) -> Result<(), Error> {
 }
 
 fn hash_of(ops: &[Op]) -> Option<Digest> {
-    ops_hash(ops.iter().map(|op| {
-        (
-            &op.record,
-            op.created,
-            op.before.as_ref(),
-            op.after.as_ref(),
-        )
-    }))
+    ops_hash(
+        ops.iter()
+            .map(|op| (&op.record, op.leaf, op.before.as_ref(), op.after.as_ref())),
+    )
 }
 
-fn place(seq: u32, record: &RecordId, created: u32) -> String {
-    format!("body:{record}:{created}:{seq}")
+fn place(seq: u32, record: &RecordId, leaf: u32) -> String {
+    format!("body:{record}:{leaf}:{seq}")
 }
 
 fn seal_op(ring: &Ring, seq: u32, edit: &Edit, salt: [u8; 24]) -> Result<Op, Error> {
-    let key = ring
-        .record_key(edit.created)
-        .ok_or_else(Error::key_erased)?;
+    let key = ring.record_key(edit.leaf).ok_or_else(Error::key_erased)?;
     let commit =
         |content: &Option<Content>| content.as_ref().map(|content| commitment(&key, content));
     let versions = encode_versions(&[edit.before.as_ref(), edit.after.as_ref()]);
     let packed = compress::compress(&versions);
-    let place = place(seq, &edit.record, edit.created);
+    let place = place(seq, &edit.record, edit.leaf);
     let body = aead::seal_part(&key, &place, &packed, salt)?;
     Ok(Op {
         record: edit.record,
-        created: edit.created,
+        leaf: edit.leaf,
         before: commit(&edit.before),
         after: commit(&edit.after),
         body: body.into(),
@@ -311,13 +363,15 @@ fn open_op(ring: &Ring, seq: u32, op: &Op) -> Result<Opened, Error> {
     let opened = |body| Opened {
         seq,
         record: op.record,
-        created: op.created,
+        leaf: op.leaf,
+        before: op.before,
+        after: op.after,
         body,
     };
-    let Some(key) = ring.record_key(op.created) else {
+    let Some(key) = ring.record_key(op.leaf) else {
         return Ok(opened(Body::Erased));
     };
-    let place = place(seq, &op.record, op.created);
+    let place = place(seq, &op.record, op.leaf);
     let packed = aead::open_part(&key, &place, &op.body)?;
     let bytes = compress::expand(&packed, MAX_BODY)?;
     let versions = decode_versions(&bytes).ok_or_else(damaged)?;

@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use crate::base::{self, Chunk, Item};
-use crate::change::{Body, Change, Edit, Opened};
+use crate::change::{Body, Change, Edit, Opened, commit};
 use crate::cipher::{self, LIFETIME_EPOCH};
 use crate::digest::Digest;
 use crate::document::{self, Sealed};
@@ -40,7 +40,7 @@ fn ring() -> Ring {
     ring
 }
 
-fn content(created: u32, text: &str) -> Content {
+fn content(leaf: u32, text: &str) -> Content {
     let fields = json!({"url": text, "retries": 3, "ratio": 0.1, "on": true, "tags": ["ä", "b"]});
     Record {
         kind: "webhook".to_owned(),
@@ -48,7 +48,7 @@ fn content(created: u32, text: &str) -> Content {
         name: "build".to_owned(),
         fields: fields.as_object().cloned().unwrap_or_default(),
         version: 0,
-        created,
+        leaf,
     }
     .content()
 }
@@ -71,7 +71,7 @@ fn changes() -> Vec<Change> {
         };
         let edit = Edit {
             record: id(),
-            created: 1,
+            leaf: 1,
             before,
             after,
         };
@@ -84,8 +84,26 @@ fn changes() -> Vec<Change> {
 
 fn state() -> StateHash {
     let mut state = StateHash::new();
-    state.add(&id(), &content(1, "https://example.org/2"));
+    state.add(&id(), &committed(&content(1, "https://example.org/2")));
+    // A record that was forgotten: its content is nowhere, its commitment still counts.
+    state.add(&forgotten().record, &forgotten().commitment);
     state
+}
+
+/// The commitment under the key of the life with leaf 1.
+fn committed(content: &Content) -> Digest {
+    commit(&ring(), 1, content).unwrap()
+}
+
+/// What a base keeps of a record whose life had leaf 3.
+fn forgotten() -> Item {
+    Item {
+        record: RecordId::from_bytes([9; 16]),
+        leaf: 3,
+        version: 1,
+        commitment: Digest::blake3(b"forgotten"),
+        content: None,
+    }
 }
 
 /// Makes every kind of stored value: name and text.
@@ -94,11 +112,12 @@ fn samples() -> Value {
     let packs = pack::build(&ring, EPOCH, &changes).unwrap();
     let item = Item {
         record: id(),
-        created: 1,
+        leaf: 1,
         version: 2,
+        commitment: committed(&content(1, "https://example.org/2")),
         content: Some(content(1, "https://example.org/2")),
     };
-    let chunks = base::build(&ring, EPOCH, 0, 2, vec![item]).unwrap();
+    let chunks = base::build(&ring, EPOCH, 0, 2, vec![item, forgotten()]).unwrap();
     let references: Vec<_> = packs.iter().map(Sealed::reference).collect();
     let seal = manifest::seal_entry(1, 1, 2, 1_795_290_000_000, &references, &state(), None);
     let mut ledger = LedgerState::new();
@@ -127,7 +146,7 @@ fn samples() -> Value {
         base: None,
         since: Vec::new(),
         state: state(),
-        records: 1,
+        records: 2,
         seal_index: ledger.size() - 1,
         checkpoint: head.sign(&signer).unwrap(),
         ledger,
@@ -170,11 +189,18 @@ fn every_stored_value_of_version_1_opens() {
     assert_eq!(text("/recordId"), id().to_string());
     assert_eq!(text("/stateHash"), state().digest().to_string());
 
-    let opened = |number| Opened {
-        seq: number,
-        record: id(),
-        created: 1,
-        body: body(number),
+    let opened = |number| {
+        let Body::Clear { before, after } = body(number) else {
+            unreachable!("a golden body is clear")
+        };
+        Opened {
+            seq: number,
+            record: id(),
+            leaf: 1,
+            before: before.as_ref().map(committed),
+            after: after.as_ref().map(committed),
+            body: body(number),
+        }
     };
     for number in [1, 2] {
         let text = text(&format!("/j:{number}"));
@@ -190,7 +216,13 @@ fn every_stored_value_of_version_1_opens() {
     let name = Name::parse(Place::Entity, text("/base/name")).unwrap();
     let chunk: Chunk = document::open(&ring, &name, text("/base/text")).unwrap();
     let items = chunk.open(&ring).unwrap();
-    assert_eq!(items[0].content, Some(content(1, "https://example.org/2")));
+    let (kept, lost): (Vec<_>, _) = items.into_iter().partition(|item| item.record == id());
+    assert_eq!(kept[0].content, Some(content(1, "https://example.org/2")));
+    assert_eq!(
+        kept[0].commitment,
+        committed(&content(1, "https://example.org/2"))
+    );
+    assert_eq!(lost, [forgotten()]);
 
     let manifest: Manifest = document::open(&ring, &Name::Manifest(1), text("/m:1")).unwrap();
     assert_eq!(manifest.state, state());

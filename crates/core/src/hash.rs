@@ -1,15 +1,15 @@
 //! The state hash: one hash of all live records that a change updates without reading the others.
 //!
-//! LtHash: every record gives 1024 numbers of 16 bits (BLAKE3 output of id and content hash), and the state is their sum.
+//! LtHash: every record gives 1024 numbers of 16 bits (BLAKE3 output of id and commitment), and the state is their sum.
 //! Adding and removing are exact inverses, and the order of changes does not matter,
 //! so a state reached by changes, by a restore or by reading everything gives the same hash exactly when the records are the same.
+//! A commitment lies outside the record's key, so what a record was still counts when its content was forgotten since.
 //! Construction and 16-bit lanes as in Lewi et al., "Securing Update Propagation with Homomorphic Hashing" (2019).
 
 use minicbor::{Decoder, Encoder, decode, encode};
 
 use crate::digest::Digest;
 use crate::id::RecordId;
-use crate::record::Content;
 
 const LANES: usize = 1024;
 
@@ -17,7 +17,7 @@ const LANES: usize = 1024;
 pub const STATE_BYTES: usize = LANES * 2;
 
 /// Fixed for ever: changing it changes every state hash.
-const CONTEXT: &str = "bailee 2026-11-21 state hash element";
+const CONTEXT: &str = "bailee 2026-11-27 state hash element";
 
 /// The sum over a set of records.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,23 +36,24 @@ impl StateHash {
         Self([0; LANES])
     }
 
-    /// Adds a record; whoever replaces one removes the old content first.
-    pub fn add(&mut self, id: &RecordId, content: &Content) {
-        self.combine(id, content, u16::wrapping_add);
+    /// Adds a record by the [`commitment`](crate::change::commitment) to what it says; whoever replaces one removes the old
+    /// commitment first.
+    pub fn add(&mut self, id: &RecordId, commitment: &Digest) {
+        self.combine(id, commitment, u16::wrapping_add);
     }
 
-    /// Takes a record out that was added with the same content.
-    pub fn remove(&mut self, id: &RecordId, content: &Content) {
-        self.combine(id, content, u16::wrapping_sub);
+    /// Takes a record out that was added with the same commitment.
+    pub fn remove(&mut self, id: &RecordId, commitment: &Digest) {
+        self.combine(id, commitment, u16::wrapping_sub);
     }
 
     /// Replaces `before` by `after`, either of which may be absent.
-    pub fn change(&mut self, id: &RecordId, before: Option<&Content>, after: Option<&Content>) {
-        if let Some(content) = before {
-            self.remove(id, content);
+    pub fn change(&mut self, id: &RecordId, before: Option<&Digest>, after: Option<&Digest>) {
+        if let Some(commitment) = before {
+            self.remove(id, commitment);
         }
-        if let Some(content) = after {
-            self.add(id, content);
+        if let Some(commitment) = after {
+            self.add(id, commitment);
         }
     }
 
@@ -81,12 +82,12 @@ impl StateHash {
         Some(Self(lanes))
     }
 
-    fn combine(&mut self, id: &RecordId, content: &Content, join: fn(u16, u16) -> u16) {
+    fn combine(&mut self, id: &RecordId, commitment: &Digest, join: fn(u16, u16) -> u16) {
         let mut element = [0; STATE_BYTES];
-        // Id and content hash have fixed lengths, so the parts cannot run into each other.
+        // Id and commitment have fixed lengths, so the parts cannot run into each other.
         blake3::Hasher::new_derive_key(CONTEXT)
             .update(id.as_bytes())
-            .update(blake3::hash(content.as_bytes()).as_bytes())
+            .update(commitment.as_bytes())
             .finalize_xof()
             .fill(&mut element);
         for (lane, pair) in self.0.iter_mut().zip(element.as_chunks::<2>().0) {
@@ -125,24 +126,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::record::Record;
-    use crate::scope::Scope;
 
-    fn content(name: &str, number: u32) -> Content {
-        let fields = serde_json::json!({"n": number})
-            .as_object()
-            .cloned()
-            .unwrap();
-        let name = name.to_owned();
-        Record {
-            kind: "k".to_owned(),
-            scope: Scope::Site,
-            name,
-            fields,
-            version: 1,
-            created: 1,
-        }
-        .content()
+    fn commitment(text: &str, number: u32) -> Digest {
+        Digest::blake3(format!("{text}{number}").as_bytes())
     }
 
     fn id(number: u8) -> RecordId {
@@ -154,19 +140,19 @@ mod tests {
         // A change here would make every stored manifest disagree with its restore.
         assert_eq!(StateHash::new().digest(), Digest::blake3(&[0; 2048]));
         let mut one = StateHash::new();
-        one.add(&id(1), &content("a", 1));
+        one.add(&id(1), &commitment("a", 1));
         assert_eq!(
             one.digest().to_string(),
-            "92a5b683bda14f103f2359fe1dd17dfe91ba3e35ccfed7b340632a8b75f0689a"
+            "270b26121b7f29cc2174a1b23d64e98dfafb8e9d47a5ba030f25dc2348e8032e"
         );
     }
 
     #[test]
-    fn the_same_content_under_another_id_is_another_state() {
+    fn the_same_commitment_under_another_id_is_another_state() {
         let mut one = StateHash::new();
-        one.add(&id(1), &content("a", 1));
+        one.add(&id(1), &commitment("a", 1));
         let mut other = StateHash::new();
-        other.add(&id(2), &content("a", 1));
+        other.add(&id(2), &commitment("a", 1));
         assert_ne!(one.digest(), other.digest());
     }
 
@@ -186,16 +172,16 @@ mod tests {
             let mut live = BTreeMap::new();
             let mut hash = StateHash::new();
             for (key, number, keep) in steps {
-                let after = keep.then(|| content("r", number));
+                let after = keep.then(|| commitment("r", number));
                 let before = match after.clone() {
-                    Some(content) => live.insert(key, content),
+                    Some(commitment) => live.insert(key, commitment),
                     None => live.remove(&key),
                 };
                 hash.change(&id(key), before.as_ref(), after.as_ref());
             }
             let mut direct = StateHash::new();
-            for (key, content) in live.iter().rev() {
-                direct.add(&id(*key), content);
+            for (key, commitment) in live.iter().rev() {
+                direct.add(&id(*key), commitment);
             }
             prop_assert_eq!(&direct, &hash);
             prop_assert_eq!(StateHash::decode(&hash.encode()), Some(hash));

@@ -48,4 +48,6 @@ pub use error::{Error, ErrorKind};
 pub use malformed::Malformed;
 
 #[cfg(test)]
+mod forgotten;
+#[cfg(test)]
 mod golden;

@@ -52,9 +52,9 @@ pub struct Group {
     /// The record.
     #[n(0)]
     pub record: RecordId,
-    /// The sequence number that created it, the number of its key.
+    /// The leaf of its life, the number of its key.
     #[n(1)]
-    pub created: u32,
+    pub leaf: u32,
     /// The changes that touched it, ascending.
     #[n(2)]
     pub seqs: Vec<u32>,
@@ -144,7 +144,7 @@ impl Group {
         format!(
             "pack:{}:{}:{first}:{last}:{}",
             self.record,
-            self.created,
+            self.leaf,
             self.seqs.len()
         )
     }

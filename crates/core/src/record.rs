@@ -34,11 +34,11 @@ pub struct Record {
     pub fields: Map<String, Value>,
     /// The sequence number of the change that wrote this version.
     pub version: u32,
-    /// The sequence number of the change that created the record, which is also the number of its key.
-    pub created: u32,
+    /// The leaf of the key tree that this life of the record has, the number of its key: one for each time that it is created.
+    pub leaf: u32,
 }
 
-/// What a record says, without its version: canonical JSON of kind, scope, name, fields and created.
+/// What a record says, without its version: canonical JSON of fields, kind, leaf, name and scope.
 ///
 /// This is what is hashed, committed to, journalled and restored.
 /// The version is left out because a restore writes the same content as a new version.
@@ -101,7 +101,7 @@ impl Record {
             "name": self.name,
             "fields": self.fields,
             "version": self.version,
-            "created": self.created,
+            "leaf": self.leaf,
         })
     }
 
@@ -124,7 +124,7 @@ impl Record {
             "scope": self.scope,
             "name": self.name,
             "fields": self.fields,
-            "created": self.created,
+            "leaf": self.leaf,
         });
         Content(canonical::to_string(&value).into_bytes())
     }
@@ -138,7 +138,7 @@ impl Record {
             name: text("name")?.to_owned(),
             fields: fields.ok_or_else(missing)?.clone(),
             version,
-            created: number(value, "created")?,
+            leaf: number(value, "leaf")?,
         })
     }
 }
@@ -183,12 +183,16 @@ impl Content {
         &self.0
     }
 
-    /// Whether this content is of the record life that change `created` began, and so may be sealed under its key.
+    /// Whether this content is of the life of its record that has this leaf, and so may be sealed under its key.
     #[must_use]
-    pub fn is_created(&self, created: u32) -> bool {
-        // In canonical form `created` is the first member.
-        self.0
-            .starts_with(format!("{{\"created\":{created},").as_bytes())
+    pub fn is_of(&self, leaf: u32) -> bool {
+        // Between kind and name in canonical form. Within a string the quotes would be escaped, and what `fields` hold comes
+        // before it, so the last one is the record's own.
+        const MEMBER: &[u8] = b",\"leaf\":";
+        let windows = &mut self.0.windows(MEMBER.len());
+        let at = windows.rposition(|bytes| bytes == MEMBER);
+        at.and_then(|at| self.0.get(at + MEMBER.len()..))
+            .is_some_and(|rest| rest.starts_with(format!("{leaf},").as_bytes()))
     }
 
     /// Returns the record with this content, as `version`.
@@ -223,7 +227,7 @@ mod tests {
             name: "build \"status\"".to_owned(),
             fields: fields.as_object().unwrap().clone(),
             version: 9,
-            created: 4,
+            leaf: 4,
         }
     }
 
@@ -238,7 +242,7 @@ mod tests {
             ErrorKind::Version
         );
         for (name, bad) in [
-            ("created", json!(-1)),
+            ("leaf", json!(-1)),
             ("scope", json!("project:x")),
             ("fields", json!([])),
         ] {
@@ -253,14 +257,26 @@ mod tests {
         let text = String::from_utf8(record().content().as_bytes().to_vec()).unwrap();
         assert_eq!(
             text,
-            r#"{"created":4,"fields":{"retries":3,"secret":{"$sealed":"AAAA"},"url":"https://example.org/"},"kind":"webhook","name":"build \"status\"","scope":"project:10000"}"#
+            r#"{"fields":{"retries":3,"secret":{"$sealed":"AAAA"},"url":"https://example.org/"},"kind":"webhook","leaf":4,"name":"build \"status\"","scope":"project:10000"}"#
         );
         let mut later = record();
         later.version = 100;
         assert_eq!(later.content(), record().content());
         assert_eq!(record().content().record(9), Ok(record()));
-        assert!(record().content().is_created(4));
-        assert!(!record().content().is_created(40));
+        assert!(record().content().is_of(4));
+        assert!(!record().content().is_of(40));
+    }
+
+    #[test]
+    fn no_text_or_field_of_a_record_is_taken_for_its_leaf() {
+        let mut record = record();
+        let like = r#"x","leaf":5,"name":"y"#;
+        record.name = like.to_owned();
+        let fields = json!({"a": like, "leaf": 6, "map": {"k": 1, "leaf": 7, "name": "z"}});
+        record.fields = fields.as_object().unwrap().clone();
+        let content = record.content();
+        let taken: Vec<u32> = (0..10).filter(|leaf| content.is_of(*leaf)).collect();
+        assert_eq!(taken, [4]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ const EPOCH_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// The keys of one installation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ring {
-    /// One key for each record, by the sequence number that created it.
+    /// One key for each life of a record, by its leaf.
     pub records: KeyTree,
     /// One key for each epoch, see [`epoch_of`].
     pub epochs: KeyTree,
@@ -117,10 +117,10 @@ impl Ring {
         self.epochs.leaf(epoch)
     }
 
-    /// Returns the key of the record that change `created` created, `None` once it was erased.
+    /// Returns the key of the life of a record that has this leaf, `None` once it was erased.
     #[must_use]
-    pub fn record_key(&self, created: u32) -> Option<SecretKey> {
-        self.records.leaf(created)
+    pub fn record_key(&self, leaf: u32) -> Option<SecretKey> {
+        self.records.leaf(leaf)
     }
 }
 

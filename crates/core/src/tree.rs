@@ -15,6 +15,9 @@ use crate::key::SecretKey;
 /// The depth of the tree; leaves are numbered 0 to 2^31 − 1, the range of the platform's positive integers.
 pub const DEPTH: u32 = 31;
 
+/// The last leaf.
+pub const LAST_LEAF: u32 = (1 << DEPTH) - 1;
+
 type Seed = Zeroizing<[u8; 32]>;
 
 /// A seed that covers `2^(DEPTH - depth)` leaves.

@@ -124,7 +124,7 @@ pub(crate) async fn authorize_site(
 ///
 /// # Errors
 /// As [`authorize_site`].
-pub(crate) async fn authorize_records(
+pub async fn authorize_records(
     platform: &impl Platform,
     context: &Context,
     scope: Option<&Scope>,

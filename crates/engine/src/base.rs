@@ -3,6 +3,7 @@
 use bailee_core::base::{self, BaseRef, Chunk};
 use bailee_core::document::{self, Sealed};
 use bailee_core::hash::StateHash;
+use bailee_core::record::Record;
 use bailee_core::ring::epoch_of;
 
 use crate::error::Error;
@@ -71,18 +72,23 @@ fn build<P>(site: &Site<'_, P>, now: i64, seq: u32, state: State) -> Result<Fres
     let items = state
         .records
         .into_iter()
-        .map(|(id, record)| base::Item {
+        .map(|(id, held)| base::Item {
             record: id,
-            created: record.created,
-            version: record.version,
-            content: Some(record.content()),
+            leaf: held.leaf,
+            version: held.version,
+            commitment: held.commitment,
+            content: held.record.as_ref().map(Record::content),
         })
-        .collect();
-    let chunks = base::build(&site.ring, epoch_of(now), 0, seq, items)?;
+        .collect::<Vec<_>>();
+    let chunks = base::build(&site.ring, epoch_of(now), 0, seq, items.clone())?;
+    let mut read = Vec::with_capacity(items.len());
     for chunk in &chunks {
-        document::open::<Chunk>(&site.ring, &chunk.name, &chunk.text)
-            .and_then(|chunk| chunk.open(&site.ring))
-            .map_err(|_| Error::defect("a base does not read back"))?;
+        let opened = document::open::<Chunk>(&site.ring, &chunk.name, &chunk.text)
+            .and_then(|chunk| chunk.open(&site.ring));
+        read.extend(opened.map_err(|_| Error::defect("a base does not read back"))?);
+    }
+    if read != items {
+        return Err(Error::defect("a base reads back as something else"));
     }
     Ok(Fresh {
         reference: BaseRef {

@@ -32,7 +32,7 @@ pub(crate) struct Plan {
     edits: Vec<Edit>,
     /// Further values to write in the same transaction.
     sets: Vec<(Name, Value)>,
-    /// The head to write; its `seq` is set by [`commit`].
+    /// The head to write; its `seq` and `leaf` are set by [`commit`].
     head: Head,
 }
 
@@ -113,6 +113,7 @@ async fn apply<P: Platform>(
     let time = site.platform.ask(Now {}).await?;
     let next = Head {
         seq,
+        leaf: last_leaf(site, &plan.edits)?,
         ..plan.head.clone()
     };
     let entry = Entry::new(seq, time, actor, plan.act.clone(), id);
@@ -133,6 +134,35 @@ async fn apply<P: Platform>(
     Ok(sent)
 }
 
+/// Returns the last leaf that is taken when these edits are committed.
+///
+/// # Errors
+/// `store-damaged` when a record that is there already has a leaf that was never given to any: a live value that was changed
+/// outside the app must not move the counter. `internal` when new lives do not take the next leaves, one each.
+fn last_leaf<P>(site: &Site<'_, P>, edits: &[Edit]) -> Result<u32, Error> {
+    let given = site.head.leaf;
+    let (mut last, mut fresh) = (given, 0);
+    for edit in edits.iter().filter(|edit| edit.leaf > given) {
+        if let Some(before) = &edit.before {
+            let name = Name::Live(before.record(0)?.address());
+            return Err(Error::contradicts(name, "its key was never given to it"));
+        }
+        last = last.max(edit.leaf);
+        fresh += 1;
+    }
+    // No two edits of a change share a leaf, so these are the next ones.
+    if last - given != fresh {
+        return Err(Error::defect("a new record does not take the next leaf"));
+    }
+    Ok(last)
+}
+
+/// Whether another of `edits` begins the next life of the record whose life `edit` ends.
+fn is_renewed(edits: &[Edit], edit: &Edit) -> bool {
+    let mut others = edits.iter().filter(|other| other.record == edit.record);
+    others.any(|other| other.after.is_some())
+}
+
 fn build<P>(
     site: &Site<'_, P>,
     entry: Entry,
@@ -145,6 +175,8 @@ fn build<P>(
     for edit in &plan.edits {
         let (content, is_left) = match (&edit.after, &edit.before) {
             (Some(after), _) => (after, true),
+            // Where one life ends and another begins, the live value is that of the new one.
+            (None, Some(_)) if is_renewed(&plan.edits, edit) => continue,
             (None, Some(before)) => (before, false),
             (None, None) => continue,
         };

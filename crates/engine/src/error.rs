@@ -130,6 +130,9 @@ pub enum Error {
     /// The history is full.
     #[error("the site has used all of its change numbers")]
     SequenceExhausted,
+    /// Every key of the key tree was given to a record.
+    #[error("the site has used all of its keys for new records")]
+    LeavesExhausted,
     /// Too many writers at the same time; nothing was changed.
     #[error(
         "others are changing the configuration at the same moment, and your change was not made; try again"
@@ -179,6 +182,7 @@ pub const CODES: [&str; 28] = [
     "store-damaged",
     "too-large",
     "sequence-exhausted",
+    "leaves-exhausted",
     "try-again",
     "outcome-unknown",
     "queue-unavailable",
@@ -252,6 +256,7 @@ impl Error {
             Self::StoreDamaged { .. } => "store-damaged",
             Self::TooLarge { .. } => "too-large",
             Self::SequenceExhausted => "sequence-exhausted",
+            Self::LeavesExhausted => "leaves-exhausted",
             Self::Contended | Self::OutOfTime => "try-again",
             Self::OutcomeUnknown => "outcome-unknown",
             Self::QueueUnavailable(_) => "queue-unavailable",
@@ -447,6 +452,7 @@ mod tests {
             Error::missing(Name::Head),
             Error::TooLarge { limit: "x".into() },
             Error::SequenceExhausted,
+            Error::LeavesExhausted,
             Error::Contended,
             Error::OutcomeUnknown,
             Error::QueueUnavailable(platform(500)),

@@ -53,9 +53,20 @@ pub(crate) fn content<'s>(
     if let Some(finding) = broken(survey, state, matters) {
         return Err(finding);
     }
-    match unseen(survey) {
+    match forgotten(state).or_else(|| unseen(survey)) {
         Some(text) => Err(Finding::Unfinished(text)),
         None => Ok(state),
+    }
+}
+
+/// Says how many records could not be looked at because their keys were forgotten, if there are any.
+pub(crate) fn forgotten(state: &State) -> Option<String> {
+    match state.records.len() - state.known().count() {
+        0 => None,
+        count => Some(format!(
+            "The records that can be read were looked at; {} forgotten and cannot be.",
+            counted(count, "record was", "records were")
+        )),
     }
 }
 
@@ -65,7 +76,7 @@ pub(crate) fn broken(
     state: &State,
     matters: impl Fn(Rule) -> bool,
 ) -> Option<Finding> {
-    let mut rules = state.records.values().filter_map(|record| {
+    let mut rules = state.known().filter_map(|record| {
         let (kind, fields) = (&record.kind, &record.fields);
         let result = gate::check_stored(survey.policy, kind, &record.scope, &record.name, fields);
         let violations = result.err()?;

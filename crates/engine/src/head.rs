@@ -5,6 +5,7 @@
 //! and moves one of the two: so no write is lost and none applies twice.
 
 use bailee_core::name::Name;
+use bailee_core::tree::LAST_LEAF;
 use bailee_forge::effect::EntitySet;
 use bailee_forge::transaction::Condition;
 use bailee_forge::{PlatformError, SetOptions, Transaction, Value};
@@ -15,7 +16,7 @@ use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
 use crate::store;
 
-/// The greatest sequence number: entity integers are 32-bit signed, and the key tree has 2^31 leaves.
+/// The greatest sequence number: entity integers are 32-bit signed.
 pub(crate) const LAST_SEQ: u32 = 0x7fff_fffe;
 
 /// What the head says. `seq` and `n`, which its conditions compare, are attributes of the item; all else is in its `data`.
@@ -27,6 +28,11 @@ pub struct Head {
     pub n: u32,
     /// Last change that manifest `n` covers.
     pub sealed: u32,
+    /// Last leaf of the key tree that was given to a life of a record; 0 before the first.
+    ///
+    /// It moves in the transaction that writes what is sealed under the leaf, or not at all: so no leaf is given twice, and one
+    /// that was planned and not committed is free.
+    pub leaf: u32,
     /// Id of the restore that runs; empty if none does.
     pub job: String,
     /// Hour since the Unix epoch of the last recorded refusal.
@@ -61,17 +67,18 @@ impl Head {
             return Err(unreadable());
         };
         let head = Self::take(&mut Members::new(members)).map_err(|_| unreadable())?;
-        if head.sealed > head.seq || head.seq > LAST_SEQ {
+        if head.sealed > head.seq || head.seq > LAST_SEQ || head.leaf > LAST_LEAF {
             return Err(unreadable());
         }
         Ok(head)
     }
 
-    /// Reads the item. Without the numbers of the history it is no head; any other that is absent has its first value.
+    /// Reads the item. Without the numbers of history and keys it is no head: a leaf must never be given again because a member
+    /// was lost. Any other that is absent has its first value.
     fn take(members: &mut Members) -> Result<Self, Error> {
         let (seq, n) = (members.seq("seq")?, members.seq("n")?);
         let mut data = Members::new(members.object(store::DATA)?);
-        let sealed = data.seq("sealed")?;
+        let (sealed, leaf) = (data.seq("sealed")?, data.seq("leaf")?);
         let mut number = |name| data.optional_seq(name).map(Option::unwrap_or_default);
         let (hour, refused) = (number("hour")?, number("refused")?);
         let mut text = |name| data.optional_text(name).map(Option::unwrap_or_default);
@@ -79,6 +86,7 @@ impl Head {
             seq,
             n,
             sealed,
+            leaf,
             job: text("job")?,
             hour,
             refused,
@@ -124,6 +132,11 @@ impl Head {
         (self.seq, self.n) == (other.seq, other.n)
     }
 
+    /// Returns the leaves for records that a change creates.
+    pub(crate) fn leaves(&self) -> Leaves {
+        Leaves { last: self.leaf }
+    }
+
     /// Returns how many changes are not yet sealed.
     #[must_use]
     pub fn unsealed(&self) -> u32 {
@@ -138,6 +151,7 @@ impl Head {
             "n": self.n,
             store::DATA: {
                 "sealed": self.sealed,
+                "leaf": self.leaf,
                 "job": self.job,
                 "hour": self.hour,
                 "refused": self.refused,
@@ -152,6 +166,25 @@ impl Head {
     }
 }
 
+/// Leaves that no life of a record has, in order. They are taken for good when the change that uses them is committed.
+pub(crate) struct Leaves {
+    last: u32,
+}
+
+impl Leaves {
+    /// Returns the next one.
+    ///
+    /// # Errors
+    /// `leaves-exhausted` after the last.
+    pub(crate) fn take(&mut self) -> Result<u32, Error> {
+        if self.last >= LAST_LEAF {
+            return Err(Error::LeavesExhausted);
+        }
+        self.last += 1;
+        Ok(self.last)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,10 +192,14 @@ mod tests {
 
     #[test]
     fn a_head_that_is_sealed_beyond_its_history_is_damaged() {
-        let error = Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 4}})).unwrap_err();
+        let error =
+            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 4, "leaf": 1}})).unwrap_err();
         assert_eq!(error.code(), "store-damaged");
         assert!(Head::parse(json!({"seq": -1})).is_err());
-        assert!(Head::parse(json!({"seq": 3, "n": 1, "sealed": 2})).is_err());
+        assert!(Head::parse(json!({"seq": 3, "n": 1, "sealed": 2, "leaf": 1})).is_err());
+        assert!(Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2}})).is_err());
+        let beyond = json!({"seq": 3, "n": 1, "data": {"sealed": 2, "leaf": LAST_LEAF + 1}});
+        assert!(Head::parse(beyond).is_err());
         assert!(Head::parse(json!("text")).is_err());
     }
 
@@ -172,6 +209,7 @@ mod tests {
             seq: 3,
             n: 1,
             sealed: 2,
+            leaf: 7,
             job: "job".into(),
             hour: 4,
             refused: 5,
@@ -184,10 +222,22 @@ mod tests {
     #[test]
     fn a_head_without_newer_members_is_read() {
         assert_eq!(
-            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2}}))
+            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2, "leaf": 1}}))
                 .unwrap()
                 .unsealed(),
             1
         );
+    }
+
+    #[test]
+    fn leaves_are_given_in_order_up_to_the_last() {
+        let head = Head {
+            leaf: LAST_LEAF - 2,
+            ..Head::default()
+        };
+        let mut leaves = head.leaves();
+        assert_eq!(leaves.take().unwrap(), LAST_LEAF - 1);
+        assert_eq!(leaves.take().unwrap(), LAST_LEAF);
+        assert_eq!(leaves.take().unwrap_err().code(), "leaves-exhausted");
     }
 }

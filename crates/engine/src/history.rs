@@ -284,12 +284,10 @@ pub(crate) fn count(tail: &Tail) -> u32 {
         })
 }
 
-/// Adds what `ops` did to `hash`.
+/// Adds what `ops` did to `hash`. It takes the commitments, so it is exact also for what was forgotten since.
 pub(crate) fn fold_hash(hash: &mut StateHash, ops: &[Opened]) {
     for op in ops {
-        if let Some((before, after)) = contents(op) {
-            hash.change(&op.record, before, after);
-        }
+        hash.change(&op.record, op.before.as_ref(), op.after.as_ref());
     }
 }
 

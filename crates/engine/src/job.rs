@@ -68,6 +68,8 @@ pub(crate) struct Job {
     pub(crate) secrets: Secrets,
     /// Records whose secrets are not those of the point, and were kept.
     pub(crate) secrets_kept: u32,
+    /// Records that do not become what they were at the point, because they were forgotten since.
+    pub(crate) forgotten: u32,
     /// Pseudonym of the administrator who asked.
     pub(crate) actor: String,
     /// Records written so far.
@@ -79,7 +81,7 @@ pub(crate) struct Job {
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) finished: Option<i64>,
-    /// State hash that is to be reached, in hex: that of the point, unless secrets are kept.
+    /// State hash that is to be reached, in hex: that of the point, unless secrets are kept or records were forgotten.
     pub(crate) expected_hash: String,
     /// State hash that was recomputed after the restore, in hex.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,6 +120,8 @@ pub(crate) struct JobView {
     secrets: Secrets,
     /// Records whose secrets are not those of the point, and were kept.
     secrets_kept: u32,
+    /// Records that do not become what they were at the point, because they were forgotten since.
+    forgotten: u32,
     /// State hash that is to be reached.
     expected_hash: String,
     /// When it ended.
@@ -208,6 +212,7 @@ impl Job {
             to_time: members.time("toTime")?,
             secrets: members.named("secrets", "what becomes of secrets")?,
             secrets_kept: members.seq("secretsKept")?,
+            forgotten: members.seq("forgotten")?,
             actor: members.text("actor")?,
             done: members.seq("done")?,
             total: members.seq("total")?,
@@ -233,6 +238,7 @@ impl Job {
             started: to_rfc3339(self.started),
             secrets: self.secrets,
             secrets_kept: self.secrets_kept,
+            forgotten: self.forgotten,
             expected_hash: self.expected_hash.clone(),
             finished: self.finished.map(to_rfc3339),
             state_hash: self.state_hash.clone(),

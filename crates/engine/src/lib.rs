@@ -92,14 +92,15 @@ pub use typescript::TypeScript;
 /// ```
 #[doc(hidden)]
 pub mod internal {
-    pub use crate::access::{Authorized, RecordAdmin, SiteAdmin};
+    pub use crate::access::{Authorized, RecordAdmin, SiteAdmin, authorize_records};
     pub use crate::head::Head;
     pub use crate::history::{Bound, OpenChange, Since, since};
     pub use crate::note::REFUSALS_AN_HOUR;
     pub use crate::point::{Secrets, Target};
+    pub use crate::record::{Put, Seen, put};
     pub use crate::restore::start;
     pub use crate::setup::open_existing;
     pub use crate::site::Site;
-    pub use crate::state::State;
+    pub use crate::state::{Held, State};
     pub use crate::task::Task;
 }

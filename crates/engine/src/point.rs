@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use bailee_core::digest::Digest;
 use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
 use bailee_core::manifest::Manifest;
-use bailee_core::policy::Policy;
 use bailee_core::record::Content;
 use bailee_core::time;
 use serde::{Deserialize, Serialize};
@@ -84,9 +84,9 @@ pub(crate) struct Point {
     pub(crate) seq: u32,
     /// When that change was made, in milliseconds since the Unix epoch.
     pub(crate) time: i64,
-    /// Hash over everything that was stored then.
+    /// Hash over everything that was stored then, also what was forgotten since.
     pub(crate) hash: StateHash,
-    /// Hash over everything that is to be stored after going back: the same, unless secrets are kept.
+    /// Hash over everything that is to be stored after going back: the same, unless secrets are kept or records were forgotten.
     pub(crate) goal: StateHash,
     /// Records that changed since, whether or not they came back to what they were. Boxed, as in [`State`](crate::state::State).
     pub(crate) touched: BTreeMap<RecordId, Box<Touched>>,
@@ -96,19 +96,47 @@ pub(crate) struct Point {
 pub(crate) struct Touched {
     /// What it says now, and what it is to say.
     pub(crate) difference: Difference,
-    /// The last that it said, also when it is gone.
-    pub(crate) newest: Content,
+    /// The last that it said as far as that is known, also when it is gone; `None` when all of it was forgotten.
+    pub(crate) newest: Option<Content>,
     /// The names of its secrets that are not those of the point.
     pub(crate) other_secrets: Vec<String>,
+    /// Whether it was forgotten and so is not what it was at the point: it cannot be written back, or not be written at all.
+    pub(crate) is_forgotten: bool,
 }
 
 /// What a record says now, and what it is to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
     /// What it says now.
-    pub(crate) current: Option<Content>,
+    pub(crate) current: Option<Version>,
     /// What it is to say.
-    pub(crate) target: Option<Content>,
+    pub(crate) target: Option<Version>,
+}
+
+/// One version of a record. Two are the same when their commitments are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Version {
+    /// The leaf of its life, the number of its key.
+    pub(crate) leaf: u32,
+    /// The commitment to what it says.
+    pub(crate) commitment: Digest,
+    /// What it says; `None` when that was forgotten.
+    pub(crate) content: Option<Content>,
+}
+
+impl Version {
+    /// Returns what it says, if there is such a version and that is known.
+    pub(crate) fn known(version: Option<&Self>) -> Option<&Content> {
+        version.and_then(|version| version.content.as_ref())
+    }
+}
+
+impl Difference {
+    /// Whether there is one.
+    fn is_real(&self) -> bool {
+        let commitment = |version: &Option<Version>| version.as_ref().map(|one| one.commitment);
+        commitment(&self.current) != commitment(&self.target)
+    }
 }
 
 /// Finds the point that `to` names, and what going back there means.
@@ -142,7 +170,8 @@ pub(crate) async fn find<P: Platform>(
     for step in since.steps.iter().filter(|step| step.entry.seq > seq) {
         point.add(step);
     }
-    point.settle_secrets(site.policy, secrets)?;
+    point.settle_forgotten();
+    point.settle_secrets(site, secrets)?;
     Ok(point)
 }
 
@@ -175,9 +204,7 @@ fn hash_at<P>(site: &Site<'_, P>, since: &Since, seq: u32) -> Result<StateHash, 
     for step in since.steps.iter().rev().filter(|step| step.entry.seq > seq) {
         check_seal(&since.seals, step.entry.seq, &hash)?;
         for op in &step.ops {
-            if let Some((before, after)) = history::contents(op) {
-                hash.change(&op.record, after, before);
-            }
+            hash.change(&op.record, op.after.as_ref(), op.before.as_ref());
         }
     }
     check_seal(&since.seals, seq, &hash)?;
@@ -200,26 +227,30 @@ impl Point {
     /// Takes one later change in: what a record was is what the first of them found, what it is, is what the last one left.
     fn add(&mut self, step: &OpenChange) {
         for op in &step.ops {
-            // An erased record stays erased: no restore revives it.
-            let Some((before, after)) = history::contents(op) else {
-                continue;
+            let version = |commitment: Option<Digest>, content: Option<&Content>| {
+                Some(Version {
+                    leaf: op.leaf,
+                    commitment: commitment?,
+                    content: content.cloned(),
+                })
             };
-            let Some(newest) = after.or(before) else {
-                continue;
-            };
+            let (before, after) = history::contents(op).unwrap_or_default();
+            let newest = after.or(before).cloned();
+            let (before, after) = (version(op.before, before), version(op.after, after));
             match self.touched.get_mut(&op.record) {
                 Some(touched) => {
-                    touched.difference.current = after.cloned();
-                    touched.newest = newest.clone();
+                    touched.difference.current = after;
+                    touched.newest = newest.or_else(|| touched.newest.take());
                 }
                 None => {
                     let touched = Touched {
                         difference: Difference {
-                            current: after.cloned(),
-                            target: before.cloned(),
+                            current: after,
+                            target: before,
                         },
-                        newest: newest.clone(),
+                        newest,
                         other_secrets: Vec::new(),
+                        is_forgotten: false,
                     };
                     self.touched.insert(op.record, Box::new(touched));
                 }
@@ -232,7 +263,7 @@ impl Point {
         self.touched
             .iter()
             .map(|(id, touched)| (id, &**touched))
-            .filter(|(_, touched)| touched.difference.current != touched.difference.target)
+            .filter(|(_, touched)| touched.difference.is_real())
     }
 
     /// Returns how many records have secrets that are not those of the point.
@@ -242,19 +273,61 @@ impl Point {
             .count()
     }
 
-    /// Finds the records whose secrets are not those of the point, and keeps the newest ones when that is asked for.
-    fn settle_secrets(&mut self, policy: &Policy, secrets: Secrets) -> Result<(), Error> {
+    /// Returns the records that do not become what they were at the point, because they were forgotten since.
+    pub(crate) fn forgotten(&self) -> impl Iterator<Item = &RecordId> {
+        let all = self.touched.iter();
+        all.filter(|(_, touched)| touched.is_forgotten)
+            .map(|(id, _)| id)
+    }
+
+    /// Settles what becomes of records whose key was forgotten: no restore revives one. What the point had of it stays away, and
+    /// what cannot be written any more stays as it is.
+    fn settle_forgotten(&mut self) {
         for (id, touched) in &mut self.touched {
-            let Some(target) = &touched.difference.target else {
+            let Difference { current, target } = &mut touched.difference;
+            let is_lost = |version: &Option<Version>| {
+                let version = version.as_ref();
+                version.is_some_and(|version| version.content.is_none())
+            };
+            let reached = if is_lost(current) {
+                current.clone()
+            } else if is_lost(target) {
+                None
+            } else {
                 continue;
             };
-            let Some(kept) = secret::keep(policy, target, &touched.newest)? else {
+            let commitment = |version: &Option<Version>| version.as_ref().map(|one| one.commitment);
+            let (from, to) = (commitment(target), commitment(&reached));
+            touched.is_forgotten = from != to;
+            self.goal.change(id, from.as_ref(), to.as_ref());
+            *target = reached;
+        }
+    }
+
+    /// Finds the records whose secrets are not those of the point, and keeps the newest ones when that is asked for.
+    fn settle_secrets<P>(&mut self, site: &Site<'_, P>, secrets: Secrets) -> Result<(), Error> {
+        for (id, touched) in &mut self.touched {
+            let target = touched.difference.target.as_ref();
+            let (Some(target), Some(newest)) = (target, &touched.newest) else {
+                continue;
+            };
+            let Some(content) = &target.content else {
+                continue;
+            };
+            let Some(kept) = secret::keep(site.policy, content, newest)? else {
                 continue;
             };
             touched.other_secrets = kept.names;
             if secrets == Secrets::Keep {
-                self.goal.change(id, Some(target), Some(&kept.content));
-                touched.difference.target = Some(kept.content);
+                let leaf = kept.content.record(0)?.leaf;
+                let kept = Version {
+                    leaf,
+                    commitment: site.commit(leaf, &kept.content)?,
+                    content: Some(kept.content),
+                };
+                self.goal
+                    .change(id, Some(&target.commitment), Some(&kept.commitment));
+                touched.difference.target = Some(kept);
             }
         }
         Ok(())

@@ -16,6 +16,7 @@ use ts_rs::TS;
 use crate::access::{Authorized, RecordAdmin};
 use crate::commit::{Plan, commit};
 use crate::error::Error;
+use crate::head::Leaves;
 use crate::payload::{Members, Payload};
 use crate::platform::{Platform, PlatformExt};
 use crate::secret;
@@ -24,7 +25,7 @@ use crate::store;
 
 /// A record to store.
 #[derive(Debug, TS)]
-pub(crate) struct Put {
+pub struct Put {
     /// Declared kind.
     pub kind: String,
     /// `site` or `project:<id>`.
@@ -69,13 +70,13 @@ pub(crate) struct RecordView {
     scope: Scope,
     name: String,
     version: u32,
-    created: u32,
     #[ts(type = "Record<string, unknown>")]
     fields: Map<String, Json>,
 }
 
 /// Live values that were read with the site, so that the first plan of a change needs no further call.
-pub(crate) struct Seen(Vec<Option<Json>>);
+#[derive(Default)]
+pub struct Seen(Vec<Option<Json>>);
 
 impl Seen {
     /// Takes what was read beside the site.
@@ -83,30 +84,63 @@ impl Seen {
         Self(values)
     }
 
-    /// Returns the record at `address`: as it was seen the first time, read again later.
+    /// Returns the records at `addresses`: as they were seen the first time, read again later.
     async fn take<P: Platform>(
+        &mut self,
+        site: &Site<'_, P>,
+        addresses: &[Address],
+    ) -> Result<Vec<Option<Record>>, Error> {
+        let mut values = std::mem::take(&mut self.0);
+        if values.len() != addresses.len() {
+            let names: Vec<Name> = addresses.iter().copied().map(Name::Live).collect();
+            values = store::read_together(site.platform, &names).await?;
+        }
+        let found = addresses.iter().zip(&values);
+        found
+            .map(|(address, value)| open(*address, value.as_ref()))
+            .collect()
+    }
+
+    /// As [`Self::take`], of one.
+    async fn take_one<P: Platform>(
         &mut self,
         site: &Site<'_, P>,
         address: Address,
     ) -> Result<Option<Record>, Error> {
-        match self.0.pop() {
-            Some(value) => open(address, value.as_ref()),
-            None => read(site, address).await,
-        }
+        Ok(self.take(site, &[address]).await?.pop().flatten())
     }
 }
 
-/// Stores a record and returns the number of the change, which is the record's version now.
+/// Stores records in one change and returns its number, which is their version now.
 ///
 /// # Errors
 /// `gate-refused`, `version-conflict`, `restore-running`, `too-large`, `forbidden`, `project-missing`, or as [`commit`]; nothing
 /// was changed.
-pub(crate) async fn put<P: Platform>(
+pub async fn put<P: Platform>(
     site: &mut Site<'_, P>,
     by: &Authorized<RecordAdmin>,
-    put: &Put,
+    puts: &[Put],
     mut seen: Seen,
 ) -> Result<u32, Error> {
+    for put in puts {
+        check_put(site, by, put)?;
+    }
+    let addresses: Vec<Address> = puts.iter().map(Put::address).collect();
+    let actor = site.pseudonym(by.account_id());
+    commit(site, &actor, async |site, seq| {
+        check_no_restore(site)?;
+        let stored = seen.take(site, &addresses).await?;
+        let mut leaves = site.head.leaves();
+        let mut edits = Vec::with_capacity(puts.len());
+        for (put, before) in puts.iter().zip(stored) {
+            edits.push(edit(site, put, before, &mut leaves, seq).await?);
+        }
+        Ok(Plan::new(site, Act::Put).editing(edits))
+    })
+    .await
+}
+
+fn check_put<P>(site: &Site<'_, P>, by: &Authorized<RecordAdmin>, put: &Put) -> Result<(), Error> {
     if !by.covers(&put.scope) {
         return Err(Error::Forbidden {
             needs: "Administer Projects for the record's project",
@@ -116,42 +150,47 @@ pub(crate) async fn put<P: Platform>(
         return Err(Error::ProjectMissing);
     }
     gate::check(site.policy, &put.kind, &put.scope, &put.name, &put.fields)
-        .map_err(|violations| Error::GateRefused { violations })?;
+        .map_err(|violations| Error::GateRefused { violations })
+}
+
+/// Returns what a put does to the record that is stored as `before`; a new one takes the next leaf.
+async fn edit<P: Platform>(
+    site: &Site<'_, P>,
+    put: &Put,
+    before: Option<Record>,
+    leaves: &mut Leaves,
+    seq: u32,
+) -> Result<Edit, Error> {
+    let current = before.as_ref().map(|record| record.version);
+    if put.expect.filter(|version| *version > 0) != current {
+        return Err(Error::VersionConflict { current });
+    }
     let kind = site.policy.kind(&put.kind);
     let kind = kind.ok_or(Error::defect("the gate passed an undeclared kind"))?;
-    let id = site.record_id(&put.kind, &put.scope, &put.name);
-    let actor = site.pseudonym(by.account_id());
-    commit(site, &actor, async |site, seq| {
-        check_no_restore(site)?;
-        let before = seen.take(site, put.address()).await?;
-        let current = before.as_ref().map(|record| record.version);
-        if put.expect.filter(|version| *version > 0) != current {
-            return Err(Error::VersionConflict { current });
-        }
-        let owner = secret::Owner {
-            id,
-            created: before.as_ref().map_or(seq, |record| record.created),
-            before: before.as_ref(),
-        };
-        let salt = site.platform.random::<24>().await?;
-        let after = Record {
-            kind: put.kind.clone(),
-            scope: put.scope.clone(),
-            name: put.name.clone(),
-            fields: secret::seal(site, kind, &owner, &put.fields, salt)?,
-            version: seq,
-            created: owner.created,
-        };
-        check_size(&after)?;
-        let edit = Edit {
-            record: id,
-            created: owner.created,
-            before: before.as_ref().map(Record::content),
-            after: Some(after.content()),
-        };
-        Ok(Plan::new(site, Act::Put).editing(vec![edit]))
+    let owner = secret::Owner {
+        id: site.record_id(&put.kind, &put.scope, &put.name),
+        leaf: match &before {
+            Some(record) => record.leaf,
+            None => leaves.take()?,
+        },
+        before: before.as_ref(),
+    };
+    let salt = site.platform.random::<24>().await?;
+    let after = Record {
+        kind: put.kind.clone(),
+        scope: put.scope.clone(),
+        name: put.name.clone(),
+        fields: secret::seal(site, kind, &owner, &put.fields, salt)?,
+        version: seq,
+        leaf: owner.leaf,
+    };
+    check_size(&after)?;
+    Ok(Edit {
+        record: owner.id,
+        leaf: owner.leaf,
+        before: before.as_ref().map(Record::content),
+        after: Some(after.content()),
     })
-    .await
 }
 
 /// Deletes a record of which the caller saw version `expect`, and returns the change's number.
@@ -168,7 +207,7 @@ pub(crate) async fn delete<P: Platform>(
     let actor = site.pseudonym(by.account_id());
     commit(site, &actor, async |site, _| {
         check_no_restore(site)?;
-        let before = seen.take(site, address).await?;
+        let before = seen.take_one(site, address).await?;
         let before = before
             .filter(|record| by.covers(&record.scope))
             .ok_or(Error::NotFound { what: "record" })?;
@@ -179,7 +218,7 @@ pub(crate) async fn delete<P: Platform>(
         }
         let edit = Edit {
             record: site.record_id(&before.kind, &before.scope, &before.name),
-            created: before.created,
+            leaf: before.leaf,
             before: Some(before.content()),
             after: None,
         };
@@ -198,16 +237,10 @@ pub(crate) async fn get<P: Platform>(
     address: Address,
     mut seen: Seen,
 ) -> Result<Record, Error> {
-    let record = seen.take(site, address).await?;
+    let record = seen.take_one(site, address).await?;
     record
         .filter(|record| by.covers(&record.scope))
         .ok_or(Error::NotFound { what: "record" })
-}
-
-/// Reads the record at `address`.
-async fn read<P: Platform>(site: &Site<'_, P>, address: Address) -> Result<Option<Record>, Error> {
-    let value = store::read(site.platform, &Name::Live(address)).await?;
-    open(address, value.as_ref())
 }
 
 /// Reads a live value that was found at `address`.
@@ -261,7 +294,6 @@ pub(crate) fn to_page(policy: &Policy, record: &Record) -> RecordView {
         scope: record.scope.clone(),
         name: record.name.clone(),
         version: record.version,
-        created: record.created,
         fields,
     }
 }

@@ -62,6 +62,7 @@ pub async fn start<P: Platform>(
             total: u32::try_from(point.differences().count()).unwrap_or(u32::MAX),
             started: site.platform.ask(Now {}).await?,
             finished: None,
+            forgotten: u32::try_from(point.forgotten().count()).unwrap_or(u32::MAX),
             expected_hash: point.goal.digest().to_string(),
             state_hash: None,
             proof: None,
@@ -212,7 +213,7 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
                 let job = job.job.to_string();
                 return task::push(site.platform, &Task::Restore { job }).await;
             }
-            let step = take(&mut left)?;
+            let step = take(&mut left);
             job.state = JobState::Running;
             job.done = (job.done + step.records).min(job.total);
             match write(site, &job, step).await {
@@ -275,7 +276,7 @@ async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(
         // A value that was lost or changed outside the app is written again from the history, once.
         let mut lost = std::mem::take(&mut found.lost);
         while !lost.is_empty() {
-            let step = take(&mut lost)?;
+            let step = take(&mut lost);
             write(site, &job, step).await?;
         }
         found = proof::look(site, &job).await?;

@@ -15,8 +15,8 @@ use crate::site::Site;
 pub(crate) struct Owner<'o> {
     /// Its id in the history.
     pub(crate) id: RecordId,
-    /// The change that created it, the number of its key.
-    pub(crate) created: u32,
+    /// The leaf of its life, the number of its key.
+    pub(crate) leaf: u32,
     /// What is stored now.
     pub(crate) before: Option<&'o Record>,
 }
@@ -47,7 +47,7 @@ pub(crate) fn seal<P>(
             let Json::String(secret) = &*given else {
                 return Err(Error::payload(format!("field `{name}` is not text")));
             };
-            let key = site.ring.record_key(owner.created).ok_or(Error::KeysLost)?;
+            let key = site.ring.record_key(owner.leaf).ok_or(Error::KeysLost)?;
             // The place differs from field to field, and so does the nonce.
             let place = format!("secret:{}:{name}", owner.id);
             let sealed = aead::seal_part(&key, &place, secret.as_bytes(), salt)?;
@@ -90,7 +90,7 @@ pub(crate) fn keep(
         return Ok(None);
     }
     if !new.is_empty() {
-        record.created = newest.created;
+        record.leaf = newest.leaf;
     }
     for name in old.iter().chain(&new) {
         match newest.fields.remove(name) {
@@ -130,18 +130,18 @@ mod tests {
         Policy::parse(&text).unwrap()
     }
 
-    fn content(created: u32, fields: &Json) -> Content {
-        of_kind("k", created, fields)
+    fn content(leaf: u32, fields: &Json) -> Content {
+        of_kind("k", leaf, fields)
     }
 
-    fn of_kind(kind: &str, created: u32, fields: &Json) -> Content {
+    fn of_kind(kind: &str, leaf: u32, fields: &Json) -> Content {
         Record {
             kind: kind.into(),
             scope: Scope::Site,
             name: "n".into(),
             fields: fields.as_object().cloned().unwrap(),
             version: 0,
-            created,
+            leaf,
         }
         .content()
     }

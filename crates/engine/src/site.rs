@@ -1,13 +1,14 @@
 //! A site: one installation, opened for one run, with its keys and its head.
 
 use bailee_core::ErrorKind;
+use bailee_core::change::commit;
 use bailee_core::digest::Digest;
 use bailee_core::encoding::from_base64;
 use bailee_core::id::RecordId;
 use bailee_core::key::{RootKey, SecretKey};
 use bailee_core::name::Name;
 use bailee_core::policy::Policy;
-use bailee_core::record::record_id;
+use bailee_core::record::{Content, record_id};
 use bailee_core::ring::Ring;
 use bailee_core::scope::Scope;
 use bailee_forge::Context;
@@ -154,6 +155,14 @@ impl<P> Site<'_, P> {
     /// Returns the id by which the history knows a record.
     pub(crate) fn record_id(&self, kind: &str, scope: &Scope, name: &str) -> RecordId {
         record_id(&self.id_key, kind, scope, name)
+    }
+
+    /// Returns the commitment to a content of the life that has this leaf.
+    ///
+    /// # Errors
+    /// `keys-lost` when its key was forgotten.
+    pub(crate) fn commit(&self, leaf: u32, content: &Content) -> Result<Digest, Error> {
+        commit(&self.ring, leaf, content).ok_or(Error::KeysLost)
     }
 
     /// Returns the name under which the ledger knows this site; it tells nothing about it.

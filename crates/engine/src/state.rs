@@ -1,9 +1,12 @@
 //! The state: what is stored at one point of the history, folded from a base and the changes since.
+//!
+//! A record that was forgotten is in it without its content: its commitment still counts, so the state hash is exact.
 
 use std::collections::BTreeMap;
 
 use bailee_core::base::Chunk;
 use bailee_core::change::Opened;
+use bailee_core::digest::Digest;
 use bailee_core::document::Reference;
 use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
@@ -21,13 +24,26 @@ use crate::store;
 #[derive(Debug, Default)]
 pub struct State {
     /// The records, with their versions. Boxed, since maps of pointers are one piece of code in the module.
-    pub records: BTreeMap<RecordId, Box<Record>>,
-    /// The hash over their contents.
+    pub records: BTreeMap<RecordId, Box<Held>>,
+    /// The hash over what they say.
     pub hash: StateHash,
     /// The hash as the changes themselves add it up. It differs from `hash` only when [`Self::strays`] is not 0.
     pub recorded: StateHash,
     /// Changes that did not start from what the history says: a live value had been changed or lost outside the app.
     pub strays: usize,
+}
+
+/// A record of a state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// The leaf of its life, the number of its key.
+    pub leaf: u32,
+    /// The number of the change that wrote it.
+    pub version: u32,
+    /// The commitment to what it says: its part of the state hash.
+    pub commitment: Digest,
+    /// What it says; `None` when that was forgotten.
+    pub record: Option<Record>,
 }
 
 impl State {
@@ -40,27 +56,33 @@ impl State {
     /// None in practice: contents that were opened are readable.
     pub fn apply(&mut self, seq: u32, ops: &[Opened]) -> Result<(), Error> {
         for op in ops {
-            // What was erased has no content and takes no part in the state.
-            let Some((before, after)) = contents(op) else {
+            let current = self.records.get(&op.record).map(|held| held.commitment);
+            self.strays += usize::from(current != op.before);
+            self.recorded
+                .change(&op.record, op.before.as_ref(), op.after.as_ref());
+            self.hash
+                .change(&op.record, current.as_ref(), op.after.as_ref());
+            let Some(commitment) = op.after else {
+                self.records.remove(&op.record);
                 continue;
             };
-            let current = self.records.get(&op.record).map(|record| record.content());
-            self.strays += usize::from(current.as_ref() != before);
-            self.recorded.change(&op.record, before, after);
-            self.hash.change(&op.record, current.as_ref(), after);
-            match after {
-                Some(after) => self.records.insert(op.record, Box::new(after.record(seq)?)),
-                None => self.records.remove(&op.record),
+            let after = contents(op).and_then(|(_, after)| after);
+            let held = Held {
+                leaf: op.leaf,
+                version: seq,
+                commitment,
+                record: after.map(|after| after.record(seq)).transpose()?,
             };
+            self.records.insert(op.record, Box::new(held));
         }
         Ok(())
     }
 
-    /// Returns the names of the live values of these records, in order of record.
-    pub(crate) fn live(&self) -> impl Iterator<Item = (Name, &RecordId, &Record)> {
+    /// Returns the records whose content is known, in order of record.
+    pub fn known(&self) -> impl Iterator<Item = &Record> {
         self.records
-            .iter()
-            .map(|(id, record)| (Name::Live(record.address()), id, &**record))
+            .values()
+            .filter_map(|held| held.record.as_ref())
     }
 }
 
@@ -108,13 +130,17 @@ fn load_chunk<P>(
     let chunk: Chunk = reference.open(&site.ring, text)?;
     let at = |error: bailee_core::Error| error.at(&reference.name);
     for item in chunk.open(&site.ring).map_err(at)? {
-        let Some(content) = item.content else {
-            continue;
+        let content = item.content;
+        let record = content.map(|content| content.record(item.version));
+        let held = Held {
+            leaf: item.leaf,
+            version: item.version,
+            commitment: item.commitment,
+            record: record.transpose().map_err(at)?,
         };
-        let record = content.record(item.version).map_err(at)?;
-        state.hash.add(&item.record, &content);
-        state.recorded.add(&item.record, &content);
-        state.records.insert(item.record, Box::new(record));
+        state.hash.add(&item.record, &item.commitment);
+        state.recorded.add(&item.record, &item.commitment);
+        state.records.insert(item.record, Box::new(held));
     }
     Ok(())
 }

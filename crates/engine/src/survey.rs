@@ -5,6 +5,7 @@ use bailee_core::manifest::Manifest;
 use bailee_core::name::{Name, Place};
 use bailee_core::order;
 use bailee_core::policy::Policy;
+use bailee_core::record::Record;
 use bailee_forge::Context;
 use bailee_forge::answer::Page;
 use bailee_forge::effect::{Instance, Now, QueryIndex, QueryKeys};
@@ -232,7 +233,7 @@ async fn list(
 
 /// Where the records of `state` lie, in order.
 fn addresses(state: &State) -> Vec<Address> {
-    let addresses = state.records.values().map(|record| record.address());
+    let addresses = state.known().map(Record::address);
     order::by_key(addresses.collect(), |address| address.as_bytes().to_vec())
 }
 
@@ -241,10 +242,13 @@ async fn compare<P: Platform>(site: &Site<'_, P>, state: &State) -> Result<Optio
     if state.records.len() > LIVE_RECORDS {
         return Ok(None);
     }
-    let names: Vec<Name> = state.live().map(|(name, _, _)| name).collect();
+    let names: Vec<Name> = state
+        .known()
+        .map(|record| Name::Live(record.address()))
+        .collect();
     let values = store::read_all(site.platform, &names).await?;
     let mut live = Live::default();
-    for ((name, value), record) in names.into_iter().zip(values).zip(state.records.values()) {
+    for ((name, value), record) in names.into_iter().zip(values).zip(state.known()) {
         if value != Some(record.to_value()) {
             live.strays.push(name);
         }

@@ -120,9 +120,12 @@ fn a_record_that_was_deleted_and_made_again_comes_back_as_it_was() {
     assert_eq!(before["updates"], 1);
     let job = bench.restore(json!({"seq": first["seq"]}));
     assert_eq!(job["state"], "done", "{job}");
-    let record = bench.ok("records.get", json!({"id": first["id"]}));
+    let record = stored(&bench);
     assert_eq!(record["fields"]["baseUrl"], "https://one.example");
-    assert_eq!(record["created"], first["seq"]);
+    // It is of its first life again, and the head remembers that there were two.
+    assert_eq!(record["leaf"], 1);
+    let (_, head) = common::keys(&bench, "head").remove(0);
+    assert_eq!(head["leaf"], 2);
 }
 
 #[test]

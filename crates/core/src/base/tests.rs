@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::*;
+use crate::change::commit;
 use crate::cipher;
-use crate::digest::Digest;
 use crate::error::ErrorKind;
 use crate::record::Record;
 use crate::scope::Scope;
@@ -24,23 +24,24 @@ fn item(number: u32, size: usize) -> Item {
         .map(|byte| char::from(b'#' + byte % 56))
         .collect();
     let fields = json!({"text": text}).as_object().cloned().unwrap();
-    let (kind, name, created) = ("note".to_owned(), format!("n{number}"), number + 1);
+    let (kind, name, leaf) = ("note".to_owned(), format!("n{number}"), number + 1);
     let record = Record {
         kind,
         scope: Scope::Site,
         name,
         fields,
         version: 0,
-        created,
+        leaf,
     };
     let mut id = [0; 16];
     id[..4].copy_from_slice(&number.wrapping_mul(0x9e37_79b9).to_be_bytes());
-    let content = Some(record.content());
+    let content = record.content();
     Item {
         record: RecordId::from_bytes(id),
-        created,
+        leaf,
         version: number + 7,
-        content,
+        commitment: commit(&ring(), leaf, &content).unwrap(),
+        content: Some(content),
     }
 }
 
@@ -110,11 +111,48 @@ fn an_erased_record_is_gone_and_the_others_stay() {
     let gone: Vec<_> = read
         .iter()
         .filter(|item| item.content.is_none())
-        .map(|item| item.created)
+        .map(|item| item.leaf)
         .collect();
     assert_eq!((read.len(), gone), (3, vec![2]));
     let again = build(&ring, 5, 0, 500, items);
     assert_eq!(again.unwrap_err().kind(), ErrorKind::KeyErased);
+}
+
+#[test]
+fn what_was_forgotten_keeps_its_place_and_commitment_in_the_next_base() {
+    let mut ring = ring();
+    let items: Vec<_> = (0..3).map(|number| item(number, 100)).collect();
+    let chunks = build(&ring, 5, 0, 500, items.clone()).unwrap();
+    ring.records.puncture(2);
+    let left = read(&ring, &chunks);
+    let next = build(&ring, 5, 0, 600, left.clone()).unwrap();
+    assert_eq!(read(&ring, &next), left);
+    let commitments = |items: &[Item]| -> std::collections::BTreeMap<_, _> {
+        items
+            .iter()
+            .map(|item| (item.record, item.commitment))
+            .collect()
+    };
+    assert_eq!(commitments(&left), commitments(&items));
+    // Even a ring in which the key is there again finds nothing to open.
+    let whole = read(&self::ring(), &next);
+    assert_eq!(
+        whole.iter().filter(|item| item.content.is_none()).count(),
+        1
+    );
+}
+
+#[test]
+fn a_content_that_contradicts_its_commitment_is_refused() {
+    let ring = ring();
+    let mut wrong = item(1, 9);
+    wrong.commitment = Digest::blake3(b"other");
+    let built = build(&ring, 5, 0, 1, vec![wrong]);
+    assert_eq!(built.unwrap_err().kind(), ErrorKind::Invalid);
+    let chunks = build(&ring, 5, 0, 1, vec![item(1, 9)]).unwrap();
+    let mut chunk: Chunk = document::open(&ring, &chunks[0].name, &chunks[0].text).unwrap();
+    chunk.items[0].commitment = Digest::blake3(b"other");
+    assert_eq!(chunk.open(&ring).unwrap_err().kind(), ErrorKind::Damaged);
 }
 
 #[test]
@@ -145,7 +183,7 @@ fn a_record_that_is_there_twice_or_without_content_is_refused() {
     let twice = build(&ring, 5, 0, 1, vec![item(1, 9), item(1, 9)]);
     assert_eq!(twice.unwrap_err().kind(), ErrorKind::Invalid);
     let mut other = item(1, 9);
-    other.created = 1;
+    other.leaf = 1;
     assert!(build(&ring, 5, 0, 1, vec![other]).is_err());
     let mut hollow = item(1, 9);
     hollow.content = None;

@@ -14,7 +14,7 @@ fn ring() -> Ring {
     Ring::new([1; 32], [2; 32], [3; 32])
 }
 
-fn content(text: &str, created: u32) -> Content {
+fn content(text: &str, leaf: u32) -> Content {
     let fields = json!({"text": text}).as_object().cloned().unwrap();
     let (kind, name) = ("note".to_owned(), "n".to_owned());
     Record {
@@ -23,7 +23,7 @@ fn content(text: &str, created: u32) -> Content {
         name,
         fields,
         version: 0,
-        created,
+        leaf,
     }
     .content()
 }
@@ -32,11 +32,11 @@ fn id(number: u8) -> RecordId {
     RecordId::from_bytes([number; 16])
 }
 
-fn edit(number: u8, created: u32, before: Option<&str>, after: Option<&str>) -> Edit {
-    let content = |text: Option<&str>| text.map(|text| content(text, created));
+fn edit(number: u8, leaf: u32, before: Option<&str>, after: Option<&str>) -> Edit {
+    let content = |text: Option<&str>| text.map(|text| content(text, leaf));
     Edit {
         record: id(number),
-        created,
+        leaf,
         before: content(before),
         after: content(after),
     }
@@ -86,16 +86,19 @@ fn a_change_comes_back_from_its_sealed_text() {
             before: edit.before.clone(),
             after: edit.after.clone(),
         };
-        let created = edit.created;
-        assert_eq!(
-            opened,
-            Opened {
-                seq: 9,
-                record: edit.record,
-                created,
-                body
-            }
-        );
+        let commit = |content: &Option<Content>| {
+            let content = content.as_ref()?;
+            commit(&ring, edit.leaf, content)
+        };
+        let expected = Opened {
+            seq: 9,
+            record: edit.record,
+            leaf: edit.leaf,
+            before: commit(&edit.before),
+            after: commit(&edit.after),
+            body,
+        };
+        assert_eq!(opened, expected);
     }
     let elsewhere = open(&ring, 8, &text).unwrap_err();
     assert_eq!(elsewhere.kind(), ErrorKind::Damaged);
@@ -116,6 +119,9 @@ fn an_erased_record_hides_its_own_part_only() {
     ring.records.puncture(2);
     let opened = change.open(&ring).unwrap();
     assert_eq!(opened[0].body, Body::Erased);
+    // What it was can still be told from anything else.
+    let commitments = (change.ops[0].before, change.ops[0].after);
+    assert_eq!((opened[0].before, opened[0].after), commitments);
     assert!(matches!(opened[1].body, Body::Clear { .. }));
     let entry = Entry::new(10, 0, "app", Act::Put, [7; 16]);
     let again = Change::build(&ring, entry, vec![edit(1, 2, None, Some("x"))], [0; 24]);
@@ -124,10 +130,10 @@ fn an_erased_record_hides_its_own_part_only() {
 
 #[test]
 fn edits_that_break_a_rule_are_refused() {
-    let twice = vec![edit(1, 2, None, Some("a")), edit(1, 2, None, Some("b"))];
+    let twice = vec![edit(1, 2, None, Some("a")), edit(1, 3, None, Some("b"))];
     assert!(refused(build(9, twice)).contains("twice"));
     let shared = vec![edit(1, 9, None, Some("a")), edit(2, 9, None, Some("b"))];
-    assert!(refused(build(9, shared)).contains("at most one record"));
+    assert!(refused(build(9, shared)).contains("share a key"));
     assert!(refused(build(9, vec![edit(1, 2, None, None)])).contains("neither before nor after"));
     let mut again = edit(1, 9, Some("a"), Some("b"));
     again.before = Some(content("a", 2));
@@ -136,6 +142,62 @@ fn edits_that_break_a_rule_are_refused() {
         .map(|number| edit(number, 2, None, Some("a")))
         .collect();
     assert_eq!(build(9, many).unwrap_err().kind(), ErrorKind::TooLarge);
+}
+
+#[test]
+fn one_change_creates_many_records() {
+    let edits = (0..23).map(|number| edit(number, 100 + u32::from(number), None, Some("a")));
+    let change = build(9, edits.collect()).unwrap();
+    let read = open(&ring(), 9, &seal(&ring(), &change)).unwrap();
+    assert_eq!(read.open(&ring()).unwrap().len(), 23);
+}
+
+#[test]
+fn one_change_ends_a_life_and_begins_another_each_under_its_own_key() {
+    // Also back to an earlier life, whose leaf is the smaller one: the end always comes first.
+    for (old, new) in [(4, 9), (9, 4)] {
+        let edits = vec![
+            edit(1, new, None, Some("new")),
+            edit(1, old, Some("old"), None),
+        ];
+        let change = build(9, edits).unwrap();
+        assert_eq!(
+            (&change.entry.put, &change.entry.delete),
+            (&vec![id(1)], &vec![id(1)])
+        );
+        let read = open(&ring(), 9, &seal(&ring(), &change)).unwrap();
+        let ends = |ring: &Ring| {
+            let opened = read.open(ring).unwrap();
+            opened
+                .into_iter()
+                .map(|op| (op.leaf, op.body == Body::Erased))
+        };
+        assert!(ends(&ring()).eq([(old, false), (new, false)]));
+        let mut ring = ring();
+        ring.records.puncture(old);
+        assert!(ends(&ring).eq([(old, true), (new, false)]));
+    }
+}
+
+#[test]
+fn a_record_has_two_parts_only_when_one_life_ends_and_another_begins() {
+    for (one, other) in [
+        (
+            edit(1, 4, Some("a"), Some("b")),
+            edit(1, 5, None, Some("c")),
+        ),
+        (edit(1, 4, Some("a"), None), edit(1, 5, Some("b"), None)),
+        (
+            edit(1, 4, Some("a"), None),
+            edit(1, 5, Some("b"), Some("c")),
+        ),
+        (edit(1, 4, None, Some("a")), edit(1, 5, None, Some("b"))),
+        // What one life was is not deleted and written again under the same key.
+        (edit(1, 4, Some("a"), None), edit(1, 4, None, Some("b"))),
+    ] {
+        let refused = build(9, vec![one, other]).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Invalid);
+    }
 }
 
 #[test]
@@ -151,7 +213,7 @@ fn parts_that_do_not_agree_are_refused() {
     let changed: [fn(&mut Change); 6] = [
         |change| change.ops.swap(0, 1),
         |change| change.ops.truncate(1),
-        |change| change.ops[0].created += 1,
+        |change| change.ops[0].leaf += 1,
         |change| change.ops[0].before = None,
         |change| change.entry.ops = None,
         |change| change.entry.put.clear(),

@@ -17,7 +17,7 @@ use crate::ring::Ring;
 /// Versions of one record in a row, in the clear; `None` when its key is gone.
 struct Series {
     record: RecordId,
-    created: u32,
+    leaf: u32,
     seqs: Vec<u32>,
     commitments: Vec<Option<Digest>>,
     contents: Option<Vec<Option<Content>>>,
@@ -68,7 +68,7 @@ pub fn verify(ring: &Ring, packs: &[Sealed], expected: &[Change]) -> Result<(), 
     for (recorded, change) in recorded.iter().zip(expected) {
         // `changes` has compared every content with its commitment and the commitments with the entry,
         // so equal entries mean equal contents; what is left is a content that was not written at all.
-        let lost = |op: &Opened| op.body == Body::Erased && ring.record_key(op.created).is_some();
+        let lost = |op: &Opened| op.body == Body::Erased && ring.record_key(op.leaf).is_some();
         if recorded.entry != change.entry || recorded.ops.iter().any(lost) {
             return Err(different());
         }
@@ -92,13 +92,13 @@ fn series(ring: &Ring, changes: &[Change]) -> Result<Vec<Series>, Error> {
     }
     // Ops of one life of a record keep the order of their changes.
     let ops = order::by_key(ops, |(op, _)| {
-        [&op.record.as_bytes()[..], &op.created.to_be_bytes()].concat()
+        [&op.record.as_bytes()[..], &op.leaf.to_be_bytes()].concat()
     });
     let mut series: Vec<Series> = Vec::new();
     for (op, opened) in ops {
         // A record that something else wrote in between starts another one, so that sealing never gets stuck on it.
         let follows = series.last().is_some_and(|one| {
-            (one.record, one.created) == (op.record, op.created)
+            (one.record, one.leaf) == (op.record, op.leaf)
                 && one.commitments.last() == Some(&op.before)
         });
         if !follows {
@@ -108,7 +108,7 @@ fn series(ring: &Ring, changes: &[Change]) -> Result<Vec<Series>, Error> {
             };
             series.push(Series {
                 record: op.record,
-                created: op.created,
+                leaf: op.leaf,
                 seqs: Vec::new(),
                 commitments: vec![op.before],
                 contents: before,
@@ -134,19 +134,19 @@ fn series(ring: &Ring, changes: &[Change]) -> Result<Vec<Series>, Error> {
 fn seal_series(ring: &Ring, one: Series, units: &mut Vec<Unit>) -> Result<(), Error> {
     let Series {
         record,
-        created,
+        leaf,
         seqs,
         commitments,
         contents,
     } = one;
     let mut group = Group {
         record,
-        created,
+        leaf,
         seqs,
         commitments,
         body: None,
     };
-    let (Some(contents), Some(key)) = (contents, ring.record_key(created)) else {
+    let (Some(contents), Some(key)) = (contents, ring.record_key(leaf)) else {
         units.push(Unit::Group(group));
         return Ok(());
     };
@@ -169,14 +169,14 @@ fn seal_series(ring: &Ring, one: Series, units: &mut Vec<Unit>) -> Result<(), Er
     // The version in the middle stands in both halves: after the first, before the second.
     let later = Series {
         record,
-        created,
+        leaf,
         seqs: group.seqs.split_off(middle),
         commitments: group.commitments.iter().skip(middle).copied().collect(),
         contents: Some(contents.iter().skip(middle).cloned().collect()),
     };
     let earlier = Series {
         record,
-        created,
+        leaf,
         seqs: group.seqs,
         commitments: group.commitments.into_iter().take(middle + 1).collect(),
         contents: Some(contents.into_iter().take(middle + 1).collect()),

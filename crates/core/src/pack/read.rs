@@ -2,9 +2,10 @@
 
 use super::{Group, MAX_SERIES_EXPANDED, Pack, damaged};
 use crate::aead;
-use crate::change::{Body, Opened, commitment, decode_versions, ops_hash};
+use crate::change::{
+    Body, Opened, Part, are_parts, commitment, decode_versions, ops_hash, place_in,
+};
 use crate::compress;
-use crate::digest::Digest;
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::order;
@@ -16,15 +17,8 @@ use crate::ring::Ring;
 pub struct Recorded {
     /// Its ledger entry.
     pub entry: Entry,
-    /// What it did to each record, in ascending order of record.
+    /// What it did to each record, in the order of [`Change::ops`](crate::change::Change::ops).
     pub ops: Vec<Opened>,
-}
-
-/// One op with its commitments, before it is checked against the entry.
-struct Found {
-    opened: Opened,
-    before: Option<Digest>,
-    after: Option<Digest>,
 }
 
 /// Returns the changes of a range in order, from all of its packs in any order.
@@ -58,14 +52,14 @@ pub fn changes(ring: &Ring, packs: &[Pack]) -> Result<Vec<Recorded>, Error> {
     }
     // By change and record, so that those of one entry follow each other.
     let found = order::by_key(found, |op| {
-        let Opened { seq, record, .. } = &op.opened;
-        [&seq.to_be_bytes()[..], record.as_bytes()].concat()
+        let place = place_in(&op.record, op.after.is_some());
+        [&op.seq.to_be_bytes()[..], &place].concat()
     });
     let mut found = found.into_iter().peekable();
     let mut recorded = Vec::with_capacity(entries.len());
     for entry in entries {
         let mut ops = Vec::new();
-        while let Some(op) = found.next_if(|op| op.opened.seq == entry.seq) {
+        while let Some(op) = found.next_if(|op: &Opened| op.seq == entry.seq) {
             ops.push(op);
         }
         recorded.push(check(entry, ops)?);
@@ -81,37 +75,35 @@ fn gap() -> Error {
 }
 
 /// Compares the ops of a change with what its ledger entry says of them.
-fn check(entry: Entry, ops: Vec<Found>) -> Result<Recorded, Error> {
+fn check(entry: Entry, ops: Vec<Opened>) -> Result<Recorded, Error> {
     let ids = |put: bool| {
         ops.iter()
             .filter(move |op| op.after.is_some() == put)
-            .map(|op| op.opened.record)
+            .map(|op| op.record)
     };
-    let hash = ops_hash(ops.iter().map(|op| {
-        (
-            &op.opened.record,
-            op.opened.created,
-            op.before.as_ref(),
-            op.after.as_ref(),
-        )
-    }));
-    let is_strict = ops.is_sorted_by(|one, next| one.opened.record < next.opened.record);
-    let agrees = is_strict
+    let hash = ops_hash(
+        ops.iter()
+            .map(|op| (&op.record, op.leaf, op.before.as_ref(), op.after.as_ref())),
+    );
+    let parts = ops.iter().map(|op| Part {
+        record: &op.record,
+        leaf: op.leaf,
+        before: op.before.is_some(),
+        after: op.after.is_some(),
+    });
+    let agrees = are_parts(parts)
         && ids(true).eq(entry.put.iter().copied())
         && ids(false).eq(entry.delete.iter().copied())
         && hash == entry.ops;
     if !agrees {
         return Err(damaged());
     }
-    Ok(Recorded {
-        entry,
-        ops: ops.into_iter().map(|op| op.opened).collect(),
-    })
+    Ok(Recorded { entry, ops })
 }
 
 impl Group {
     /// Opens the run and checks every content against its commitment.
-    fn open(&self, ring: &Ring) -> Result<Vec<Found>, Error> {
+    fn open(&self, ring: &Ring) -> Result<Vec<Opened>, Error> {
         let ascending = self.seqs.is_sorted_by(|one, next| one < next);
         if self.seqs.is_empty() || self.commitments.len() != self.seqs.len() + 1 || !ascending {
             return Err(damaged());
@@ -127,23 +119,20 @@ impl Group {
                     after: all.get(at + 1).cloned().flatten(),
                 },
             };
-            let opened = Opened {
+            found.push(Opened {
                 seq: *seq,
                 record: self.record,
-                created: self.created,
-                body,
-            };
-            found.push(Found {
-                opened,
+                leaf: self.leaf,
                 before: *before,
                 after: *after,
+                body,
             });
         }
         Ok(found)
     }
 
     fn contents(&self, ring: &Ring) -> Result<Option<Vec<Option<Content>>>, Error> {
-        let (Some(body), Some(key)) = (&self.body, ring.record_key(self.created)) else {
+        let (Some(body), Some(key)) = (&self.body, ring.record_key(self.leaf)) else {
             return Ok(None);
         };
         let packed = aead::open_part(&key, &self.place(), body)?;

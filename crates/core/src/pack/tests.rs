@@ -20,7 +20,7 @@ fn ring() -> Ring {
     Ring::new([1; 32], [2; 32], [3; 32])
 }
 
-fn content(text: &str, created: u32) -> Content {
+fn content(text: &str, leaf: u32) -> Content {
     let fields = json!({"text": text}).as_object().cloned().unwrap();
     let (kind, name) = ("note".to_owned(), "n".to_owned());
     Record {
@@ -29,7 +29,7 @@ fn content(text: &str, created: u32) -> Content {
         name,
         fields,
         version: 0,
-        created,
+        leaf,
     }
     .content()
 }
@@ -50,6 +50,8 @@ fn noise(seed: &str, size: usize) -> String {
 #[derive(Default)]
 struct Site {
     live: BTreeMap<u8, (u32, Content)>,
+    /// The last leaf that was given to a life.
+    leaf: u32,
     changes: Vec<Change>,
 }
 
@@ -57,15 +59,16 @@ impl Site {
     fn write(&mut self, number: u8, text: Option<&str>) {
         let seq = u32::try_from(self.changes.len()).unwrap() + 1;
         let old = self.live.remove(&number);
-        let created = old.as_ref().map_or(seq, |(created, _)| *created);
-        let after = text.map(|text| content(text, created));
+        let leaf = old.as_ref().map_or(self.leaf + 1, |(leaf, _)| *leaf);
+        self.leaf = self.leaf.max(leaf);
+        let after = text.map(|text| content(text, leaf));
         if let Some(after) = &after {
-            self.live.insert(number, (created, after.clone()));
+            self.live.insert(number, (leaf, after.clone()));
         }
         let record = RecordId::from_bytes([number; 16]);
         let edit = Edit {
             record,
-            created,
+            leaf,
             before: old.map(|(_, content)| content),
             after,
         };
@@ -175,14 +178,14 @@ fn an_erased_record_is_unreadable_and_everything_else_stays() {
     let (mut ring, site) = (ring(), site(60, 100));
     let packs = build(&ring, 5, &site.changes).unwrap();
     let before = changes(&ring, &opened(&ring, &packs)).unwrap();
-    let gone = site.changes[0].ops[0].created;
+    let gone = site.changes[0].ops[0].leaf;
     assert!(ring.records.puncture(gone));
     let after = changes(&ring, &opened(&ring, &packs)).unwrap();
     let mut erased = 0;
     for (before, after) in before.iter().zip(&after) {
         assert_eq!(before.entry, after.entry);
         for (before, after) in before.ops.iter().zip(&after.ops) {
-            if before.created == gone {
+            if before.leaf == gone {
                 assert_eq!(after.body, Body::Erased);
                 erased += 1;
             } else {
@@ -273,7 +276,7 @@ fn changed_parts_of_a_pack_contradict_its_entries() {
         |pack| pack.groups[0].seqs[0] += 1,
         |pack| pack.groups[0].commitments[0] = Some(Digest::blake3(b"x")),
         |pack| pack.groups[0].commitments.truncate(1),
-        |pack| pack.groups[0].created += 1,
+        |pack| pack.groups[0].leaf += 1,
         |pack| pack.groups[0].seqs.clear(),
         |pack| pack.groups[0].body = pack.groups[1].body.clone(),
         |pack| pack.groups.push(pack.groups[0].clone()),

@@ -17,7 +17,7 @@ fn run(survey: &Survey<'_>) -> Finding {
         Err(finding) => finding,
         Ok(state) => Finding::Kept(format!(
             "{} searched for passwords, tokens and keys; none was found.",
-            counted(state.records.len(), "record was", "records were")
+            counted(state.known().count(), "record was", "records were")
         )),
     }
 }

@@ -1,7 +1,7 @@
 //! A3: nothing is stored but what the policy declares.
 
 use super::Check;
-use crate::finding::{Finding, broken, counted, damaged, values};
+use crate::finding::{Finding, broken, counted, damaged, forgotten, values};
 use crate::survey::Survey;
 
 pub(super) const CHECK: Check = Check {
@@ -47,6 +47,9 @@ fn run(survey: &Survey<'_>) -> Finding {
     if let Some(finding) = broken(survey, state, |_| true) {
         return finding;
     }
+    if let Some(text) = forgotten(state) {
+        return Finding::Unfinished(text);
+    }
     let keys = seen.keys;
     if !seen.is_whole || survey.live.is_none() {
         return Finding::Unfinished(format!(
@@ -57,7 +60,7 @@ fn run(survey: &Survey<'_>) -> Finding {
     Finding::Kept(format!(
         "{}, all of declared families; {}, all of declared fields and equal to the history.",
         counted(keys, "key", "keys"),
-        counted(state.records.len(), "record", "records")
+        counted(state.known().count(), "record", "records")
     ))
 }
 
@@ -104,6 +107,15 @@ mod tests {
         let finding = run(&broken);
         assert!(matches!(&finding, Finding::Broken(text) if text.starts_with("1 change did")));
         assert!(is_broken(&run(&sample::damaged())));
+    }
+
+    #[test]
+    fn a_record_that_was_forgotten_is_not_called_looked_at() {
+        let mut forgotten = holding("build server", fields());
+        if let Ok(state) = &mut forgotten.state {
+            state.records.values_mut().for_each(|held| held.record = None);
+        }
+        assert!(is_unfinished(&run(&forgotten)));
     }
 
     #[test]

@@ -20,7 +20,7 @@ fn run(survey: &Survey<'_>) -> Finding {
         Err(finding) => finding,
         Ok(state) => Finding::Kept(format!(
             "{}, each of one of the {} that the policy declares.",
-            counted(state.records.len(), "record", "records"),
+            counted(state.known().count(), "record", "records"),
             counted(survey.policy.kinds.len(), "kind", "kinds")
         )),
     }
@@ -39,7 +39,8 @@ mod tests {
         let mut kind = holding("x", fields());
         let mut scope = holding("x", fields());
         if let Ok(state) = &mut kind.state {
-            state.records.values_mut().for_each(|record| record.kind = "profile".into());
+            let records = state.records.values_mut().flat_map(|held| &mut held.record);
+            records.for_each(|record| record.kind = "profile".into());
         }
         let mut policy = scope.policy.clone();
         for kind in &mut policy.kinds {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use bailee_core::digest::Digest;
 use bailee_core::id::RecordId;
 use bailee_core::name::Name;
 use bailee_core::policy::Policy;
@@ -11,7 +12,7 @@ use bailee_core::scope::Scope;
 use serde_json::Value as Json;
 
 use crate::finding::Finding;
-use crate::state::State;
+use crate::state::{Held, State};
 use crate::survey::{Backups, Inventory, Live, Retained, Survey};
 
 /// The reference app's policy.
@@ -69,11 +70,17 @@ pub(super) fn holding(name: &str, fields: Json) -> Survey<'static> {
         name: name.into(),
         fields,
         version: 1,
-        created: 1,
+        leaf: 1,
+    };
+    let held = Held {
+        leaf: 1,
+        version: 1,
+        commitment: Digest::blake3(b"sample"),
+        record: Some(record),
     };
     Survey {
         state: Ok(State {
-            records: BTreeMap::from([(RecordId::from_bytes([1; 16]), Box::new(record))]),
+            records: BTreeMap::from([(RecordId::from_bytes([1; 16]), Box::new(held))]),
             ..State::default()
         }),
         ..survey()

@@ -1,9 +1,9 @@
 //! `backups.preview`: what a restore would change; it changes nothing.
 
-use bailee_core::id::Address;
+use bailee_core::id::{Address, RecordId};
 use bailee_core::order;
 use bailee_core::policy::Policy;
-use bailee_core::record::{Content, Record};
+use bailee_core::record::Record;
 use bailee_core::scope::Scope;
 use serde::Serialize;
 use serde_json::Map;
@@ -14,7 +14,7 @@ use crate::call::{Call, Function};
 use crate::error::Error;
 use crate::job::Moment;
 use crate::platform::Platform;
-use crate::point::{self, Difference, Point, Return, Touched};
+use crate::point::{self, Difference, Point, Return, Touched, Version};
 use crate::secret;
 
 pub(super) struct BackupsPreview;
@@ -65,6 +65,10 @@ pub(super) struct Preview {
     state_hash: String,
     /// Records whose secrets are not those of the point.
     secrets_differ: usize,
+    /// Records that do not become what they were at the point, because they were forgotten since.
+    forgotten: usize,
+    /// The first 100 of them, as the ledger knows them: what they were called was forgotten as well.
+    forgotten_records: Vec<RecordId>,
 }
 
 impl Function for BackupsPreview {
@@ -128,12 +132,15 @@ fn show(policy: &Policy, point: &Point) -> Result<Preview, Error> {
         total,
         state_hash: point.hash.digest().to_string(),
         secrets_differ: point.other_secrets(),
+        forgotten: point.forgotten().count(),
+        forgotten_records: point.forgotten().take(LISTED).copied().collect(),
     })
 }
 
 /// What becomes of a record, with the side of it that is shown.
 fn change(touched: &Touched) -> Result<Option<(Action, Record, &Touched)>, Error> {
     let Difference { current, target } = &touched.difference;
+    let (current, target) = (Version::known(current.as_ref()), Version::known(target.as_ref()));
     let (action, shown) = match (current, target) {
         (None, Some(target)) => (Action::Add, target),
         (Some(current), None) => (Action::Delete, current),
@@ -145,8 +152,8 @@ fn change(touched: &Touched) -> Result<Option<(Action, Record, &Touched)>, Error
 
 /// Names of the plain fields that differ; all of the one side when the other is absent.
 fn differing(policy: &Policy, difference: &Difference) -> Result<Vec<String>, Error> {
-    let plain = |content: &Option<Content>| {
-        let Some(content) = content else {
+    let plain = |version: &Option<Version>| {
+        let Some(content) = Version::known(version.as_ref()) else {
             return Ok(Map::new());
         };
         let mut record = content.record(0)?;

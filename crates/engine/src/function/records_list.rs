@@ -89,7 +89,7 @@ impl Function for RecordsList {
                 && list.kind.as_ref().is_none_or(|kind| *kind == record.kind)
                 && list.scope.as_ref().is_none_or(|scope| *scope == record.scope)
         };
-        let records = state.records.values().map(Box::as_ref).filter(is_wanted);
+        let records = state.known().filter(is_wanted);
         let wanted = order::by_key(records.collect(), |record| place(record));
         let limit = usize::try_from(list.limit.unwrap_or(PAGE)).unwrap_or_default();
         let mut rest = wanted

@@ -43,7 +43,7 @@ impl Function for RecordsPut {
         payload: Put,
     ) -> Result<Stored, Error> {
         let seen = Seen::new(std::mem::take(&mut call.beside));
-        let seq = record::put(&mut call.site, &call.by, &payload, seen).await?;
+        let seq = record::put(&mut call.site, &call.by, std::slice::from_ref(&payload), seen).await?;
         Ok(Stored {
             id: payload.address(),
             version: seq,

@@ -1,4 +1,6 @@
 //! The proof of a restore: the state hash recomputed from what is really stored.
+//!
+//! What was forgotten has nothing to be compared with: its part of the hash is carried over from the history.
 
 use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
@@ -8,7 +10,7 @@ use bailee_core::record::Record;
 use crate::error::Error;
 use crate::job::{Job, Proof};
 use crate::platform::Platform;
-use crate::point::{Difference, Secrets, Target, find};
+use crate::point::{Difference, Secrets, Target, Version, find};
 use crate::site::Site;
 use crate::state::{self, State};
 use crate::store;
@@ -49,8 +51,9 @@ pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<F
     }
     let mut removed = Vec::new();
     for (id, touched) in &touched {
-        if !state.records.contains_key(id) {
-            removed.push(Name::Live(touched.newest.record(0)?.address()));
+        // Where a record lies that was forgotten altogether, nobody knows.
+        if let (false, Some(newest)) = (state.records.contains_key(id), &touched.newest) {
+            removed.push(Name::Live(newest.record(0)?.address()));
         }
     }
     let values = store::read_all(site.platform, &removed).await?;
@@ -68,28 +71,38 @@ async fn compare<P: Platform>(
     wanted: impl Fn(&RecordId) -> bool,
     is_full: bool,
 ) -> Result<Found, Error> {
-    let known: Vec<_> = state.live().filter(|(_, id, _)| wanted(id)).collect();
-    let names: Vec<Name> = known.iter().map(|(name, ..)| name.clone()).collect();
+    let wanted = state.records.iter().filter(|(id, _)| wanted(id));
+    let known: Vec<_> = wanted
+        .filter_map(|(id, held)| Some((id, &**held, held.record.as_ref()?)))
+        .collect();
+    let names: Vec<Name> = known
+        .iter()
+        .map(|(_, _, record)| Name::Live(record.address()))
+        .collect();
     let values = store::read_all(site.platform, &names).await?;
     let mut found = Found {
-        hash: if is_full {
-            StateHash::new()
-        } else {
-            state.hash.clone()
-        },
+        hash: state.hash.clone(),
         proof: if is_full { Proof::Full } else { Proof::Changed },
         compared: u32::try_from(known.len()).unwrap_or(u32::MAX),
         lost: Vec::new(),
     };
-    for ((_, id, record), value) in known.into_iter().zip(values) {
+    for ((id, held, record), value) in known.into_iter().zip(values) {
         let live = value.and_then(|value| Record::from_value(&value).ok());
-        let (live, known) = (live.map(|live| live.content()), record.content());
-        let before = (!is_full).then_some(&known);
-        found.hash.change(id, before, live.as_ref());
-        if live.as_ref() != Some(&known) {
+        // What is not what the history says gives another commitment, whatever its own leaf says.
+        let commitment = live.map(|live| site.commit(held.leaf, &live.content()));
+        let commitment = commitment.transpose()?;
+        found
+            .hash
+            .change(id, Some(&held.commitment), commitment.as_ref());
+        if commitment != Some(held.commitment) {
+            let version = Version {
+                leaf: held.leaf,
+                commitment: held.commitment,
+                content: Some(record.content()),
+            };
             let difference = Difference {
-                current: Some(known.clone()),
-                target: Some(known),
+                current: Some(version.clone()),
+                target: Some(version),
             };
             found.lost.push((*id, difference));
         }
