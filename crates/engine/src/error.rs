@@ -164,7 +164,7 @@ pub enum Error {
 }
 
 /// A table of the error codes: what the page must have a text for.
-pub const CODES: [&str; 28] = [
+pub const CODES: [&str; 29] = [
     "forbidden",
     "unknown-function",
     "invalid-payload",
