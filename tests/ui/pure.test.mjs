@@ -132,6 +132,10 @@ test("a proof says what it covers, and one with today's secrets does not claim t
   assert.deepEqual([broken?.verdict, broken?.tone], ["different", "bad"]);
   assert.deepEqual([kept?.verdict, kept?.tone], ["records", "good"]);
   assert.match(kept?.basis ?? "", /secrets were kept in 2 records.*not the one of the restore point/);
+  for (const proof of /** @type {const} */ (["full", "records"])) {
+    const left = proofOf({ ...same, proof, secretsKept: 1, forgotten: 1 });
+    assert.match(left?.basis ?? "", /leaves out what the point had of 1 record erased since, so the state hash is not the one/);
+  }
 });
 
 test("a restore that ended early says how it left the records, and what goes on helps", () => {

@@ -104,6 +104,14 @@ test("a moment in the future is refused at the field, and one before the first c
   });
 });
 
+test("what was erased since is said not to come back", () =>
+  visit({ hash, answers: { "backups.preview": () => ({ ok: preview({ forgotten: 2, forgottenRecords: ["aaaaaaaaaaaaaaaaaaaaaaaaae", "aaaaaaaaaaaaaaaaaaaaaaaaai"] }) }) } }, async (page) => {
+    await page.getByRole("button", { name: "Restore to backup 2" }).click();
+    const told = await page.getByRole("dialog").getByTestId("forgotten").textContent();
+    assert.match(told ?? "", /^2 records were erased since\. What was erased does not come back/);
+    assert.deepEqual(await violations(page), []);
+  }));
+
 /** A preview in which secrets differ, in the mode that was asked for. @type {Handlers["backups.preview"]} */
 const secretive = ({ secrets }) => ({
   ok: preview({

@@ -55,15 +55,15 @@ export const KINDS = [
 /** @type {[StoredRecord, StoredRecord, StoredRecord]} */
 const FIRST = [
   {
-    id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", kind: "integration", scope: "site", name: "Build server", version: 7, created: 1,
+    id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", kind: "integration", scope: "site", name: "Build server", version: 7,
     fields: { baseUrl: "https://builds.example.com/api/v2/with/a/rather/long/path", token: { $secret: "set" }, secondToken: { $secret: "set" }, retries: 3, enabled: true, mode: "both", labels: ["release", "hotfix"], mapping: { Done: "closed" } },
   },
   {
-    id: "bbbbbbbbbbbbbbbbbbbbbbbbbb", kind: "integration", scope: "project:10001", name: "Chat", version: 4, created: 2,
+    id: "bbbbbbbbbbbbbbbbbbbbbbbbbb", kind: "integration", scope: "project:10001", name: "Chat", version: 4,
     fields: { baseUrl: "https://chat.example.com", token: { $secret: "set" }, enabled: false, mode: "push" },
   },
   {
-    id: "cccccccccccccccccccccccccc", kind: "notification-rule", scope: "project:10001", name: "Tell the release channel", version: 5, created: 5,
+    id: "cccccccccccccccccccccccccc", kind: "notification-rule", scope: "project:10001", name: "Tell the release channel", version: 5,
     fields: { channel: "releases", event: "closed" },
   },
 ];
@@ -72,7 +72,7 @@ export const [BUILD, CHAT, TELL] = FIRST;
 
 /** @returns {StoredRecord[]} */
 export function records(count = 3) {
-  const more = Array.from({ length: Math.max(0, count - 3) }, (_, index) => ({ ...TELL, id: `d${String(index + 3).padStart(25, "2")}`, name: `Rule ${index + 4}`, version: index + 8, created: index + 8 }));
+  const more = Array.from({ length: Math.max(0, count - 3) }, (_, index) => ({ ...TELL, id: `d${String(index + 3).padStart(25, "2")}`, name: `Rule ${index + 4}`, version: index + 8 }));
   return [...FIRST, ...more].slice(0, count);
 }
 
@@ -139,7 +139,7 @@ export const statement = (clauses = CLAUSES, generated = NOW) => ({ vendor: "Exa
 
 /** @param {Partial<Preview>} change @returns {Preview} */
 export const preview = (change = {}) => ({
-  to: { seq: 37, time: points[1].time }, adds: 1, updates: 1, deletes: 1, total: 3, stateHash: points[1].stateHash, secretsDiffer: 0,
+  to: { seq: 37, time: points[1].time }, adds: 1, updates: 1, deletes: 1, total: 3, stateHash: points[1].stateHash, secretsDiffer: 0, forgotten: 0, forgottenRecords: [],
   changes: [
     { id: "a", kind: "integration", scope: "site", name: "Build server", action: "update", fields: ["baseUrl", "retries"], secrets: [] },
     { id: "b", kind: "notification-rule", scope: "project:10001", name: "Tell everybody", action: "add", fields: ["channel", "event"], secrets: [] },
@@ -150,7 +150,7 @@ export const preview = (change = {}) => ({
 
 /** @param {Partial<Job>} change @returns {Job} */
 export const job = (change = {}) => ({
-  job: "j1", kind: "restore", state: "running", to: preview().to, done: 1, total: 3, started: NOW, secrets: "keep", secretsKept: 0, expectedHash: points[1].stateHash,
+  job: "j1", kind: "restore", state: "running", to: preview().to, done: 1, total: 3, started: NOW, secrets: "keep", secretsKept: 0, forgotten: 0, expectedHash: points[1].stateHash,
   finished: null, stateHash: null, proof: null, compared: 0, error: null, ...change,
 });
 /** @type {Partial<Job>} */

@@ -218,8 +218,7 @@ fn state_at(bench: &Bench, seq: u64) -> BTreeMap<String, String> {
                 state.apply(step.entry.seq, &step.ops).unwrap();
             }
             let all: Vec<Json> = state
-                .records
-                .values()
+                .known()
                 .map(|record| json!([record.name, record.fields["baseUrl"]]))
                 .collect();
             Outcome::Reply {

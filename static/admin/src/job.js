@@ -9,24 +9,29 @@ export const ended = ({ state }) => state === "done" || state === "failed" || st
  * What the proof says, and on what it rests.
  * @param {Job} job @returns {{tone:"good"|"bad", title:string, basis:string, verdict:"equal"|"different"|"records"} | null}
  */
-export function proofOf({ proof, stateHash, expectedHash, secretsKept }) {
+export function proofOf({ proof, stateHash, expectedHash, secretsKept, forgotten }) {
   if (!stateHash) return null;
+  const without =
+    forgotten > 0
+      ? ` What was expected leaves out what the point had of ${forgotten} ${forgotten === 1 ? "record" : "records"} erased since, so the state hash is not the one of the restore point.`
+      : "";
   if (proof === "records" && stateHash === expectedHash) {
     return {
       tone: "good",
       title: "Equal, record by record",
       basis:
         `Today’s secrets were kept in ${secretsKept} ${secretsKept === 1 ? "record" : "records"}, so the state hash is not the one of the restore point and cannot be. ` +
-        "What was expected is each record as it was at the point, with these secrets; what is stored now was read again, and its hash is that one.",
+        "What was expected is each record as it was at the point, with these secrets; what is stored now was read again, and its hash is that one." +
+        without,
       verdict: "records",
     };
   }
   const basis =
-    proof === "records"
+    (proof === "records"
       ? "What was expected is each record as it was at the point, with today’s secrets; what is stored now was read again."
       : proof === "full"
       ? "Every record of the site was read again and hashed."
-      : "Every record that changed since the point, whether or not this restore wrote it, was read again and hashed; the hash of all others was carried over.";
+      : "Every record that changed since the point, whether or not this restore wrote it, was read again and hashed; the hash of all others was carried over.") + without;
   return stateHash === expectedHash
     ? { tone: "good", title: "State hash equal", basis, verdict: "equal" }
     : { tone: "bad", title: "State hash not equal", basis, verdict: "different" };
@@ -35,7 +40,7 @@ export function proofOf({ proof, stateHash, expectedHash, secretsKept }) {
 /** How a restore that did not reach its end left the records. @param {Job} job */
 export function leftBehind({ state, done, total, error }) {
   const reached = done === 0 ? "before any record was restored" : `after ${done} of ${total} ${total === 1 ? "record" : "records"}`;
-  const whole = " Each record is either restored or as it was before; one that was deleted and made again since the point may be gone until the restore goes on.";
+  const whole = " Each record is either restored or as it was before.";
   if (state === "cancelled") {
     return `It was stopped ${reached}.${whole} Restore to the same point again to go on, or to the change before this restore to undo it.`;
   }

@@ -20,6 +20,7 @@ const TEXT = {
   "invalid-payload": ["The app did not understand the request", UNTOUCHED, null, RELOAD],
   "keys-lost": ["The keys of this site’s storage are missing", "What is sealed (backups, secrets, ledger) cannot be opened without them. Nothing was overwritten.", null, "Do not uninstall the app. Report the code to the vendor."],
   limit: ["The request breaks a limit of the platform", UNTOUCHED, null, "Shorten long texts or lists. If it happens again, report the code to the vendor."],
+  "leaves-exhausted": ["This site has used all of its keys for new records", SAFE, "Nothing was stored.", REPORT],
   "malformed-event": ["The app did not understand the request", UNTOUCHED, null, RELOAD],
   "no-such-moment": ["There is no state of the configuration at that moment", UNTOUCHED, null, "Choose a moment that is not before the first change and not in the future."],
   "not-found": ["It is not there any more", UNTOUCHED, null, "Somebody may have deleted it. Reload the list; what was deleted can be restored from a backup."],

@@ -48,7 +48,7 @@ export const ledgerCheckpoint: Call<"ledger.checkpoint">;
 export const statement: Call<"statement">;
 
 /** Codes of the errors that the back end answers, or that a job ends with. */
-export type ErrorCode = "forbidden" | "unknown-function" | "invalid-payload" | "malformed-event" | "unknown-module" | "policy-unreadable" | "not-found" | "project-missing" | "no-such-moment" | "version-conflict" | "gate-refused" | "restore-running" | "keys-lost" | "other-site" | "store-damaged" | "too-large" | "sequence-exhausted" | "try-again" | "outcome-unknown" | "queue-unavailable" | "rate-limited" | "platform-unavailable" | "platform-unauthorised" | "platform-refused" | "limit" | "internal" | "proof-failed" | "cancelled";
+export type ErrorCode = "forbidden" | "unknown-function" | "invalid-payload" | "malformed-event" | "unknown-module" | "policy-unreadable" | "not-found" | "project-missing" | "no-such-moment" | "version-conflict" | "gate-refused" | "restore-running" | "keys-lost" | "other-site" | "store-damaged" | "too-large" | "sequence-exhausted" | "leaves-exhausted" | "try-again" | "outcome-unknown" | "queue-unavailable" | "rate-limited" | "platform-unavailable" | "platform-unauthorised" | "platform-refused" | "limit" | "internal" | "proof-failed" | "cancelled";
 
 /** Types of field. */
 export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "url" | "choice" | "strings" | "map";
@@ -243,6 +243,8 @@ export type Job = {
   secrets: SecretChoice;
   /** Records whose secrets are not those of the point, and were kept. */
   secretsKept: number;
+  /** Records that do not become what they were at the point, because they were forgotten since. */
+  forgotten: number;
   /** State hash that is to be reached. */
   expectedHash: string;
   /** When it ended. */
@@ -396,6 +398,10 @@ export type Preview = {
   stateHash: string;
   /** Records whose secrets are not those of the point. */
   secretsDiffer: number;
+  /** Records that do not become what they were at the point, because they were forgotten since. */
+  forgotten: number;
+  /** The first 100 of them, as the ledger knows them: what they were called was forgotten as well. */
+  forgottenRecords: Array<RecordId>;
 };
 
 /** A record that a restore would change. */
@@ -522,7 +528,6 @@ export type StoredRecord = {
   scope: string;
   name: string;
   version: number;
-  created: number;
   fields: Record<string, unknown>;
 };
 

@@ -96,9 +96,10 @@ function Proof({ job }) {
 function Outcome({ job }) {
   if (job.state === "done") {
     const secrets = job.secretsKept > 0 ? ", secrets aside," : job.secrets === "bring-back" ? ", secrets included," : "";
+    const erased = job.forgotten > 0 ? `, ${count(job.forgotten, "record")} erased since aside,` : "";
     return (
       <p>
-        The configuration{secrets} is again what it was on <Time at={job.to.time} />, at
+        The configuration{secrets}{erased} is again what it was on <Time at={job.to.time} />, at
         change {job.to.seq}; {count(job.done, "record")} {job.done === 1 ? "was" : "were"} written.
       </p>
     );

@@ -88,13 +88,13 @@ const Instant = ({ picked }) =>
 
 /** @param {{preview: Preview, choice: SecretChoice, onChoice: (choice: SecretChoice) => void}} props */
 function Details({ preview, choice, onChoice }) {
-  const { adds, updates, deletes, total, secretsDiffer } = preview;
+  const { adds, updates, deletes, total, secretsDiffer, forgotten } = preview;
   return (
     <>
       {total === 0 ? (
         <Message tone="good" title="Nothing would change">
           <p>
-            The configuration{secretsDiffer > 0 && ", today’s secrets aside,"} is already what it was on <Time at={preview.to.time} />, at change{" "}
+            The configuration{secretsDiffer > 0 && ", today’s secrets aside,"}{forgotten > 0 && ", erased records aside,"} is already what it was on <Time at={preview.to.time} />, at change{" "}
             {preview.to.seq}.
           </p>
         </Message>
@@ -105,6 +105,11 @@ function Details({ preview, choice, onChoice }) {
             {number(adds)} added back, {number(updates)} changed back, {number(deletes)} deleted.
           </strong>{" "}
           Every other record stays as it is.
+        </p>
+      )}
+      {forgotten > 0 && (
+        <p data-testid="forgotten">
+          {count(forgotten, "record")} {forgotten === 1 ? "was" : "were"} erased since. What was erased does not come back; everything else is restored and proven.
         </p>
       )}
       {secretsDiffer > 0 && <Secrets differ={secretsDiffer} choice={choice} onChoice={onChoice} />}
