@@ -6,27 +6,38 @@
 //! `bailee check`, the list in the head of `bailee.toml` ([`listing()`]) and what the admin page is told all come from
 //! the table.
 
+mod any;
 mod boolean;
 mod choice;
 mod content;
 mod declared;
 mod form;
 mod integer;
+mod list;
 mod listing;
 mod map;
+mod null;
 mod number;
+mod object;
 mod place;
+mod secret;
+mod shape;
 mod string;
 mod strings;
 mod text;
+mod union;
 mod url;
+mod walk;
 
-pub use declared::{Class, Field, FieldType, Limit, Unfit};
+pub use declared::{Class, Field, FieldType, Inner, Limit, Stage, Unfit};
 pub use form::{FORMS, Form, find_form};
 pub use listing::listing;
-pub use place::Place;
+pub use place::{Place, Shown, Step, pointer};
+pub use secret::{SEALED, SECRET, SECRET_SET, is_sealed, is_secret_placeholder, sealed_text};
+pub use walk::{Part, walk, walk_fields};
 
 pub(crate) use content::is_longer;
+pub(crate) use declared::names;
 pub(crate) use url::fault as url_fault;
 
 /// Every type, in the order in which they are listed for people.
@@ -40,6 +51,11 @@ pub static TYPES: &[&FieldType] = &[
     &choice::TYPE,
     &strings::TYPE,
     &map::TYPE,
+    &object::TYPE,
+    &list::TYPE,
+    &union::TYPE,
+    &null::TYPE,
+    &any::TYPE,
 ];
 
 /// The type of this name; `None` when there is none.

@@ -7,9 +7,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::encoding::from_base64;
-use crate::field::{Field, is_longer};
-use crate::legible::{is_blank, name_fault};
+use crate::field::{Field, Stage, is_longer, names, walk};
+use crate::legible::name_fault;
 use crate::policy::{Kind, Policy};
 use crate::scope::Scope;
 use finding::Findings;
@@ -19,6 +18,7 @@ mod finding;
 mod sought;
 mod violation;
 
+pub use crate::field::{SEALED, SECRET, SECRET_SET, is_secret_placeholder, sealed_text};
 pub use crate::record::MAX_RECORD_BYTES;
 pub use crate::rule::{Rule, Subject};
 pub use violation::Violation;
@@ -26,25 +26,14 @@ pub use violation::Violation;
 /// The most characters of a record's name.
 pub const MAX_NAME: usize = 200;
 
-/// The key of the placeholder `{"$secret": "set"}`: in answers "a secret is stored", in payloads "keep it".
-pub const SECRET: &str = "$secret";
-/// The only value of the placeholder.
-pub const SECRET_SET: &str = "set";
-/// The key of a sealed secret in a stored record: `{"$sealed": "<base64>"}`.
-pub const SEALED: &str = "$sealed";
-
-/// Which form of a record is looked at.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// A payload: secrets are text, or the placeholder for the stored one.
-    Payload,
-    /// A stored record: secrets are sealed.
-    Stored,
-}
+/// The most levels of objects and lists in the value of a field: the platform stores 31, of which the record and its fields are
+/// two, and a sealed secret is one more than its text was.
+pub const MAX_DEPTH: usize = 28;
 
 /// Checks the payload of a put: kind, scope, name and fields.
 ///
-/// A secret field may be `{"$secret": "set"}`, which keeps the stored secret; whether there is one is the caller's to check.
+/// A secret, also one inside an object, a list, a map or a union, may be `{"$secret": "set"}`, which keeps the stored secret;
+/// whether there is one is the caller's to check. Members that the policy ignores are not looked at.
 ///
 /// # Errors
 /// The violations found: the first 50, and of each further rule the first.
@@ -78,7 +67,7 @@ pub fn check(
     name: &str,
     fields: &Map<String, Value>,
 ) -> Result<(), Vec<Violation>> {
-    examine(policy, kind, scope, name, fields, Form::Payload)
+    examine(policy, kind, scope, name, fields, Stage::Given)
 }
 
 /// Checks a record as it is stored, where each secret is `{"$sealed": "<base64>"}`: the full scan's view.
@@ -95,25 +84,7 @@ pub fn check_stored(
     name: &str,
     fields: &Map<String, Value>,
 ) -> Result<(), Vec<Violation>> {
-    examine(policy, kind, scope, name, fields, Form::Stored)
-}
-
-/// Whether this is the placeholder `{"$secret": "set"}`.
-#[must_use]
-pub fn is_secret_placeholder(value: &Value) -> bool {
-    tagged(value, SECRET) == Some(SECRET_SET)
-}
-
-/// The base64 text of a sealed secret `{"$sealed": "<base64>"}`.
-#[must_use]
-pub fn sealed_text(value: &Value) -> Option<&str> {
-    tagged(value, SEALED)
-}
-
-/// The text of an object whose only key is `key`.
-fn tagged<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
-    let object = value.as_object().filter(|object| object.len() == 1)?;
-    object.get(key)?.as_str()
+    examine(policy, kind, scope, name, fields, Stage::Stored)
 }
 
 fn examine(
@@ -122,10 +93,10 @@ fn examine(
     scope: &Scope,
     name: &str,
     fields: &Map<String, Value>,
-    form: Form,
+    stage: Stage,
 ) -> Result<(), Vec<Violation>> {
-    let mut found = Findings::new(form == Form::Payload, Sought::without(&policy.gate.off));
-    check_name(name, form, &mut found);
+    let mut found = Findings::new(stage == Stage::Given, Sought::without(&policy.gate.off));
+    check_name(name, stage, &mut found);
     let declared = policy.kind(kind);
     match declared {
         None => found.add("kind", Rule::KindUndeclared),
@@ -138,14 +109,14 @@ fn examine(
                 let message = format!("records of kind {} {other}", kind.name);
                 found.tell("scope", Rule::ScopeNotAllowed, &message);
             }
-            check_fields(kind, fields, form, &mut found);
+            check_fields(kind, fields, stage, &mut found);
         }
     }
-    if form == Form::Stored {
+    if stage == Stage::Stored {
         for (name, value) in fields {
             if declared.and_then(|kind| kind.field(name)).is_none() {
                 found.scan("fields", name);
-                found.search("fields", value);
+                found.search("fields", None, value, stage);
             }
         }
     }
@@ -153,9 +124,9 @@ fn examine(
 }
 
 /// The name of a record: one that people can read and tell from others, free of personal data.
-fn check_name(name: &str, form: Form, found: &mut Findings<'_>) {
+fn check_name(name: &str, stage: Stage, found: &mut Findings<'_>) {
     let is_long = is_longer(name, MAX_NAME);
-    if form == Form::Stored || !is_long {
+    if stage == Stage::Stored || !is_long {
         found.scan("name", name);
     }
     if is_long {
@@ -169,14 +140,19 @@ fn check_name(name: &str, form: Form, found: &mut Findings<'_>) {
     }
 }
 
-fn check_fields(kind: &Kind, fields: &Map<String, Value>, form: Form, found: &mut Findings<'_>) {
+fn check_fields(kind: &Kind, fields: &Map<String, Value>, stage: Stage, found: &mut Findings<'_>) {
     // Long before anything is scanned: a scan takes time in proportion to the size.
-    if form == Form::Payload && json_len(fields) > MAX_RECORD_BYTES {
+    if stage == Stage::Given && json_len(fields) > MAX_RECORD_BYTES {
         found.tell(
             "fields",
             Rule::TooLarge,
             &format!("must have at most {} KiB in all", MAX_RECORD_BYTES / 1024),
         );
+        return;
+    }
+    if stage == Stage::Given && fields.values().any(|value| depth(value) > MAX_DEPTH) {
+        let message = format!("a value must have at most {MAX_DEPTH} levels of objects and lists");
+        found.tell("fields", Rule::TooDeep, &message);
         return;
     }
     let is_undeclared = |name: &&String| kind.field(name).is_none();
@@ -193,56 +169,31 @@ fn check_fields(kind: &Kind, fields: &Map<String, Value>, form: Form, found: &mu
             &format!(
                 "{count} not declared for kind {}; declared are: {}",
                 kind.name,
-                declared(kind)
+                names(&kind.fields)
             ),
         );
     }
     for field in &kind.fields {
         match fields.get(&field.name) {
-            Some(value) => check_field(field, value, form, found),
-            None if field.required => found.add(&field.name, Rule::Required),
+            Some(value) => check_field(field, value, stage, found),
+            None if field.required && !field.ignore => found.add(&field.name, Rule::Required),
             None => {}
         }
     }
 }
 
-fn check_field(field: &Field, value: &Value, form: Form, found: &mut Findings<'_>) {
-    if field.is_secret() {
-        return check_secret(field, value, form, found);
-    }
-    let fits = field.check(value);
+fn check_field(field: &Field, value: &Value, stage: Stage, found: &mut Findings<'_>) {
+    let fits = field.check(value, stage);
     let is_fit = fits.is_ok();
-    if let Err(unfit) = fits {
+    // Of stored secrets that are not sealed the search tells each, and whoever asks for them must not miss one behind another fault.
+    if let Err(unfit) = fits
+        && (stage == Stage::Given || unfit.rule != Rule::NotSealed)
+    {
         found.unfit(&field.name, unfit);
     }
-    if is_fit || form == Form::Stored {
-        found.search_field(field, value);
+    if is_fit || stage == Stage::Stored {
+        found.search(&field.name, Some(field), value, stage);
     }
-}
-
-/// A secret's text is not scanned: it may be a credential, that is what it is for.
-fn check_secret(field: &Field, value: &Value, form: Form, found: &mut Findings<'_>) {
-    match form {
-        Form::Payload if is_secret_placeholder(value) => {}
-        Form::Payload if value.as_str().is_some_and(is_blank) => {
-            found.add(&field.name, Rule::EmptySecret);
-        }
-        Form::Payload => {
-            if let Err(unfit) = field.check(value) {
-                found.unfit(&field.name, unfit);
-            }
-        }
-        Form::Stored => {
-            if !sealed_text(value).is_some_and(is_base64) {
-                found.add(&field.name, Rule::NotSealed);
-            }
-        }
-    }
-}
-
-/// Whether the text is non-empty standard base64 with padding.
-fn is_base64(text: &str) -> bool {
-    !text.is_empty() && from_base64(text).is_some()
 }
 
 /// The length of the fields as JSON text.
@@ -250,16 +201,20 @@ fn json_len(fields: &Map<String, Value>) -> usize {
     serde_json::to_vec(fields).map_or(usize::MAX, |text| text.len())
 }
 
-/// The names of a kind's fields, for messages.
-fn declared(kind: &Kind) -> String {
-    let mut names = String::new();
-    for field in &kind.fields {
-        if !names.is_empty() {
-            names.push_str(", ");
-        }
-        names.push_str(&field.name);
-    }
-    names
+/// How many levels of objects and lists a value has. A stack of its own: nothing bounds the depth of what is given.
+fn depth(value: &Value) -> usize {
+    let mut deepest = 0;
+    walk(
+        &mut Vec::new(),
+        None,
+        value,
+        Stage::Given,
+        &mut |way, part| {
+            let own = usize::from(part.value.is_object() || part.value.is_array());
+            deepest = deepest.max(way.len().saturating_add(own));
+        },
+    );
+    deepest
 }
 
 #[cfg(test)]

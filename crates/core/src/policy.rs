@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod compiled;
+mod custody;
 mod gate;
 mod kind;
 mod problem;

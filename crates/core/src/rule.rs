@@ -97,6 +97,8 @@ rules! {
     Required: "required", Form, "must have a value";
     /// A secret without content.
     EmptySecret: "empty-secret", Form, "is empty, and an empty text is no secret: enter one, keep the stored one, or leave the field out to remove it";
+    /// A secret that is to be kept and is not stored.
+    NoSecret: "no-secret", Form, "has no stored secret to keep here; enter it, or leave it out";
     /// More characters than the field takes.
     TooLong: "too-long", Form, "is longer than the policy allows";
     /// More items or entries than the field takes.
@@ -109,6 +111,8 @@ rules! {
     Name: "name", Form, "cannot be a name";
     /// A record that is larger than the store takes.
     TooLarge: "too-large", Form, "a record is larger than the store takes";
+    /// A value with more levels of objects and lists than the store takes.
+    TooDeep: "too-deep", Form, "is nested deeper than the store takes";
 }
 
 impl Serialize for Rule {
@@ -145,12 +149,14 @@ mod tests {
                 "type",
                 "required",
                 "empty-secret",
+                "no-secret",
                 "too-long",
                 "too-many",
                 "out-of-range",
                 "not-a-choice",
                 "name",
                 "too-large",
+                "too-deep",
             ]
         );
         assert!(

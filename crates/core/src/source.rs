@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::field::{Class, FORMS, Field, Limit, TYPES};
+use crate::field::{Class, FORMS, Field, FieldType, Limit, TYPES, find_type};
 use crate::policy::{
     App, Backup, ClauseChoice, Contacts, Dated, FreeClause, Gate, Hosting, Kind, Ledger, Owner,
     Policy, PolicyErrors, Processor, Retention, ScopeKind, Vendor,
@@ -118,22 +118,68 @@ fn kind(reader: &mut Reader, table: &mut Table) -> Kind {
         title: reader.string(table, "title"),
         purpose: reader.string(table, "purpose"),
         scopes: reader.words(table, "scopes", &ScopeKind::ALL, ScopeKind::as_str),
-        fields: reader.named_tables(table, "fields", field),
+        fields: reader.named_tables(table, "fields", named_field),
     }
 }
 
+/// What a field stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// A field of a kind or a member of an object, which has a name.
+    Named,
+    /// The shape of an item or a case of a union: its purpose is that of the field around it, and it is plain unless it says else.
+    Part,
+}
+
+fn named_field(reader: &mut Reader, name: &str, table: &mut Table) -> Option<Field> {
+    field(reader, name, table, Role::Named)
+}
+
+fn part(reader: &mut Reader, table: &mut Table) -> Option<Field> {
+    let part = field(reader, "", table, Role::Part);
+    if part.is_none() {
+        reader.doubt(table);
+    }
+    part
+}
+
 /// A field; `None` when its type or class is not known, which is a problem of its own.
-fn field(reader: &mut Reader, name: &str, table: &mut Table) -> Option<Field> {
-    let field_type = reader.word(table, "type", TYPES, |known| known.name);
-    let class = reader.word(table, "class", &Class::ALL, Class::as_str);
-    let purpose = reader.string(table, "purpose");
+fn field(reader: &mut Reader, name: &str, table: &mut Table, role: Role) -> Option<Field> {
+    let ignore = reader.optional_bool(table, "ignore");
+    let known_type = |reader: &mut Reader, table: &mut Table, key: &str| {
+        reader.word(table, key, TYPES, |known| known.name)
+    };
+    let field_type = if ignore {
+        // Nobody looks at its values, so they may be anything.
+        let given = reader.optional(table, "type", known_type);
+        given.or_else(|| find_type("any"))
+    } else {
+        known_type(reader, table, "type")
+    };
+    let class = class(reader, table, field_type, ignore || role == Role::Part);
+    let purpose = if ignore || role == Role::Part {
+        reader.optional(table, "purpose", Reader::string)
+    } else {
+        reader.string(table, "purpose")
+    };
     let required = reader.optional_bool(table, "required");
+    let nullable = reader.optional_bool(table, "nullable");
     let min = reader.optional_integer(table, "min");
     let max = reader.optional_integer(table, "max");
     let item_max = reader.optional_integer(table, "item-max");
     let choices = reader.optional_strings(table, "choices");
     let form = reader.optional(table, "form", |reader, table, key| {
         reader.word(table, key, FORMS, |known| known.name)
+    });
+    let fields = reader.optional(table, "fields", |reader, table, key| {
+        reader.named_tables(table, key, named_field)
+    });
+    let open = reader.optional_bool(table, "open");
+    let item = reader.optional(table, "item", |reader, table, key| {
+        reader.required_table(table, key, part)
+    });
+    let any_of = reader.optional(table, "any-of", |reader, table, key| {
+        reader.tables(table, key, part)
     });
     let field_type = field_type?;
     let or_default = |declared: Option<i64>, limit: Option<Limit>| {
@@ -145,12 +191,47 @@ fn field(reader: &mut Reader, name: &str, table: &mut Table) -> Option<Field> {
         class: class?,
         purpose,
         required,
+        nullable,
+        ignore,
         min: or_default(min, field_type.min),
         max: or_default(max, field_type.max),
         item_max: or_default(item_max, field_type.item_max),
         choices,
         form,
+        fields,
+        open,
+        item: item.map(Box::new),
+        // A case that could not be read is a problem already, and the policy is never returned.
+        any_of: any_of.into_iter().flatten().collect(),
     })
+}
+
+/// The class of a field, plain where it says none and may.
+fn class(
+    reader: &mut Reader,
+    table: &mut Table,
+    field_type: Option<&FieldType>,
+    is_optional: bool,
+) -> Option<Class> {
+    let read = |reader: &mut Reader, table: &mut Table, key: &str| {
+        reader.word(table, key, &Class::ALL, Class::as_str)
+    };
+    match field_type {
+        Some(known) if !known.has_class => {
+            let message = format!(
+                "must be left out: a field of type {} is plain as a whole, and what is declared inside it has classes of its own",
+                known.name
+            );
+            reader.refuse(table, "class", &message);
+            Some(Class::Plain)
+        }
+        _ if is_optional => Some(
+            reader
+                .optional(table, "class", read)
+                .unwrap_or(Class::Plain),
+        ),
+        _ => read(reader, table, "class"),
+    }
 }
 
 fn clause(reader: &mut Reader, table: &mut Table) -> ClauseChoice {

@@ -5,10 +5,12 @@ use finding::Findings;
 
 mod clause;
 mod fact;
+mod field;
 mod finding;
 mod gate;
 mod kind;
 mod name;
+mod shape;
 
 impl Policy {
     /// Every contradiction in the policy, in its order; empty for one that may be compiled.

@@ -53,7 +53,8 @@ pub(crate) fn content<'s>(
     if let Some(finding) = broken(survey, state, matters) {
         return Err(finding);
     }
-    match forgotten(state).or_else(|| unseen(survey)) {
+    let unfinished = forgotten(state).or_else(|| unseen(survey));
+    match unfinished.or_else(|| ignored(survey)) {
         Some(text) => Err(Finding::Unfinished(text)),
         None => Ok(state),
     }
@@ -68,6 +69,16 @@ pub(crate) fn forgotten(state: &State) -> Option<String> {
             counted(count, "record was", "records were")
         )),
     }
+}
+
+/// Says which members are not in custody, so that nobody looked at them, if there are any.
+pub(crate) fn ignored(survey: &Survey<'_>) -> Option<String> {
+    let names = survey.policy.ignored();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Everything in custody was looked at and nothing was found; not in custody are {names}."
+        )
+    })
 }
 
 /// Runs the gate over what is stored and reports the first rule of `matters` that is broken, with how many records break one.

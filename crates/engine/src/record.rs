@@ -10,7 +10,7 @@ use bailee_core::record::{MAX_RECORD_BYTES, Record, address};
 use bailee_core::scope::Scope;
 use bailee_forge::value::json_bytes;
 use serde::Serialize;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use ts_rs::TS;
 
 use crate::access::{Authorized, RecordAdmin};
@@ -283,11 +283,7 @@ fn check_size(record: &Record) -> Result<(), Error> {
 pub(crate) fn to_page(policy: &Policy, record: &Record) -> RecordView {
     let kind = policy.kind(&record.kind);
     let mut fields = record.fields.clone();
-    for (name, value) in &mut fields {
-        if secret::is_secret(kind, name, value) {
-            *value = json!({gate::SECRET: gate::SECRET_SET});
-        }
-    }
+    secret::hide(kind, &mut fields);
     RecordView {
         id: record.address(),
         kind: record.kind.clone(),

@@ -65,13 +65,20 @@ fn the_pages_calls_are_those_of_the_functions() {
 fn the_page_has_an_input_for_every_type_of_field() {
     let mut text = format!("// {MARK}\n");
     let mut names: Vec<&str> = TYPES.iter().map(|known| known.name).collect();
+    // A word of the language can be the name of an export, not that of a variable.
+    let is_word = |name: &str| name == "null";
     let table: String = names.iter().fold(String::new(), |mut table, name| {
-        let _ = writeln!(table, "      {name},");
+        let value = if is_word(name) { ": nothing" } else { "" };
+        let _ = writeln!(table, "      {name}{value},");
         table
     });
     names.sort_unstable();
     for name in names {
-        let _ = writeln!(text, "import {{ {name} }} from \"../field/{name}.jsx\";");
+        let variable = if is_word(name) { " as nothing" } else { "" };
+        let _ = writeln!(
+            text,
+            "import {{ {name}{variable} }} from \"../field/{name}.jsx\";"
+        );
     }
     let _ = write!(
         text,

@@ -1,5 +1,6 @@
 // Between the values of a record and a form: pure, so that it can be tested without a page.
 // What was not edited is given back as it was stored; what an input cannot give back unchanged is not edited at all.
+import { json } from "./field/json.jsx";
 import { TYPES } from "./generated/field.js";
 
 /** @typedef {import("./generated/functions.d.ts").Field} Field */
@@ -23,11 +24,15 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
  */
 export const valueOf = (fields, name) => (fields && Object.hasOwn(fields, name) ? fields[name] : undefined);
 
+/** The type of a field; undefined for one that this page does not know. A map whose values have a shape is edited as JSON. @param {Field} field */
+export const typeOf = (field) => (field.item ? json : TYPES.get(field.type));
+
 /** @param {Field} field @param {unknown} stored undefined when nothing is stored @returns {Draft} */
 export function toDraft(field, stored) {
-  const type = TYPES.get(field.type);
+  const type = typeOf(field);
   const blank = type?.blank;
-  if (!type) return { act: "keep", text: blank, first: blank, stored };
+  // What is not in custody is not shown, and given back as it is.
+  if (!type || field.ignore) return { act: "keep", text: blank, first: blank, stored };
   if (stored === undefined) return { act: "edit", text: blank, first: blank };
   const text = field.class === "secret" ? undefined : type.open(stored, field);
   return text === undefined ? { act: "keep", text: blank, first: blank, stored } : { act: "edit", text, first: text, stored };
@@ -41,9 +46,10 @@ export const isEdited = ({ act, text, first }) => act === "replace" || act === "
  * @param {Field} field @param {Draft} draft @returns {import("./field/type.d.ts").Outcome}
  */
 export function fromDraft(field, draft) {
-  const type = TYPES.get(field.type);
+  const type = typeOf(field);
   if (draft.act === "remove") return {};
   if (draft.stored !== undefined && !isEdited(draft)) return { value: draft.stored };
+  if (field.ignore) return {};
   if (!type) return field.required ? { error: `This page does not know the type “${field.type}”, so that it cannot be filled in here.` } : {};
   const result = type.read(draft.text, field, draft.act === "edit" ? draft.stored : undefined);
   if (result.error !== undefined || result.value !== undefined) return result;
@@ -88,8 +94,19 @@ function describe(value) {
  */
 export function brief(field, value) {
   if (isSecret(value) || field?.class === "secret") return "set";
-  const type = field && TYPES.get(field.type);
+  const type = field && typeOf(field);
   return type && type.open(value, field) !== undefined ? type.brief(value) : describe(value);
+}
+
+/**
+ * The secrets inside a stored value that another value neither keeps nor replaces, by the names on the way to each.
+ * @param {unknown} stored @param {unknown} next @param {string[]} way @returns {string[][]}
+ */
+export function lostSecrets(stored, next, way = []) {
+  if (isSecret(stored)) return typeof next === "string" || isSecret(next) ? [] : [way];
+  if (stored === null || typeof stored !== "object") return [];
+  const there = /** @type {Record<string, unknown>|undefined} */ (next !== null && typeof next === "object" ? next : undefined);
+  return Object.entries(stored).flatMap(([name, value]) => lostSecrets(value, valueOf(there, name), [...way, Array.isArray(stored) ? `item ${Number(name) + 1}` : name]));
 }
 
 /** The field a violation belongs to: fields.labels[2] and labels.team both belong to labels. @param {string} path */

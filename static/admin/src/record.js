@@ -1,5 +1,5 @@
 // What a form sends, and what comes back: pure, so that it can be tested without a page.
-import { baseName, fromDraft, undeclared } from "./draft.js";
+import { baseName, fromDraft, lostSecrets, undeclared } from "./draft.js";
 import { words } from "./format.js";
 
 /** @typedef {import("./generated/functions.d.ts").Kind} Kind */
@@ -51,7 +51,13 @@ export function losses(kind, stored, drafts, isSecret) {
   /** @param {string} name @param {boolean} secret */
   const line = (name, secret) => `${words(name)}${secret ? " (a secret)" : ""}`;
   const removed = kind.fields.filter(({ name }) => drafts.get(name)?.act === "remove").map((field) => line(field.name, field.class === "secret"));
-  return [...removed, ...undeclared(kind, stored).map(([name, value]) => `${line(name, isSecret(value))}, which the app no longer declares`)];
+  const inside = kind.fields.flatMap((field) => {
+    const draft = drafts.get(field.name);
+    if (!draft || draft.act !== "edit") return [];
+    const lost = lostSecrets(draft.stored, fromDraft(field, draft).value);
+    return lost.map((way) => `${[words(field.name), ...way].join(", ")} (a secret)`);
+  });
+  return [...removed, ...inside, ...undeclared(kind, stored).map(([name, value]) => `${line(name, isSecret(value))}, which the app no longer declares`)];
 }
 
 /**

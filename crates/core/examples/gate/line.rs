@@ -58,7 +58,10 @@ const LINES: [(&str, &str); 45] = [
     ("psql", "PGPASSWORD=‹pr› psql -h ‹host› -U ‹w›"),
     ("redis-cli", "redis-cli -h ‹host› -a ‹pr›"),
     ("sqlcmd", "sqlcmd -S ‹host› -U sa -P ‹pr›"),
-    ("ldapsearch", "ldapsearch -x -H ldaps://‹host› -D cn=‹w› -w ‹ph›"),
+    (
+        "ldapsearch",
+        "ldapsearch -x -H ldaps://‹host› -D cn=‹w› -w ‹ph›",
+    ),
     ("openssl-pass", "openssl rsa -in ‹w›.pem -passin pass:‹pr›"),
     ("keytool", "keytool -list -keystore ‹w›.jks -storepass ‹pr›"),
     ("chpasswd", "echo '‹w›:‹ph›' | chpasswd"),

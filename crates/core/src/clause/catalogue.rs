@@ -59,25 +59,25 @@ pub const CATALOGUE: &[Sentence] = &[
         "A2",
         Owner::App,
         "No personal information is stored. \
-         What looks like {people} is refused before it is stored; a bare name cannot be recognised.",
+         What looks like {people} is refused before it is stored; a bare name cannot be recognised.{ignored}",
     ),
     plain(
         "A3",
         Owner::App,
         "Of your Atlassian products only unique ids are stored: that of the installation, as a hash, and those of the Jira projects that configuration belongs to. \
-         Beside the declared configuration there are only the app's own journal, backups, keys and ledger, in which users appear as pseudonyms.",
+         Beside the declared configuration there are only the app's own journal, backups, keys and ledger, in which users appear as pseudonyms.{ignored}",
     ),
     plain(
         "A4",
         Owner::App,
         "Passwords and API tokens of Atlassian products are not stored in any plain field; what looks like one is refused. \
          {forms} published forms of keys and tokens are known to it, and names beside which a secret stands in six languages. \
-         Fields declared secret are encrypted and not searched: they are meant for the credentials of other services.",
+         Fields declared secret are encrypted and not searched: they are meant for the credentials of other services.{ignored}",
     ),
     plain(
         "A5",
         Owner::App,
-        "What is stored is configuration of apps and integrations: {kinds}.",
+        "What is stored is configuration of apps and integrations: {kinds}.{ignored}",
     ),
     plain(
         "A6",

@@ -1,6 +1,6 @@
 //! Fills the placeholders of a clause's text: `{name}` stands for a value of the policy or of the gate's tables, or for a parameter of the clause.
 
-use Value::{Kinds, Number, People, Processors, Text};
+use Value::{Ignored, Kinds, Number, People, Processors, Text};
 
 use super::catalogue::find;
 use super::people::people;
@@ -67,6 +67,8 @@ enum Value<'a> {
     Processors,
     /// The classes of personal data that are looked for.
     People,
+    /// A sentence about the members that are not in custody, nothing when all are.
+    Ignored,
 }
 
 /// Reads what a placeholder stands for.
@@ -106,6 +108,7 @@ const PLACEHOLDERS: &[(&str, Read)] = &[
     ("kinds", |_| Kinds),
     ("processors", |_| Processors),
     ("people", |_| People),
+    ("ignored", |_| Ignored),
     ("forms", |_| {
         Number(u32::try_from(form::count()).unwrap_or(u32::MAX))
     }),
@@ -121,6 +124,7 @@ fn put(policy: &Policy, name: &str, filled: &mut Filled) {
         Some(Kinds) => kinds(policy, text),
         Some(Processors) => processors(policy, text),
         Some(People) => text.push_str(&people(&policy.gate.off)),
+        Some(Ignored) => ignored(policy, text),
         None => {
             text.push('{');
             text.push_str(name);
@@ -150,6 +154,16 @@ fn kinds(policy: &Policy, text: &mut String) {
         };
         text.push(first);
         text.push_str(letters.as_str());
+    }
+}
+
+/// What nobody looks at, as a sentence of its own.
+fn ignored(policy: &Policy, text: &mut String) {
+    let ignored = policy.ignored();
+    if !ignored.is_empty() {
+        text.push_str(" Not in custody, and not looked at: ");
+        text.push_str(&ignored);
+        text.push('.');
     }
 }
 

@@ -1,7 +1,7 @@
 //! The type `boolean`: true or false.
 
 use super::content::wrong;
-use super::declared::FieldType;
+use super::declared::{FieldType, Inner};
 
 pub(super) const TYPE: FieldType = FieldType {
     name: "boolean",
@@ -12,7 +12,9 @@ pub(super) const TYPE: FieldType = FieldType {
     has_choices: false,
     has_form: false,
     can_be_secret: false,
-    check: |_, value| {
+    has_class: true,
+    inner: Inner::Nothing,
+    check: |_, value, _| {
         if value.is_boolean() {
             Ok(())
         } else {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::declared::{Field, Limit, Unfit};
-use super::place::Place;
+use super::secret::is_reserved;
 use crate::canonical::MAX_SAFE_INTEGER;
 use crate::legible::{breaks_line, is_blank};
 use crate::rule::Rule;
@@ -95,8 +95,8 @@ pub(super) fn length(field: &Field, text: &str) -> Result<(), Unfit> {
 }
 
 /// Checks the length of a part of a value.
-pub(super) fn part(field: &Field, text: &str, place: impl Fn() -> Place) -> Result<(), Unfit> {
-    short(text, most(field.item_max, field.field_type.item_max)).map_err(|unfit| unfit.at(place()))
+pub(super) fn part(field: &Field, text: &str) -> Result<(), Unfit> {
+    short(text, most(field.item_max, field.field_type.item_max))
 }
 
 /// Checks that a text has the form that its field declares.
@@ -127,6 +127,40 @@ pub(super) fn count(field: &Field, parts: usize) -> Result<(), Unfit> {
 pub(super) fn present(field: &Field, is_there: impl FnOnce() -> bool) -> Result<(), Unfit> {
     if field.required && !is_there() {
         return Err(Unfit::new(Rule::Required, Rule::Required.message()));
+    }
+    Ok(())
+}
+
+/// Checks the name of an entry or of a free-form member.
+pub(super) fn free_entry(name: &str) -> Result<(), Unfit> {
+    if is_reserved(name) {
+        let message = "its name is one of those that stand for secrets; choose another name";
+        return Err(Unfit::new(Rule::Name, message));
+    }
+    Ok(())
+}
+
+/// Checks free-form JSON: that no name in it stands for a secret, and that every number survives JSON. A stack of its own: no shape
+/// bounds the depth.
+pub(super) fn free(value: &Value) -> Result<(), Unfit> {
+    let mut rest = vec![value];
+    while let Some(value) = rest.pop() {
+        match value {
+            Value::Array(items) => rest.extend(items),
+            Value::Object(entries) => {
+                for (name, value) in entries {
+                    free_entry(name)?;
+                    rest.push(value);
+                }
+            }
+            Value::Number(number) => {
+                let is_exact = |number: i64| (-MAX_EXACT..=MAX_EXACT).contains(&number);
+                if !number.as_i64().is_some_and(is_exact) {
+                    exact(value)?;
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::String(_) => {}
+        }
     }
     Ok(())
 }
@@ -163,4 +197,40 @@ pub(super) fn out_of_range(field: &Field) -> Unfit {
         (None, None) => Rule::OutOfRange.message().to_owned(),
     };
     Unfit::new(Rule::OutOfRange, message)
+}
+
+/// The most significant digits: every decimal of 15 digits survives a double and both languages' JSON unchanged.
+const MAX_DIGITS: usize = 15;
+
+/// The largest size; with at most 15 digits its text needs no exponent.
+const MAX_SIZE: f64 = 999_999_999_999_999.0;
+
+/// The smallest size other than zero.
+const MIN_SIZE: f64 = 0.000_001;
+
+/// Checks that a number stays the same on its way through JSON.
+pub(super) fn exact(value: &Value) -> Result<(), Unfit> {
+    let number = value.as_f64().unwrap_or_default();
+    let size = number.abs();
+    let is_small = size != 0.0 && size < MIN_SIZE;
+    // `1.0` would come back from JavaScript as `1`.
+    let is_odd = value.is_f64() && number.fract() == 0.0;
+    if size > MAX_SIZE || is_small || is_odd || digits(value) > MAX_DIGITS {
+        return Err(Unfit::new(
+            Rule::Type,
+            "must be a number of at most 15 digits, not closer to zero than 0.000001, and without an exponent",
+        ));
+    }
+    Ok(())
+}
+
+/// The significant digits of the number's shortest text, which may have an exponent.
+fn digits(number: &Value) -> usize {
+    number
+        .to_string()
+        .bytes()
+        .take_while(|byte| *byte != b'e')
+        .filter(u8::is_ascii_digit)
+        .skip_while(|digit| *digit == b'0')
+        .count()
 }

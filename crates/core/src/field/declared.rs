@@ -7,7 +7,7 @@ use serde_json::Value;
 use ts_rs::TS;
 
 use super::form::Form;
-use super::place::Place;
+use super::place::{Place, Step};
 use crate::rule::Rule;
 
 /// A declared field of a kind.
@@ -15,7 +15,7 @@ use crate::rule::Rule;
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct Field {
-    /// Name in data and payloads, lowerCamelCase.
+    /// Name in data and payloads, lowerCamelCase; empty for the shape of an item or a case.
     pub name: String,
     /// What values it takes.
     #[serde(rename = "type")]
@@ -25,8 +25,16 @@ pub struct Field {
     pub class: Class,
     /// Why it is stored.
     pub purpose: String,
-    /// Whether a record must have it.
+    /// Whether a record must have it, or an object its member.
     pub required: bool,
+    /// Whether `null` may stand in place of a value.
+    #[serde(skip_serializing_if = "is_off")]
+    #[ts(optional, as = "Option<bool>")]
+    pub nullable: bool,
+    /// Whether it is not in custody: nobody looks at its values, and clauses about what is stored say so.
+    #[serde(skip_serializing_if = "is_off")]
+    #[ts(optional, as = "Option<bool>")]
+    pub ignore: bool,
     /// The smallest value, for a type that has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<i64>,
@@ -44,6 +52,21 @@ pub struct Field {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional, as = "Option<String>")]
     pub form: Option<&'static Form>,
+    /// The members of an object, in the order of the source.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Field>>")]
+    pub fields: Vec<Self>,
+    /// Whether an object may have further members, which are free-form.
+    #[serde(skip_serializing_if = "is_off")]
+    #[ts(optional, as = "Option<bool>")]
+    pub open: bool,
+    /// The shape of each item of a list, or of each value of a map. It has no name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<Box<Self>>,
+    /// The shapes of a union, without names; the first that fits decides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Field>>")]
+    pub any_of: Vec<Self>,
 }
 
 /// Whether a field's values are secrets.
@@ -77,8 +100,36 @@ pub struct FieldType {
     pub has_form: bool,
     /// Whether a field of the type may be secret. Its values are texts then: what is sealed is text.
     pub can_be_secret: bool,
+    /// Whether a field of the type says its class. One that does not is plain as a whole, and its parts have classes of their own.
+    pub has_class: bool,
+    /// What else is declared inside a field of the type.
+    pub inner: Inner,
     /// Checks type, size and choices of one value, and, where the field is required, that there is something in it.
-    pub check: fn(&Field, &Value) -> Result<(), Unfit>,
+    pub check: fn(&Field, &Value, Stage) -> Result<(), Unfit>,
+}
+
+/// What is declared inside a field of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inner {
+    /// Nothing.
+    Nothing,
+    /// Members of an object, each with its name: `fields`, and `open`.
+    Members,
+    /// The shape of each item: `item`.
+    Items,
+    /// The shape of each entry, where it is not text: `item`.
+    Entries,
+    /// Shapes of which one fits: `any-of`.
+    Cases,
+}
+
+/// In which form a value is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// As it is given to be stored: secrets are text, or the placeholder for the stored one.
+    Given,
+    /// As it is stored: secrets are sealed.
+    Stored,
 }
 
 /// What a limit counts, and which numbers a field may declare for it.
@@ -99,8 +150,8 @@ pub struct Limit {
 pub struct Unfit {
     /// The broken rule.
     pub rule: Rule,
-    /// The part of the value; `None` for the whole.
-    pub place: Option<Place>,
+    /// The part of the value, empty for the whole.
+    pub place: Place,
     /// What was expected, and what kind of thing was found instead. Never the value.
     pub message: String,
 }
@@ -110,14 +161,6 @@ impl Field {
     #[must_use]
     pub fn is_secret(&self) -> bool {
         self.class == Class::Secret
-    }
-
-    /// Whether the value is what this field declares.
-    ///
-    /// # Errors
-    /// The first reason why it is not.
-    pub fn check(&self, value: &Value) -> Result<(), Unfit> {
-        (self.field_type.check)(self, value)
     }
 }
 
@@ -140,18 +183,30 @@ impl Unfit {
     pub(super) fn new(rule: Rule, message: impl Into<String>) -> Self {
         Self {
             rule,
-            place: None,
+            place: Place::default(),
             message: message.into(),
         }
     }
 
-    /// The same, for a part of the value.
-    pub(super) fn at(self, place: Place) -> Self {
+    /// The same, seen from one step further out.
+    pub(super) fn below(self, step: Step<'_>) -> Self {
         Self {
-            place: Some(place),
+            place: self.place.below(step),
             ..self
         }
     }
+}
+
+/// The names of fields, for messages.
+pub(crate) fn names(fields: &[Field]) -> String {
+    let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// For members that are left out of JSON when they say nothing.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_off(flag: &bool) -> bool {
+    !flag
 }
 
 // Names are unique among the types, so a name stands for its type.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::content::{EXACT, MAX_EXACT, out_of_range, wrong};
-use super::declared::{Field, FieldType, Unfit};
+use super::declared::{Field, FieldType, Inner, Stage, Unfit};
 use crate::rule::Rule;
 
 pub(super) const TYPE: FieldType = FieldType {
@@ -15,10 +15,12 @@ pub(super) const TYPE: FieldType = FieldType {
     has_choices: false,
     has_form: false,
     can_be_secret: false,
+    has_class: true,
+    inner: Inner::Nothing,
     check,
 };
 
-fn check(field: &Field, value: &Value) -> Result<(), Unfit> {
+fn check(field: &Field, value: &Value, _: Stage) -> Result<(), Unfit> {
     let Value::Number(given) = value else {
         return Err(wrong(TYPE.takes, value));
     };

@@ -1,6 +1,6 @@
 //! The list of types and forms in the head of `bailee.toml`.
 
-use super::declared::{FieldType, Limit};
+use super::declared::{FieldType, Inner, Limit};
 use super::form::Form;
 use super::{FORMS, TYPES};
 
@@ -42,6 +42,13 @@ fn line(kind: &FieldType) -> String {
     if kind.has_form {
         line += "; `form`";
     }
+    line += match kind.inner {
+        Inner::Nothing => "",
+        Inner::Members => "; `fields`; `open`",
+        Inner::Items => "; `item`, the shape of each item",
+        Inner::Entries => "; `item`, the shape of each value where it is not text",
+        Inner::Cases => "; `any-of`, shapes of which the first that fits decides",
+    };
     if kind.can_be_secret {
         line += "; may be secret";
     }

@@ -1,7 +1,7 @@
 //! The type `string`: one line of text.
 
 use super::content::{LINE, MAX_LENGTH, formed, length, line};
-use super::declared::{FieldType, Limit};
+use super::declared::{FieldType, Inner, Limit};
 
 pub(super) const TYPE: FieldType = FieldType {
     name: "string",
@@ -17,7 +17,9 @@ pub(super) const TYPE: FieldType = FieldType {
     has_choices: false,
     has_form: true,
     can_be_secret: true,
-    check: |field, value| {
+    has_class: true,
+    inner: Inner::Nothing,
+    check: |field, value, _| {
         let text = line(value)?;
         length(field, text)?;
         formed(field, text)

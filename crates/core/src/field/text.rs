@@ -1,7 +1,7 @@
 //! The type `text`: text of several lines.
 
 use super::content::{MAX_LENGTH, length, lines};
-use super::declared::{FieldType, Limit};
+use super::declared::{FieldType, Inner, Limit};
 
 pub(super) const TYPE: FieldType = FieldType {
     name: "text",
@@ -17,5 +17,7 @@ pub(super) const TYPE: FieldType = FieldType {
     has_choices: false,
     has_form: false,
     can_be_secret: true,
-    check: |field, value| length(field, lines(value)?),
+    has_class: true,
+    inner: Inner::Nothing,
+    check: |field, value, _| length(field, lines(value)?),
 };

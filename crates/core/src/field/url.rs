@@ -1,7 +1,7 @@
 //! The type `url`: an absolute https address without user or password.
 
 use super::content::{MAX_LENGTH, length, wrong};
-use super::declared::{FieldType, Limit, Unfit};
+use super::declared::{FieldType, Inner, Limit, Unfit};
 use crate::rule::Rule;
 
 pub(super) const TYPE: FieldType = FieldType {
@@ -18,7 +18,9 @@ pub(super) const TYPE: FieldType = FieldType {
     has_choices: false,
     has_form: false,
     can_be_secret: false,
-    check: |field, value| {
+    has_class: true,
+    inner: Inner::Nothing,
+    check: |field, value, _| {
         let text = value.as_str().ok_or_else(|| wrong(TYPE.takes, value))?;
         match fault(text) {
             Some(fault) => Err(Unfit::new(Rule::Type, fault)),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::sought::Sought;
 use super::violation::Violation;
 use crate::detector::Finding;
-use crate::field::{Field, Place, Unfit};
+use crate::field::{Field, Part, Place, Stage, Step, Unfit, is_sealed, walk};
 use crate::rule::Rule;
 
 /// The most violations of one answer; beyond it, only the first of each further rule is added.
@@ -39,12 +39,12 @@ impl<'p> Findings<'p> {
 
     /// Notes a violation with the rule's own message.
     pub(super) fn add(&mut self, field: &str, rule: Rule) {
-        self.note(field, rule, None, rule.message());
+        self.note(field, rule, Place::default(), rule.message());
     }
 
     /// Notes a violation with a message that says more than the rule's.
     pub(super) fn tell(&mut self, field: &str, rule: Rule, message: &str) {
-        self.note(field, rule, None, message);
+        self.note(field, rule, Place::default(), message);
     }
 
     /// Notes that a value is not what its field declares.
@@ -52,67 +52,59 @@ impl<'p> Findings<'p> {
         self.note(field, unfit.rule, unfit.place, &unfit.message);
     }
 
-    /// Scans one readable text of the record itself, or of a whole value.
+    /// Scans one readable text of the record itself.
     pub(super) fn scan(&mut self, field: &str, text: &str) {
-        self.scan_at(field, "", text, None);
+        self.scan_at(field, None, "", text, &[]);
     }
 
     /// Scans one text beside its name, and notes the most harmful find: the form, where it begins, and what to do.
-    fn scan_at(&mut self, field: &str, name: &str, text: &str, place: Option<Place>) {
-        if let Some(finding) = self.sought.worst(name, text) {
-            self.note(field, finding.rule, place, &told(&finding, text));
+    fn scan_at(
+        &mut self,
+        field: &str,
+        declared: Option<&Field>,
+        name: &str,
+        text: &str,
+        way: &[Step<'_>],
+    ) {
+        if let Some(finding) = self.sought.of(declared).worst(name, text) {
+            self.note(field, finding.rule, Place::of(way), &told(&finding, text));
         }
     }
 
-    /// Scans every text of the value of a declared field.
-    pub(super) fn search_field(&mut self, field: &Field, value: &Value) {
-        let all = self.sought;
-        self.sought = all.of(field);
-        self.search(&field.name, value);
-        self.sought = all;
-    }
-
-    /// Scans every text of a value at any depth, including the names in objects.
-    pub(super) fn search(&mut self, field: &str, value: &Value) {
-        match value {
-            Value::String(text) => self.scan(field, text),
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.inside(field, "", item, &|| Place::item(index));
-                }
+    /// Scans every plain text of a value at any depth, including the names of entries, and notes stored secrets that are not sealed.
+    /// `declared` is what the policy says of the value, if anything.
+    pub(super) fn search(
+        &mut self,
+        field: &str,
+        declared: Option<&Field>,
+        value: &Value,
+        stage: Stage,
+    ) {
+        walk(&mut Vec::new(), declared, value, stage, &mut |way, part| {
+            if let Some(Step::Entry(name)) = way.last() {
+                self.scan_at(field, None, "", name, way);
             }
-            Value::Object(entries) => {
-                for (name, value) in entries {
-                    let place = || Place::entry(name);
-                    self.scan_at(field, "", name, Some(place()));
-                    self.inside(field, name, value, &place);
-                }
+            if part.is_exempt {
+                return;
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-
-    /// Scans every text of a part, each beside the name that it has there. A stack of its own: the depth of a stored value is not
-    /// ours to trust.
-    fn inside(&mut self, field: &str, name: &str, part: &Value, place: &dyn Fn() -> Place) {
-        let mut rest = vec![(name, part)];
-        while let Some((name, value)) = rest.pop() {
-            match value {
-                Value::String(text) => self.scan_at(field, name, text, Some(place())),
-                Value::Array(items) => rest.extend(items.iter().map(|item| (name, item))),
-                Value::Object(entries) => {
-                    for (name, value) in entries {
-                        self.scan_at(field, "", name, Some(place()));
-                        rest.push((name, value));
-                    }
-                }
-                Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            let is_secret = part.is_secret();
+            let is_open = match stage {
+                Stage::Given => false,
+                Stage::Stored if is_secret => !is_sealed(part.value),
+                Stage::Stored => part.is_lost && !has_sealed(part.value),
+            };
+            if is_open {
+                let rule = Rule::NotSealed;
+                self.note(field, rule, Place::of(way), rule.message());
             }
-        }
+            if let (false, Value::String(text)) = (is_secret, part.value) {
+                self.scan_at(field, part.field, part.name, text, way);
+            }
+        });
     }
 
     /// Notes a violation, up to the limit. No rule is crowded out by another.
-    fn note(&mut self, field: &str, rule: Rule, place: Option<Place>, message: &str) {
+    fn note(&mut self, field: &str, rule: Rule, place: Place, message: &str) {
         let is_known = || self.violations.iter().any(|known| known.rule == rule);
         if self.violations.len() >= MAX_VIOLATIONS && is_known() {
             return;
@@ -120,19 +112,19 @@ impl<'p> Findings<'p> {
         let place = if self.names_places {
             place
         } else {
-            place.map(Place::without_name)
+            place.without_names()
         };
-        let message = match &place {
-            Some(place) => format!("{place}: {message}"),
-            None => message.to_owned(),
-        };
-        self.violations.push(Violation {
-            field: field.to_owned(),
-            rule,
-            place,
-            message,
-        });
+        self.violations
+            .push(Violation::new(field, place, rule, message));
     }
+}
+
+/// Whether something in it is sealed.
+fn has_sealed(value: &Value) -> bool {
+    let mut found = false;
+    let mut see = |_: &[Step<'_>], part: &Part<'_>| found |= part.sealed_text().is_some();
+    walk(&mut Vec::new(), None, value, Stage::Stored, &mut see);
+    found
 }
 
 /// What a find is told as: its form, where it begins unless that is the beginning, and what to do.

@@ -20,9 +20,9 @@ impl<'p> Sought<'p> {
     }
 
     /// The same, less what the field declares.
-    pub(super) fn of(self, field: &Field) -> Self {
+    pub(super) fn of(self, field: Option<&Field>) -> Self {
         Self {
-            form: field.form,
+            form: field.and_then(|field| field.form),
             ..self
         }
     }

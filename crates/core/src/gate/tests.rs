@@ -6,8 +6,10 @@ use super::finding::MAX_VIOLATIONS;
 use super::*;
 use crate::policy::sample;
 
+mod nested;
 mod property;
 mod secret;
+mod shape;
 mod sought;
 
 /// The smallest valid fields of kind `sample`, with one more field.
@@ -300,7 +302,7 @@ fn a_violation_is_field_rule_place_and_message_in_json() {
     let violations = put(&with("events", json!(["push", 1]))).unwrap_err();
     assert_eq!(
         serde_json::to_value(&violations).unwrap(),
-        json!([{ "field": "events", "rule": "type", "place": { "item": 2 }, "message": "item 2: must be one line of text, not a number" }])
+        json!([{ "field": "events", "rule": "type", "place": [2], "message": "item 2: must be one line of text, not a number" }])
     );
     let violations = put(&with("count", json!("7"))).unwrap_err();
     assert_eq!(

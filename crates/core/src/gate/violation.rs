@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::field::Place;
+use crate::field::{Place, Step};
 use crate::rule::Rule;
 
 /// One reason why the gate refuses a record.
@@ -19,8 +19,34 @@ pub struct Violation {
     pub rule: Rule,
     /// The part of the field's value; `None` for the whole.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[ts(optional, type = "Array<string | number | null>")]
     pub place: Option<Place>,
     /// What is wrong and what would be right, with the place: a sentence that begins after the name of the field.
     pub message: String,
+}
+
+impl Violation {
+    /// A violation at a part of the fields: the first step is the field. `message` is a sentence that begins after the place.
+    #[must_use]
+    pub fn at(way: &[Step<'_>], rule: Rule, message: &str) -> Self {
+        let (field, rest) = match way {
+            [Step::Member(field), rest @ ..] => (*field, rest),
+            _ => ("fields", way),
+        };
+        Self::new(field, Place::of(rest), rule, message)
+    }
+
+    /// A violation at a place in a field, empty for the whole of it.
+    pub(super) fn new(field: &str, place: Place, rule: Rule, message: &str) -> Self {
+        let place = (!place.steps().is_empty()).then_some(place);
+        Self {
+            field: field.to_owned(),
+            rule,
+            message: match &place {
+                Some(place) => format!("{place}: {message}"),
+                None => message.to_owned(),
+            },
+            place,
+        }
+    }
 }

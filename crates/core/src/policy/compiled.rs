@@ -172,14 +172,20 @@ fn field(value: &Value) -> Option<Field> {
         min: bound(value, "min"),
         max: bound(value, "max"),
         item_max: bound(value, "itemMax"),
-        choices: match value.get("choices") {
-            Some(_) => list(value, "choices", string)?,
-            None => Vec::new(),
-        },
+        choices: optional_list(value, "choices", string)?,
         form: match value.get("form") {
             Some(form) => Some(find_form(form.as_str()?)?),
             None => None,
         },
+        nullable: flag(value, "nullable")?,
+        ignore: flag(value, "ignore")?,
+        fields: optional_list(value, "fields", field)?,
+        open: flag(value, "open")?,
+        item: match value.get("item") {
+            Some(item) => Some(Box::new(field(item)?)),
+            None => None,
+        },
+        any_of: optional_list(value, "anyOf", field)?,
     })
 }
 
@@ -218,6 +224,23 @@ fn number(value: &Value, name: &str) -> Option<u32> {
 
 fn bound(value: &Value, name: &str) -> Option<i64> {
     value.get(name)?.as_i64()
+}
+
+/// A flag that is left out where it is off.
+fn flag(value: &Value, name: &str) -> Option<bool> {
+    value.get(name).map_or(Some(false), Value::as_bool)
+}
+
+/// A list that is left out where it is empty.
+fn optional_list<T>(
+    value: &Value,
+    name: &str,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Option<Vec<T>> {
+    match value.get(name) {
+        Some(_) => list(value, name, read),
+        None => Some(Vec::new()),
+    }
 }
 
 fn list<T>(value: &Value, name: &str, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {

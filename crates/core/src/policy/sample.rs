@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Policy;
 
-/// Every field type, plain and secret, in one kind `sample`; a kind `note` for the site only; two clauses.
+/// Every field type, plain and secret, flat and nested, in one kind `sample`; a kind `note` for the site only; two clauses.
 #[allow(clippy::unwrap_used)]
 pub(crate) fn policy() -> Policy {
     let dated = |days: u32| json!({ "days": days, "source": "https://docs.example/lifecycle", "seen": "2026-02-19" });
@@ -16,6 +16,7 @@ pub(crate) fn policy() -> Policy {
             .extend(more.as_object().unwrap().clone());
         field
     };
+    let shape = |kind: &str| with(field("", kind), json!({ "purpose": "" }));
     let policy = json!({
         "format": 1,
         "vendor": { "name": "Vendor", "contact": "support@vendor.example", "security": "security@vendor.example" },
@@ -39,6 +40,20 @@ pub(crate) fn policy() -> Policy {
                 with(field("events", "strings"), json!({ "max": 5, "itemMax": 400 })),
                 with(field("options", "map"), json!({ "max": 5, "itemMax": 400 })),
                 with(field("token", "string"), json!({ "class": "secret", "max": 400 })),
+                with(field("server", "object"), json!({ "fields": [
+                    with(field("url", "url"), json!({ "required": true })),
+                    with(field("key", "string"), json!({ "class": "secret" })),
+                ] })),
+                with(field("steps", "list"), json!({ "max": 5, "item": with(shape("object"), json!({ "open": true, "fields": [
+                    field("url", "url"),
+                    with(field("key", "string"), json!({ "class": "secret" })),
+                ] })) })),
+                with(field("named", "map"), json!({ "max": 5, "item": with(shape("union"), json!({ "anyOf": [
+                    shape("integer"),
+                    with(shape("object"), json!({ "fields": [with(field("key", "string"), json!({ "class": "secret", "required": true }))] })),
+                    shape("null"),
+                ] })) })),
+                with(field("free", "any"), json!({ "nullable": true })),
             ] },
             { "name": "note", "title": "Note", "purpose": "Test.", "scopes": ["site"], "fields": [field("text", "text")] },
         ],

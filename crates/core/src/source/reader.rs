@@ -180,6 +180,23 @@ impl Reader {
             .unwrap_or_default()
     }
 
+    /// Notes that a table, or a table of an array, could not be read, so that nothing is said of its absence.
+    pub(super) fn doubt(&mut self, table: &Table) {
+        let array = table
+            .path
+            .strip_suffix(']')
+            .and_then(|path| path.rsplit_once('['));
+        let key = array.map_or(table.path.as_str(), |(key, _)| key);
+        self.partial.push(key.to_owned());
+    }
+
+    /// Notes a key that must not be there, if it is.
+    pub(super) fn refuse(&mut self, table: &mut Table, key: &str, message: &str) {
+        if let Some(entry) = table.entries.remove(key) {
+            self.problem(entry.line, table.key(key), message);
+        }
+    }
+
     /// Reads a key that may be left out, as what must be there where it is: without it the value is the default.
     pub(super) fn optional<T: Default>(
         &mut self,

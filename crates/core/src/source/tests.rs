@@ -3,6 +3,8 @@
 use super::*;
 use std::sync::LazyLock;
 
+mod nested;
+
 /// The reference app's policy. Read when the tests run: Cargo does not see a change of a file outside the package when
 /// the whole checkout was copied.
 static REFERENCE: LazyLock<String> =

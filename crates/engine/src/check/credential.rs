@@ -72,4 +72,9 @@ mod tests {
         };
         assert!(is_unfinished(&run(&partial)));
     }
+
+    #[test]
+    fn a_member_that_is_not_in_custody_is_named_and_nothing_is_called_proven() {
+        assert!(super::super::sample::names_what_is_ignored(run));
+    }
 }

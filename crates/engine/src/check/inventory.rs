@@ -1,7 +1,7 @@
 //! A3: nothing is stored but what the policy declares.
 
 use super::Check;
-use crate::finding::{Finding, broken, counted, damaged, forgotten, values};
+use crate::finding::{Finding, broken, counted, damaged, forgotten, ignored, values};
 use crate::survey::Survey;
 
 pub(super) const CHECK: Check = Check {
@@ -56,6 +56,9 @@ fn run(survey: &Survey<'_>) -> Finding {
             "{} looked at; there are more than one run looks at.",
             counted(keys, "key was", "keys were")
         ));
+    }
+    if let Some(text) = ignored(survey) {
+        return Finding::Unfinished(text);
     }
     Finding::Kept(format!(
         "{}, all of declared families; {}, all of declared fields and equal to the history.",
@@ -130,5 +133,10 @@ mod tests {
             ..survey()
         };
         assert!(is_unfinished(&run(&comparison)));
+    }
+
+    #[test]
+    fn a_member_that_is_not_in_custody_is_named_and_nothing_is_called_proven() {
+        assert!(sample::names_what_is_ignored(run));
     }
 }

@@ -58,4 +58,9 @@ mod tests {
     fn records_that_cannot_be_read_are_not_called_declared() {
         assert!(is_unfinished(&run(&damaged())));
     }
+
+    #[test]
+    fn a_member_that_is_not_in_custody_is_named_and_nothing_is_called_proven() {
+        assert!(super::super::sample::names_what_is_ignored(run));
+    }
 }

@@ -103,3 +103,25 @@ pub(super) fn is_broken(finding: &Finding) -> bool {
 pub(super) fn is_unfinished(finding: &Finding) -> bool {
     matches!(finding, Finding::Unfinished(_))
 }
+
+/// Whether a check is never green while a member is not in custody, names it, and still sees what is broken beside it.
+pub(super) fn names_what_is_ignored(run: fn(&Survey<'_>) -> Finding) -> bool {
+    let mut policy = POLICY.clone();
+    for kind in &mut policy.kinds {
+        for field in &mut kind.fields {
+            field.ignore = field.name == "system";
+        }
+    }
+    let mut site = holding("build server", fields());
+    let before = is_kept(&run(&site));
+    site.policy = &policy;
+    let finding = run(&site);
+    let named =
+        matches!(&finding, Finding::Unfinished(text) if text.contains("`integration.system`"));
+    let mut broken = holding(
+        "x",
+        serde_json::json!({"baseUrl": "https://u:hunter2@one.example", "enabled": true}),
+    );
+    broken.policy = &policy;
+    before && named && is_broken(&run(&broken))
+}

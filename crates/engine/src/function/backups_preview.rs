@@ -1,5 +1,6 @@
 //! `backups.preview`: what a restore would change; it changes nothing.
 
+use bailee_core::gate;
 use bailee_core::id::{Address, RecordId};
 use bailee_core::order;
 use bailee_core::policy::Policy;
@@ -46,7 +47,8 @@ pub(super) struct RecordChange {
     action: Action,
     /// Names of the plain fields that would change.
     fields: Vec<String>,
-    /// Names of the secrets that are not those of the point; whether they change is what `secrets` of the payload says.
+    /// Places of the secrets that are not those of the point, and of what would stay as it is for their sake; whether they change is
+    /// what `secrets` of the payload says.
     secrets: Vec<String>,
 }
 
@@ -158,7 +160,8 @@ fn differing(policy: &Policy, difference: &Difference) -> Result<Vec<String>, Er
         };
         let mut record = content.record(0)?;
         let kind = policy.kind(&record.kind);
-        record.fields.retain(|name, value| !secret::is_secret(kind, name, value));
+        secret::hide(kind, &mut record.fields);
+        record.fields.retain(|_, value| !gate::is_secret_placeholder(value));
         Ok::<_, Error>(record.fields)
     };
     let (current, target) = (plain(&difference.current)?, plain(&difference.target)?);

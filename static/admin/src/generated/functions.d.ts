@@ -51,7 +51,7 @@ export const statement: Call<"statement">;
 export type ErrorCode = "forbidden" | "unknown-function" | "invalid-payload" | "malformed-event" | "unknown-module" | "policy-unreadable" | "not-found" | "project-missing" | "no-such-moment" | "version-conflict" | "gate-refused" | "restore-running" | "keys-lost" | "other-site" | "store-damaged" | "too-large" | "sequence-exhausted" | "leaves-exhausted" | "try-again" | "outcome-unknown" | "queue-unavailable" | "rate-limited" | "platform-unavailable" | "platform-unauthorised" | "platform-refused" | "limit" | "internal" | "proof-failed" | "cancelled";
 
 /** Types of field. */
-export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "url" | "choice" | "strings" | "map";
+export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "url" | "choice" | "strings" | "map" | "object" | "list" | "union" | "null" | "any";
 
 /** What a restore would do to a record. */
 export type Action = "add" | "delete" | "update";
@@ -188,7 +188,7 @@ export type Failure = {
 
 /** A declared field of a kind. */
 export type Field = {
-  /** Name in data and payloads, lowerCamelCase. */
+  /** Name in data and payloads, lowerCamelCase; empty for the shape of an item or a case. */
   name: string;
   /** What values it takes. */
   type: FieldType;
@@ -196,8 +196,12 @@ export type Field = {
   class: Class;
   /** Why it is stored. */
   purpose: string;
-  /** Whether a record must have it. */
+  /** Whether a record must have it, or an object its member. */
   required: boolean;
+  /** Whether `null` may stand in place of a value. */
+  nullable?: boolean;
+  /** Whether it is not in custody: nobody looks at its values, and clauses about what is stored say so. */
+  ignore?: boolean;
   /** The smallest value, for a type that has one. */
   min?: number;
   /** The most of what the type counts ([`FieldType::max`]). */
@@ -208,6 +212,14 @@ export type Field = {
   choices?: Array<string>;
   /** The form of the text, or of each of its parts, for a type that may have one; in JSON its name. */
   form?: string;
+  /** The members of an object, in the order of the source. */
+  fields?: Array<Field>;
+  /** Whether an object may have further members, which are free-form. */
+  open?: boolean;
+  /** The shape of each item of a list, or of each value of a map. It has no name. */
+  item?: Field;
+  /** The shapes of a union, without names; the first that fits decides. */
+  anyOf?: Array<Field>;
 };
 
 /** From where on. */
@@ -359,9 +371,6 @@ export type Page = {
   total: number;
 };
 
-/** A part of a value. In JSON `{"item": 3}`, `{"entry": "name"}`, or `{"entry": null}` where the name is not shown. */
-export type Place = { "item": number } | { "entry": string | null };
-
 /** A backup, to which the site can go back. */
 export type Point = {
   /** Number of the manifest. */
@@ -413,7 +422,7 @@ export type PreviewChange = {
   action: Action;
   /** Names of the plain fields that would change. */
   fields: Array<string>;
-  /** Names of the secrets that are not those of the point; whether they change is what `secrets` of the payload says. */
+  /** Places of the secrets that are not those of the point, and of what would stay as it is for their sake; whether they change is what `secrets` of the payload says. */
   secrets: Array<string>;
 };
 
@@ -551,7 +560,7 @@ export type Violation = {
   /** The broken rule; in JSON its code. */
   rule: string;
   /** The part of the field's value; `None` for the whole. */
-  place?: Place;
+  place?: Array<string | number | null>;
   /** What is wrong and what would be right, with the place: a sentence that begins after the name of the field. */
   message: string;
 };

@@ -1,9 +1,8 @@
 // One field of a record: the input of its type, or what is stored with the acts that the reader has for it.
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { brief, isSecret } from "../draft.js";
+import { brief, isSecret, typeOf } from "../draft.js";
 import { lead } from "../focus.js";
 import { words } from "../format.js";
-import { TYPES } from "../generated/field.js";
 import { Icon } from "../part/icon.jsx";
 import { Labelled } from "../part/labelled.jsx";
 
@@ -33,7 +32,7 @@ function Kept({ field, draft, label, onDraft }) {
     if (pressed.current !== act && act === "remove") lead(keep.current);
     pressed.current = act;
   }, [act]);
-  const known = TYPES.has(field.type);
+  const known = typeOf(field) !== undefined;
   return (
     <>
       {field.class === "plain" && act !== "replace" && <pre class="kept">{brief(field, stored)}</pre>}
@@ -79,7 +78,7 @@ const sentence = (text) => (text === "" || /[.!?]$/.test(text) ? text : `${text}
 export function FieldInput({ field, draft, error, onDraft }) {
   const id = `field-${field.name}`;
   const label = words(field.name);
-  const type = TYPES.get(field.type);
+  const type = typeOf(field);
   const hasInput = type !== undefined && (draft.act === "edit" || draft.act === "replace");
   // Who asked to replace a value wants to type it.
   const act = useRef(draft.act);

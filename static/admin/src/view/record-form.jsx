@@ -183,7 +183,7 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
         {kind.fields.map((field) => {
           const draft = drafts.get(field.name);
           return (
-            draft && (
+            draft && !field.ignore && (
               <FieldInput
                 key={`${kind.name} ${field.name}`}
                 field={field}

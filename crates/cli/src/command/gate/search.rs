@@ -9,7 +9,7 @@ use bailee_core::policy::Policy;
 use super::find::{Find, Place};
 use super::json::{Item, Member, Node, member};
 use super::pointer::{Step, Way, tell};
-use super::record::{FIELDS, Record, is_part};
+use super::record::{FIELDS, Left, Record, is_part};
 
 /// What is looked for, and what was found and not yet taken.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Search {
     path: String,
     finds: Vec<Find>,
     values: u64,
+    /// Where in memory that lies which is not searched: secrets of a record, and what is not in custody.
+    closed: Vec<usize>,
 }
 
 /// What a search found since it was asked last.
@@ -38,6 +40,7 @@ impl Search {
             path: String::new(),
             finds: Vec::new(),
             values: 0,
+            closed: Vec::new(),
         }
     }
 
@@ -74,6 +77,9 @@ impl Search {
 
     /// Searches a JSON value: the texts in it, the names of its members, and the records in it.
     pub(super) fn search_value<'n>(&mut self, name: &str, item: &'n Item, way: &mut Way<'n>) {
+        if !self.closed.is_empty() && self.closed.contains(&address(item)) {
+            return;
+        }
         match &item.node {
             Node::Plain(_) => {}
             Node::Text(text) => self.search_text(name, text, item.line, way),
@@ -121,8 +127,11 @@ impl Search {
             self.note_at(line, &whole, None, rule, message);
         });
         way.push(Step::Member(FIELDS));
-        for (name, item) in rest {
+        for Left { member, closed } in rest {
+            let (name, item) = member;
+            self.closed = closed.into_iter().map(address).collect();
             self.search_member(name, name, item, way);
+            self.closed.clear();
         }
         way.pop();
         for (name, item) in members.iter().filter(|(name, _)| !is_part(name)) {
@@ -264,6 +273,11 @@ fn first_part(text: &str, start: usize) -> Option<&str> {
     let end = tail.iter().position(|byte| *byte == b'\n');
     let part = rest.get(..end.map_or(rest.len(), |end| least + end + 1))?;
     (part.len() < text.len()).then_some(part)
+}
+
+/// Where an item lies: two with the same text are not the same.
+fn address(item: &Item) -> usize {
+    std::ptr::from_ref(item).addr()
 }
 
 #[cfg(test)]

@@ -175,3 +175,40 @@ fn a_record_of_another_kind_is_searched_like_anything_else() {
         "{found:?}"
     );
 }
+
+const RULE: &str = r#"{"kind":"rule","scope":"site","name":"Call","fields":{"trigger":"schedule","enabled":true,"actions":[
+    {"do":"transition"},
+    {"do":"call-webhook","url":"https://a.example","token":"password=hunter2","payload":{"to":["x"]}}]}}"#;
+
+#[test]
+fn what_is_nested_is_told_at_its_place_and_its_secrets_are_its_own() {
+    assert_eq!(places(RULE), [""; 0]);
+    for (from, to, expected) in [
+        (
+            "\"x\"",
+            "\"jane@example.com\"",
+            vec!["x:1 /fields/actions/1/payload/to/0 email"],
+        ),
+        (
+            "https://a",
+            "http://a",
+            vec!["x:1 /fields/actions/1/url type"],
+        ),
+        // What is not as declared is searched here, all but the secret.
+        (
+            "\"transition\"",
+            "\"jane@example.com\"",
+            vec![
+                "x:1 /fields/actions/0/do not-a-choice",
+                "x:1 /fields/actions/0/do email",
+            ],
+        ),
+        (
+            "\"do\":\"transition\"",
+            "\"do\":\"jane@example.com\",\"do\":\"transition\"",
+            vec!["x:1 /fields/actions/0/do email"],
+        ),
+    ] {
+        assert_eq!(places(&RULE.replace(from, to)), expected, "{to}");
+    }
+}

@@ -1,0 +1,64 @@
+//! The type `object`: members, each a field of its own.
+
+use serde_json::Value;
+
+use super::content::{free, free_entry, wrong};
+use super::declared::{Field, FieldType, Inner, Stage, Unfit, names};
+use super::place::Step;
+use crate::rule::Rule;
+
+pub(super) const TYPE: FieldType = FieldType {
+    name: "object",
+    takes: "an object",
+    min: None,
+    max: None,
+    item_max: None,
+    has_choices: false,
+    has_form: false,
+    can_be_secret: false,
+    has_class: false,
+    inner: Inner::Members,
+    check,
+};
+
+fn check(field: &Field, value: &Value, stage: Stage) -> Result<(), Unfit> {
+    let Value::Object(members) = value else {
+        return Err(wrong(TYPE.takes, value));
+    };
+    for declared in &field.fields {
+        let step = Step::Member(&declared.name);
+        match members.get(&declared.name) {
+            Some(member) => declared
+                .check(member, stage)
+                .map_err(|unfit| unfit.below(step))?,
+            None if declared.required && !declared.ignore => {
+                return Err(Unfit::new(Rule::Required, Rule::Required.message()).below(step));
+            }
+            None => {}
+        }
+    }
+    let is_further = |(name, _): &(&String, &Value)| field.member(name).is_none();
+    let further = members.iter().filter(is_further);
+    if field.open {
+        for (name, member) in further {
+            let fits = free_entry(name).and_then(|()| free(member));
+            fits.map_err(|unfit| unfit.below(Step::Entry(name)))?;
+        }
+        return Ok(());
+    }
+    match further.count() {
+        0 => Ok(()),
+        // An undeclared name is content: it is counted, not repeated.
+        further => {
+            let count = match further {
+                1 => "1 member is".to_owned(),
+                count => format!("{count} members are"),
+            };
+            let declared = names(&field.fields);
+            Err(Unfit::new(
+                Rule::FieldUndeclared,
+                format!("{count} not declared; declared are: {declared}"),
+            ))
+        }
+    }
+}

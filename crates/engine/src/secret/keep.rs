@@ -1,0 +1,208 @@
+//! What becomes of secrets when a record goes back to what it was: the newest stay.
+
+use bailee_core::field::{Field, Part, Place, Stage, Step, walk, walk_fields};
+use bailee_core::gate::sealed_text;
+use bailee_core::policy::Policy;
+use bailee_core::record::Content;
+use serde_json::{Map, Value as Json};
+
+use crate::error::Error;
+
+/// What becomes of a record whose newest secrets are not those that it had.
+pub(crate) struct Kept {
+    /// What it said, with its newest secrets.
+    pub(crate) content: Content,
+    /// The places of the secrets that differ, and of everything that stays as it is for their sake.
+    pub(crate) names: Vec<String>,
+}
+
+/// The way to a part of a record.
+type Way<'v> = Vec<Step<'v>>;
+
+/// Returns `target` with the secrets of `newest`, or `None` when they are the same.
+///
+/// No old secret comes back, and no newest one is lost: where the two cannot be matched, because a list has another number of items
+/// or a union another case, what is stored now stays as a whole, and its place is among the names. `DESIGN.md` has the rule.
+///
+/// A secret is sealed under the key of one life of its record, so what keeps the newest secrets is of the newest life.
+///
+/// # Errors
+/// None in practice: contents that were opened are readable.
+pub(crate) fn keep(
+    policy: &Policy,
+    target: &Content,
+    newest: &Content,
+) -> Result<Option<Kept>, Error> {
+    let (mut record, newest) = (target.record(0)?, newest.record(0)?);
+    let kind = policy.kind(&record.kind);
+    let declared = kind.map_or(&[] as &[Field], |kind| &kind.fields);
+    let was = std::mem::take(&mut record.fields);
+    let new = secrets(declared, &newest.fields);
+    let mut differing = secrets(declared, &was);
+    differing.extend(new.iter().filter(|way| !is_sealed_at(&was, way)).cloned());
+    differing.retain(|way| at(&was, way) != at(&newest.fields, way));
+    if differing.is_empty() {
+        return Ok(None);
+    }
+    let mut names = Vec::new();
+    for way in &differing {
+        note(way, &mut names);
+    }
+    record.fields.clone_from(&was);
+    // The ways of one field follow one another, those of the past first.
+    let mut firsts: Vec<Step<'_>> = Vec::new();
+    for first in differing.iter().filter_map(|way| way.first()) {
+        let (Step::Member(name) | Step::Entry(name)) = *first else {
+            continue;
+        };
+        if firsts.contains(first) {
+            continue;
+        }
+        firsts.push(*first);
+        let field = declared.iter().find(|field| field.name == name);
+        let (old, new) = (was.get(name), newest.fields.get(name));
+        let mut way = vec![*first];
+        let mut merged = merge(field, old, new, &mut way, &mut names);
+        let fits =
+            |value: &Json| field.is_none_or(|field| field.check(value, Stage::Stored).is_ok());
+        // A mixture that the policy does not know is worse than what is there.
+        if merged.as_ref().is_some_and(|merged| !fits(merged)) && new.is_some_and(fits) {
+            note(&way, &mut names);
+            merged = new.cloned();
+        }
+        match merged {
+            Some(merged) => record.fields.insert(name.to_owned(), merged),
+            None => record.fields.remove(name),
+        };
+    }
+    if !new.is_empty() {
+        record.leaf = newest.leaf;
+    }
+    Ok(Some(Kept {
+        content: record.content(),
+        names,
+    }))
+}
+
+/// The old value with the secrets of the new one; recursion follows what both have in common.
+fn merge<'v>(
+    field: Option<&'v Field>,
+    old: Option<&'v Json>,
+    new: Option<&'v Json>,
+    way: &mut Way<'v>,
+    names: &mut Vec<String>,
+) -> Option<Json> {
+    let (old, new) = match (old, new) {
+        (old, _) if field.is_some_and(|field| field.ignore) => return old.cloned(),
+        (Some(old), Some(new)) if has_secret(old) || has_secret(new) => (old, new),
+        // Where nothing of the past surrounds a newest secret, what surrounds it now stays with it.
+        (None, new) => return new.filter(|new| has_secret(new)).cloned(),
+        (Some(old), None) => return without_secrets(old),
+        (Some(old), Some(_)) => return Some(old.clone()),
+    };
+    let settle = |value| field.and_then(|field| field.settle(value, Stage::Stored));
+    let (case, other) = (settle(old), settle(new));
+    let address = |case: Option<&'v Field>| case.map(std::ptr::from_ref);
+    let is_same_case = field.is_none() || case.is_some() && address(case) == address(other);
+    let inner = |step| case.map_or((step, None), |case| case.part(step));
+    match (old, new) {
+        (Json::Object(was), Json::Object(is))
+            if is_same_case && sealed_text(old).or(sealed_text(new)).is_none() =>
+        {
+            let mut merged = Map::new();
+            let added = is.keys().filter(|name| !was.contains_key(*name));
+            for name in was.keys().chain(added) {
+                let (step, field) = inner(Step::Entry(name));
+                way.push(step);
+                let part = merge(field, was.get(name), is.get(name), way, names);
+                way.pop();
+                if let Some(part) = part {
+                    merged.insert(name.clone(), part);
+                }
+            }
+            Some(Json::Object(merged))
+        }
+        (Json::Array(was), Json::Array(is)) if is_same_case && was.len() == is.len() => {
+            let mut merged = Vec::with_capacity(was.len());
+            for (index, (old, new)) in was.iter().zip(is).enumerate() {
+                let (step, field) = inner(Step::Item(index));
+                way.push(step);
+                merged.extend(merge(field, Some(old), Some(new), way, names));
+                way.pop();
+            }
+            Some(Json::Array(merged))
+        }
+        _ => {
+            if sealed_text(old).is_none() || sealed_text(new).is_none() {
+                note(way, names);
+            }
+            Some(new.clone())
+        }
+    }
+}
+
+/// The value without the secrets in it: `None` where nothing can be left out without moving something else.
+fn without_secrets(value: &Json) -> Option<Json> {
+    match value {
+        value if !has_secret(value) => Some(value.clone()),
+        Json::Object(entries) if sealed_text(value).is_none() => {
+            let left = entries.iter();
+            let left =
+                left.filter_map(|(name, value)| Some((name.clone(), without_secrets(value)?)));
+            Some(Json::Object(left.collect()))
+        }
+        Json::Array(items) => items.iter().map(without_secrets).collect(),
+        _ => None,
+    }
+}
+
+/// Notes a place once.
+fn note(way: &[Step<'_>], names: &mut Vec<String>) {
+    let name = Place::of(way).to_string();
+    if !names.contains(&name) {
+        names.push(name);
+    }
+}
+
+/// Whether something in the value looks sealed: no plain entry may be called so.
+fn has_secret(value: &Json) -> bool {
+    let mut found = false;
+    let mut see = |_: &[Step<'_>], part: &Part<'_>| found |= part.sealed_text().is_some();
+    walk(&mut Vec::new(), None, value, Stage::Stored, &mut see);
+    found
+}
+
+/// The ways to everything that looks sealed and is in custody.
+fn secrets<'v>(declared: &'v [Field], fields: &'v Map<String, Json>) -> Vec<Way<'v>> {
+    let mut ways = Vec::new();
+    walk_fields(declared, fields, Stage::Stored, &mut |way, part| {
+        if part.sealed_text().is_some() {
+            ways.push(way.to_vec());
+        }
+    });
+    ways
+}
+
+fn is_sealed_at(fields: &Map<String, Json>, way: &[Step<'_>]) -> bool {
+    at(fields, way).and_then(sealed_text).is_some()
+}
+
+/// The part at the end of a way that begins with the name of a field.
+fn at<'v>(fields: &'v Map<String, Json>, way: &[Step<'_>]) -> Option<&'v Json> {
+    let mut value: Option<&Json> = None;
+    for step in way {
+        value = match (step, value) {
+            (Step::Member(name) | Step::Entry(name), None) => fields.get(*name),
+            (Step::Member(name) | Step::Entry(name), Some(Json::Object(entries))) => {
+                entries.get(*name)
+            }
+            (Step::Item(index), Some(Json::Array(items))) => items.get(*index),
+            _ => None,
+        };
+        value?;
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests;

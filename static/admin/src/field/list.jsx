@@ -1,0 +1,2 @@
+// A list, as JSON text.
+export { json as list } from "./json.jsx";

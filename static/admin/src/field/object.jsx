@@ -1,0 +1,2 @@
+// An object, as JSON text.
+export { json as object } from "./json.jsx";

@@ -1,0 +1,2 @@
+// One of several shapes, as JSON text.
+export { json as union } from "./json.jsx";
