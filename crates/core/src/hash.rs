@@ -173,7 +173,7 @@ mod tests {
             let mut hash = StateHash::new();
             for (key, number, keep) in steps {
                 let after = keep.then(|| commitment("r", number));
-                let before = match after.clone() {
+                let before = match after {
                     Some(commitment) => live.insert(key, commitment),
                     None => live.remove(&key),
                 };
