@@ -188,7 +188,7 @@ fn a_secret_that_is_to_be_kept_must_be_there() {
     let bench = Bench::calm();
     let mut payload = integration("one", "https://one.example", None);
     payload["fields"]["apiToken"] = json!({"$secret": "set"});
-    assert_eq!(refused(&bench, "records.put", payload).0, "invalid-payload");
+    assert_eq!(refused(&bench, "records.put", payload).0, "gate-refused");
 }
 
 #[test]

@@ -24,12 +24,12 @@ use bailee_engine::internal::{Put, Seen, authorize_records, open_existing, put};
 use bailee_forge::{Context, Event, Outcome};
 use bailee_sim::executor::{Interleaved, run};
 use bailee_sim::{Area, Config, Fault, Ran, Rule, Sim, SimPlatform, World};
-use common::{Bench, DAY, app, integration, keys, policy, tamper};
+use common::{Bench, DAY, app, integration, keys, policy, tamper, tamper_own};
 use serde_json::{Value as Json, json};
 
 /// The last leaf that the head gave.
 fn given(bench: &Bench) -> Json {
-    keys(bench, "head").remove(0).1["leaf"].clone()
+    keys(bench, "head").remove(0).1["data"]["leaf"].clone()
 }
 
 /// The leaf of each live record, by name.
@@ -197,11 +197,8 @@ fn when_the_leaves_end_nothing_can_be_created_and_everything_else_goes_on() {
     let bench = Bench::calm();
     let one = bench.put("one", "https://one.example", None);
     let (_, mut head) = keys(&bench, "head").remove(0);
-    head["leaf"] = json!(LAST_LEAF - 1);
-    let area = Area::of(Some("head"));
-    let mut world = bench.sim.world();
-    world.tamper("alpha", area, "head", Some(&head)).unwrap();
-    drop(world);
+    head["data"]["leaf"] = json!(LAST_LEAF - 1);
+    tamper_own(&bench, "head", Some(head));
     bench.put("two", "https://two.example", None);
     assert_eq!(leaves(&bench)["two"], LAST_LEAF);
     let refused = integration("three", "https://three.example", None);
@@ -263,16 +260,19 @@ fn forget(bench: &Bench, leaf: u32) {
             .find(|(area, key, _)| (area, key.as_str()) == (&Area::Secret, name));
         found.unwrap().2.as_str().unwrap().to_owned()
     };
-    let root = from_base64(&secret("root")).unwrap().try_into().unwrap();
+    let root = from_base64(&secret("bailee:root"))
+        .unwrap()
+        .try_into()
+        .unwrap();
     let root = RootKey::from_bytes(root);
     let context = bench.sim.invoke("alpha", "admin").unwrap().context();
     let tenant = Digest::blake3(context.install_context.as_bytes());
-    let mut ring = Ring::unwrap(&root, tenant.as_bytes(), &secret("ring")).unwrap();
+    let mut ring = Ring::unwrap(&root, tenant.as_bytes(), &secret("bailee:ring")).unwrap();
     assert!(ring.records.puncture(leaf), "leaf {leaf} is gone already");
     let wrapped = json!(ring.wrap(&root, [9; 24]).unwrap());
     let mut world = bench.sim.world();
     world
-        .tamper("alpha", Area::Secret, "ring", Some(&wrapped))
+        .tamper("alpha", Area::Secret, "bailee:ring", Some(&wrapped))
         .unwrap();
 }
 

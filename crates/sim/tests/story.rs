@@ -125,7 +125,7 @@ fn a_record_that_was_deleted_and_made_again_comes_back_as_it_was() {
     // It is of its first life again, and the head remembers that there were two.
     assert_eq!(record["leaf"], 1);
     let (_, head) = common::keys(&bench, "head").remove(0);
-    assert_eq!(head["leaf"], 2);
+    assert_eq!(head["data"]["leaf"], 2);
 }
 
 #[test]
