@@ -6,7 +6,7 @@
 /** @import { Handlers } from './shim' */
 import { bytes, run } from './run.js';
 
-/** Returns the handlers of an app with this compiled policy, as `bailee check --write` made it. @param {unknown} policy @returns {Handlers} */
+/** Returns the handlers of an app with this compiled policy, which `bailee check --write` makes. @param {unknown} policy @returns {Handlers} */
 export function handlers(policy) {
   const compiled = bytes(policy);
   return {

@@ -2,7 +2,7 @@
 
 use crate::argument::is_fast;
 use crate::setup::{self, Tools};
-use crate::shell::{Failure, Repo, become_program, held_step, step, write};
+use crate::shell::{Failure, Repo, become_program, held_step, step};
 use crate::stamp::Stamp;
 use std::fs;
 use std::path::Path;
@@ -16,6 +16,8 @@ const PAGE: &str = "static/admin/build";
 pub(crate) const MODULE: &str = "build/wasm/bailee.wasm";
 /// The compiled policy, as `src/index.js` names it.
 const POLICY: &str = "build/wasm/policy.json";
+/// The folder of both.
+const FOLDER: &str = "build/wasm";
 
 /// WebAssembly features that Node 22 on the platform surely has; `--all-features` would let newer encodings in.
 const FEATURES: [&str; 6] = [
@@ -86,8 +88,12 @@ pub(crate) fn policy(repo: &Repo) -> Result<(), Failure> {
         return Ok(());
     }
     command_line(repo)?;
-    // So that there is a folder to write into, and nothing old stays when the policy has problems.
-    write(&repo.path(POLICY), "")?;
+    // On a fresh machine the folder of the module is not there yet.
+    let folder = repo.path(FOLDER);
+    fs::create_dir_all(&folder).map_err(|source| Failure::File {
+        path: folder,
+        source,
+    })?;
     let mut check = repo.command(repo.program("bailee"));
     check.args(["check", "bailee.toml", "--write", POLICY]);
     step("compile the policy", &mut check)?;
@@ -156,7 +162,7 @@ fn optimise(repo: &Repo, tools: &Tools, fast: bool) -> Result<(), Failure> {
         .join(profile(fast))
         .join("bailee_wasm.wasm");
     let mut glue = repo.command(repo.program("xtask-glue"));
-    glue.arg("bind").arg(&compiled).arg("build/wasm");
+    glue.arg("bind").arg(&compiled).arg(FOLDER);
     held_step("bind the module to JavaScript", &mut glue)?;
     let (bound, module) = (repo.path("build/wasm/bound.wasm"), repo.path(MODULE));
     if fast {

@@ -133,7 +133,7 @@ pub(crate) struct Check {
     /// The policy
     #[arg(default_value = "bailee.toml")]
     pub(crate) policy: PathBuf,
-    /// Write its compiled form, which the app's handlers are made with; only when it has no problems
+    /// Write its compiled form, which the app ships, when it has no problems
     #[arg(long, value_name = "FILE")]
     pub(crate) write: Option<PathBuf>,
 }
