@@ -30,7 +30,7 @@ const CACHE = field({ name: "cache", type: "any", ignore: true, required: true }
 const KIND = { name: "nested", title: "Nested", purpose: "Test", scopes: ["site"], fields: [SERVERS, NAMED, CACHE] };
 /** @type {StoredRecord} */
 const RECORD = {
-  id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", kind: "nested", scope: "site", name: "Servers", version: 3, created: 1,
+  id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", kind: "nested", scope: "site", name: "Servers", version: 3,
   fields: { servers: [{ url: "https://a.example", token: SET }, { url: "https://b.example", token: SET }], cache: { seen: [1] } },
 };
 

@@ -123,7 +123,7 @@ pub(crate) async fn authorize_site(
 /// Checks that the caller may act on records at `scope`, or on those of every scope when it is `None`.
 ///
 /// # Errors
-/// As [`authorize_site`].
+/// `forbidden`, also for a caller without an account; the platform's error when Jira cannot be asked.
 pub async fn authorize_records(
     platform: &impl Platform,
     context: &Context,

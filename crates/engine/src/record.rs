@@ -114,8 +114,8 @@ impl Seen {
 /// Stores records in one change and returns its number, which is their version now.
 ///
 /// # Errors
-/// `gate-refused`, `version-conflict`, `restore-running`, `too-large`, `forbidden`, `project-missing`, or as [`commit`]; nothing
-/// was changed.
+/// `gate-refused`, `version-conflict`, `restore-running`, `too-large`, `forbidden`, `project-missing`, or as
+/// committing a change; nothing was changed.
 pub async fn put<P: Platform>(
     site: &mut Site<'_, P>,
     by: &Authorized<RecordAdmin>,
