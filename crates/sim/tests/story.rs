@@ -41,6 +41,29 @@ fn a_change_asks_at_once_for_what_it_reads() {
 }
 
 #[test]
+fn records_that_a_restore_removed_are_looked_for_together_and_not_one_after_the_other() {
+    let bench = Bench::calm();
+    let start = bench.ok("status", json!({}))["seq"].clone();
+    for n in 0..60 {
+        bench.put(&format!("n{n:02}"), "https://one.example", None);
+    }
+    let job = bench.ok("backups.restore", json!({"to": {"seq": start}}))["job"].clone();
+    let reports = bench.advance(60_000);
+    let state = bench.ok("jobs.get", json!({"job": job}));
+    assert_eq!(state["state"], "done", "{state}");
+    let mut widest = 0;
+    for report in reports {
+        let trips = report.invocation.round_trips();
+        let gets = trips.iter().filter(|calls| calls.contains(&"get"));
+        let widths: Vec<usize> = gets.map(|calls| calls.len()).collect();
+        widest = widths.iter().copied().chain([widest]).max().unwrap();
+        // Sixty keys that are gone: two batches of 25 and one of ten, each confirmed at once.
+        assert!(widths.len() <= 6, "{widths:?}");
+    }
+    assert_eq!(widest, 25);
+}
+
+#[test]
 fn an_admin_restores_the_day_before_yesterday_and_the_result_is_proven_equal() {
     let bench = Bench::calm();
     bench.put("one", "https://one.example", None);
