@@ -152,6 +152,28 @@ fn a_record_that_was_deleted_and_made_again_comes_back_as_it_was() {
 }
 
 #[test]
+fn a_secret_that_lies_open_is_not_shown_and_is_sealed_when_it_is_kept() {
+    let bench = Bench::calm();
+    let first = bench.put("one", "https://one.example", None);
+    // As a policy leaves it that made the field secret.
+    let (key, mut value) = common::keys(&bench, "l:").remove(0);
+    value["fields"]["apiToken"] = json!("canary");
+    common::tamper(&bench, &key, Some(value));
+    let id = json!({"id": first["id"]});
+    let shown = bench.ok("records.get", id);
+    assert_eq!(shown["fields"]["apiToken"], json!({"$secret": "set"}));
+    let mut payload = integration("one", "https://one.example", first["version"].as_u64());
+    payload["fields"]["apiToken"] = shown["fields"]["apiToken"].clone();
+    bench.ok("records.put", payload);
+    let (_, value) = common::keys(&bench, "l:").remove(0);
+    assert!(
+        value["fields"]["apiToken"]["$sealed"].is_string(),
+        "{value}"
+    );
+    assert_eq!(bench.verdict("A4").0, "proven");
+}
+
+#[test]
 fn a_secret_is_never_shown_and_survives_a_restore() {
     let bench = Bench::calm();
     let put = |token: serde_json::Value, expect: serde_json::Value| {
