@@ -18,7 +18,7 @@ use crate::id::RecordId;
 use crate::key::SecretKey;
 use crate::name::Name;
 use crate::order;
-use crate::record::Content;
+use crate::record::{Content, MAX_RECORD_BYTES};
 use crate::ring::Ring;
 
 const VERSION: u8 = 1;
@@ -27,7 +27,7 @@ const VERSION: u8 = 1;
 const OPS_CONTEXT: &str = "bailee 2026-11-21 ops of a change";
 
 /// The most bytes that a body expands to: two contents and a little framing.
-const MAX_BODY: usize = 2 * crate::record::MAX_RECORD_BYTES + 64;
+const MAX_BODY: usize = 2 * MAX_RECORD_BYTES + 64;
 
 /// One record's part of a change, in the clear: what the engine makes changes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -320,6 +320,15 @@ fn check(edits: &[Edit]) -> Result<(), Error> {
         if contents.peek().is_none() {
             return Err(Error::invalid(
                 "a record of the change exists neither before nor after",
+            ));
+        }
+        // What is not read back must not be written: it would end every list and backup of the site.
+        if contents
+            .clone()
+            .any(|content| content.as_bytes().len() > MAX_RECORD_BYTES)
+        {
+            return Err(Error::too_large(
+                "a record of the change is larger than 64 KiB",
             ));
         }
         if contents.any(|content| !content.is_of(edit.leaf)) {

@@ -97,7 +97,7 @@ impl Seen {
         }
         let found = addresses.iter().zip(&values);
         found
-            .map(|(address, value)| open(*address, value.as_ref()))
+            .map(|(address, value)| open_of(site, *address, value.as_ref()))
             .collect()
     }
 
@@ -256,7 +256,29 @@ pub(crate) fn open(address: Address, value: Option<&Json>) -> Result<Option<Reco
     if record.address() != address {
         return Err(Error::contradicts(name, "it is another record"));
     }
+    if record.content().as_bytes().len() > MAX_RECORD_BYTES {
+        return Err(Error::contradicts(
+            name,
+            "it is larger than any that the app writes",
+        ));
+    }
     Ok(Some(record))
+}
+
+/// As [`open`], and refuses one that claims a leaf which was never given: it lies in the open, and whoever wrote it could claim any.
+fn open_of<P>(
+    site: &Site<'_, P>,
+    address: Address,
+    value: Option<&Json>,
+) -> Result<Option<Record>, Error> {
+    let record = open(address, value)?;
+    match record {
+        Some(record) if !(1..=site.head.leaf).contains(&record.leaf) => {
+            let what = "its key was never given to it";
+            Err(Error::contradicts(Name::Live(address), what))
+        }
+        record => Ok(record),
+    }
 }
 
 fn check_no_restore<P>(site: &Site<'_, P>) -> Result<(), Error> {

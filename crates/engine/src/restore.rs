@@ -276,6 +276,10 @@ async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(
         // A value that was lost or changed outside the app is written again from the history, once.
         let mut lost = std::mem::take(&mut found.lost);
         while !lost.is_empty() {
+            if site.platform.ask(Remaining {}).await? < MARGIN_MILLIS {
+                let job = job.job.to_string();
+                return task::push(site.platform, &Task::Restore { job }).await;
+            }
             let step = take(&mut lost);
             write(site, &job, step).await?;
         }

@@ -62,25 +62,33 @@ pub(crate) fn seal<P>(
         let Some(value) = stored.pointer_mut(&place) else {
             continue;
         };
-        *value = if gate::is_secret_placeholder(value) {
+        let opened = if gate::is_secret_placeholder(value) {
             let refused = |message| Error::GateRefused {
                 violations: vec![Violation::at(&way, Rule::NoSecret, message)],
             };
             if has_moved(&way, &given, &shown) {
                 return Err(refused(MOVED));
             }
-            let kept = before.pointer(&place);
-            kept.filter(|kept| gate::sealed_text(kept).is_some())
-                .cloned()
-                .ok_or_else(|| refused(Rule::NoSecret.message()))?
+            match before.pointer(&place) {
+                Some(kept) if gate::sealed_text(kept).is_some() => {
+                    value.clone_from(kept);
+                    continue;
+                }
+                // A field that became secret since: it is sealed now.
+                Some(Json::String(open)) => open.clone(),
+                _ => return Err(refused(Rule::NoSecret.message())),
+            }
         } else {
             let Json::String(secret) = &*value else {
                 return Err(Error::defect("the gate passed a secret that is not text"));
             };
+            secret.clone()
+        };
+        *value = {
             let key = site.ring.record_key(owner.leaf).ok_or(Error::KeysLost)?;
             // The place differs from secret to secret, and so does the nonce.
             let place = format!("secret:{}:{place}", owner.id);
-            let sealed = aead::seal_part(&key, &place, secret.as_bytes(), salt)?;
+            let sealed = aead::seal_part(&key, &place, opened.as_bytes(), salt)?;
             json!({gate::SEALED: to_base64(&sealed)})
         };
     }
@@ -104,19 +112,42 @@ fn has_moved(way: &[Step<'_>], given: &Json, shown: &Json) -> bool {
         let (Some(given), Some(shown)) = (given, shown) else {
             return false;
         };
-        let item = given.get(*index);
-        item != shown.get(*index) && item.is_some_and(|item| shown.contains(item))
+        let plain = |item: &Json| without_secrets(item);
+        let (item, same) = (given.get(*index).map(plain), shown.get(*index).map(plain));
+        // In a list that became shorter, whatever is not what stood there may be what stood elsewhere.
+        item != same
+            && (given.len() < shown.len()
+                || item.is_some_and(|item| shown.iter().any(|other| plain(other) == item)))
     })
+}
+
+/// The value with every secret, entered or kept, in it blanked.
+fn without_secrets(value: &Json) -> Json {
+    match value {
+        Json::Object(_) if gate::is_secret_placeholder(value) => Json::Null,
+        Json::Object(entries) => {
+            let blank = entries.iter();
+            Json::Object(
+                blank
+                    .map(|(name, value)| (name.clone(), without_secrets(value)))
+                    .collect(),
+            )
+        }
+        Json::Array(items) => Json::Array(items.iter().map(without_secrets).collect()),
+        value => value.clone(),
+    }
 }
 
 /// Replaces every secret by the placeholder that says that it is set.
 ///
-/// What looks sealed is one, whatever is declared: no plain entry may be called so. What is not in custody stays as it is.
+/// What looks sealed is one, whatever is declared: no plain entry may be called so. What is declared as one is one, too, also while it
+/// lies open, since a policy may have made it secret since; and so is a part of another form, of which nobody can say what in it is.
+/// What is not in custody stays as it is.
 pub(crate) fn hide(kind: Option<&Kind>, fields: &mut Map<String, Json>) {
     let declared = kind.map_or(&[] as &[Field], |kind| &kind.fields);
     let mut places = Vec::new();
     walk_fields(declared, fields, Stage::Stored, &mut |way, part| {
-        if part.sealed_text().is_some() {
+        if part.is_secret() || part.is_lost || part.sealed_text().is_some() {
             places.push(pointer(way));
         }
     });

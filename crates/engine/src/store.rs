@@ -148,14 +148,21 @@ pub(crate) async fn read_all(
             continue;
         }
         let mut found = batch(platform, chunk).await?;
+        let (mut taken, mut missing) = (Vec::with_capacity(chunk.len()), Vec::new());
         for name in chunk {
             let key = name.to_string();
             let is_found = |item: &KeyValue| item.key == key && is_at(item, name, chunk);
-            match found.iter().position(is_found) {
-                Some(at) => values.push(Some(found.swap_remove(at).value)),
-                None => values.push(read(platform, name).await?),
+            let at = found.iter().position(is_found);
+            let value = at.map(|at| found.swap_remove(at).value);
+            if value.is_none() {
+                missing.push(name.clone());
             }
+            taken.push(value);
         }
+        // All that is missing at once: one after the other, thousands of absent values would take longer than a run may.
+        let mut again = read_together(platform, &missing).await?.into_iter();
+        let settled = taken.into_iter();
+        values.extend(settled.map(|value| value.or_else(|| again.next().flatten())));
     }
     Ok(values)
 }

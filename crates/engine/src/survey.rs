@@ -1,5 +1,6 @@
 //! The survey: what the checks of the statement look at, gathered once.
 
+use bailee_core::change::Body;
 use bailee_core::id::Address;
 use bailee_core::manifest::Manifest;
 use bailee_core::name::{Name, Place};
@@ -67,6 +68,8 @@ pub(crate) struct Retained {
     pub(crate) changes: usize,
     /// Time of the oldest, in milliseconds since the Unix epoch.
     pub(crate) since: Option<i64>,
+    /// How many versions of records in them were forgotten, and so cannot be restored.
+    pub(crate) forgotten: usize,
 }
 
 /// Every live value, compared with the history.
@@ -163,7 +166,9 @@ async fn backups<P: Platform>(
         unsealed: waiting().count(),
         newest: since.newest,
     };
+    let ops = since.steps.iter().flat_map(|step| &step.ops);
     let retained = Retained {
+        forgotten: ops.filter(|op| op.body == Body::Erased).count(),
         changes: since.steps.len(),
         since: since.steps.first().map(|step| step.entry.time),
     };
@@ -191,6 +196,7 @@ async fn inventory<P: Platform>(
     for _ in 0..PAGES {
         let Some(at) = place else { break };
         let page = list(site.platform, at, cursor).await?;
+        let mut unknown = Vec::new();
         for item in page.results {
             // A plain key that is called like a secret or an item of the entity is none of ours.
             let Ok(name) = Name::parse(at, &item.key) else {
@@ -201,13 +207,13 @@ async fn inventory<P: Platform>(
             let (Name::Live(address), Some(known)) = (&name, &known) else {
                 continue;
             };
-            // A listing may still show a record that was just deleted, so the key itself is asked.
-            if known.binary_search(address).is_err()
-                && store::read(site.platform, &name).await?.is_some()
-            {
-                inventory.unknown_records += 1;
+            if known.binary_search(address).is_err() {
+                unknown.push(name);
             }
         }
+        // A listing may still show a record that was just deleted, so the keys themselves are asked.
+        let values = store::read_all(site.platform, &unknown).await?;
+        inventory.unknown_records += values.iter().flatten().count();
         cursor = page.cursor;
         if cursor.is_none() {
             place = places.next();

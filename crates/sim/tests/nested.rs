@@ -113,11 +113,9 @@ fn a_refusal_says_the_place() {
 #[test]
 fn a_restore_keeps_the_newest_secrets_of_matching_items_and_proves_it() {
     let bench = Bench::calm();
-    bench.ok("records.put", rule(json!([hook("a", json!("one"))]), None));
-    bench.ok(
-        "records.put",
-        rule(json!([hook("b", json!("two"))]), Some(2)),
-    );
+    let with = |token: &str, other: &str| json!([hook("a", json!(token)), {"do": "set-field", "target": other}]);
+    bench.ok("records.put", rule(with("one", "old"), None));
+    bench.ok("records.put", rule(with("two", "new"), Some(2)));
     let (newest, _) = actions(&bench);
     let preview = bench.ok("backups.preview", json!({"to": {"seq": 2}}));
     assert_eq!(preview["secretsDiffer"], 1, "{preview}");
@@ -129,7 +127,10 @@ fn a_restore_keeps_the_newest_secrets_of_matching_items_and_proves_it() {
     assert_eq!(job["state"], "done", "{job}");
     let (stored, shown) = actions(&bench);
     assert_eq!(stored[0]["token"], newest[0]["token"]);
-    assert_eq!(shown, json!([hook("a", keep())]));
+    assert_eq!(
+        shown,
+        json!([hook("a", keep()), {"do": "set-field", "target": "old"}])
+    );
     assert_eq!(bench.verdict("A3").0, "proven");
 }
 

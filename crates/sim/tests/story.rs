@@ -41,6 +41,29 @@ fn a_change_asks_at_once_for_what_it_reads() {
 }
 
 #[test]
+fn records_that_a_restore_removed_are_looked_for_together_and_not_one_after_the_other() {
+    let bench = Bench::calm();
+    let start = bench.ok("status", json!({}))["seq"].clone();
+    for n in 0..60 {
+        bench.put(&format!("n{n:02}"), "https://one.example", None);
+    }
+    let job = bench.ok("backups.restore", json!({"to": {"seq": start}}))["job"].clone();
+    let reports = bench.advance(60_000);
+    let state = bench.ok("jobs.get", json!({"job": job}));
+    assert_eq!(state["state"], "done", "{state}");
+    let mut widest = 0;
+    for report in reports {
+        let trips = report.invocation.round_trips();
+        let gets = trips.iter().filter(|calls| calls.contains(&"get"));
+        let widths: Vec<usize> = gets.map(|calls| calls.len()).collect();
+        widest = widths.iter().copied().chain([widest]).max().unwrap();
+        // Sixty keys that are gone: two batches of 25 and one of ten, each confirmed at once.
+        assert!(widths.len() <= 6, "{widths:?}");
+    }
+    assert_eq!(widest, 25);
+}
+
+#[test]
 fn an_admin_restores_the_day_before_yesterday_and_the_result_is_proven_equal() {
     let bench = Bench::calm();
     bench.put("one", "https://one.example", None);
@@ -126,6 +149,28 @@ fn a_record_that_was_deleted_and_made_again_comes_back_as_it_was() {
     assert_eq!(record["leaf"], 1);
     let (_, head) = common::keys(&bench, "head").remove(0);
     assert_eq!(head["data"]["leaf"], 2);
+}
+
+#[test]
+fn a_secret_that_lies_open_is_not_shown_and_is_sealed_when_it_is_kept() {
+    let bench = Bench::calm();
+    let first = bench.put("one", "https://one.example", None);
+    // As a policy leaves it that made the field secret.
+    let (key, mut value) = common::keys(&bench, "l:").remove(0);
+    value["fields"]["apiToken"] = json!("canary");
+    common::tamper(&bench, &key, Some(value));
+    let id = json!({"id": first["id"]});
+    let shown = bench.ok("records.get", id);
+    assert_eq!(shown["fields"]["apiToken"], json!({"$secret": "set"}));
+    let mut payload = integration("one", "https://one.example", first["version"].as_u64());
+    payload["fields"]["apiToken"] = shown["fields"]["apiToken"].clone();
+    bench.ok("records.put", payload);
+    let (_, value) = common::keys(&bench, "l:").remove(0);
+    assert!(
+        value["fields"]["apiToken"]["$sealed"].is_string(),
+        "{value}"
+    );
+    assert_eq!(bench.verdict("A4").0, "proven");
 }
 
 #[test]

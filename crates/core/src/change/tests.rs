@@ -309,3 +309,12 @@ fn an_unknown_version_and_nonsense_are_refused() {
         assert!(decode(&bytes[..cut]).is_err());
     }
 }
+
+#[test]
+fn a_content_that_could_not_be_read_back_is_never_written() {
+    let long = "x".repeat(MAX_RECORD_BYTES);
+    for edits in [edit(1, 1, None, Some(&long)), edit(1, 1, Some(&long), None)] {
+        let error = build(9, vec![edits]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TooLarge);
+    }
+}

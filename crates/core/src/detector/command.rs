@@ -111,7 +111,15 @@ const OPTIONS: &[Take] = &[
     Take {
         name: "-w",
         apart: true,
-        programs: &["ldap"],
+        programs: &[
+            "ldapsearch",
+            "ldapadd",
+            "ldapmodify",
+            "ldapdelete",
+            "ldappasswd",
+            "ldapwhoami",
+            "ldapmodrdn",
+        ],
     },
     Take {
         name: "-s",
@@ -121,7 +129,7 @@ const OPTIONS: &[Take] = &[
     Take {
         name: "-k",
         apart: true,
-        programs: &["openssl enc"],
+        programs: &["openssl"],
     },
     Take {
         name: "-pass",
@@ -157,7 +165,7 @@ impl Take {
         let is_option = bytes.get(start..from) == Some(self.name.as_bytes());
         let is_apart = at(bytes, from) == b' ';
         if is_option && is_apart == self.apart && stands_before(bytes, start, self.programs) {
-            option(bytes, from, finds);
+            option(bytes, from, self.apart, finds);
         }
     }
 }
@@ -171,26 +179,40 @@ fn is_transfer(bytes: &[u8], start: usize) -> bool {
     )
 }
 
+/// Whether one of the programs, or one whose name begins so, stands in front, in the same command: behind the last pipe, and on the
+/// same line unless the line is continued.
 fn stands_before(bytes: &[u8], start: usize, programs: &[&str]) -> bool {
     let near = bytes
         .get(start.saturating_sub(NEAR)..start)
         .unwrap_or_default();
-    let line = near
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(near, |end| near.get(end..).unwrap_or_default());
+    let is_next =
+        |index: usize, signs: &[u8]| near.get(index + 1).is_some_and(|next| signs.contains(next));
+    let ends = |(index, byte): (usize, &u8)| match byte {
+        // Not those of an address or an expression, which stand inside a word.
+        b'|' | b';' | b'&' => is_next(index, b" |&"),
+        b'\n' => index == 0 || near.get(index - 1) != Some(&b'\\'),
+        _ => false,
+    };
+    let end = near.iter().enumerate().rev().find(|place| ends(*place));
+    let command = end.map_or(near, |(end, _)| near.get(end + 1..).unwrap_or_default());
     programs.iter().any(|program| {
-        line.windows(program.len())
-            .any(|window| window == program.as_bytes())
+        let mut windows = command.windows(program.len()).enumerate();
+        windows.any(|(index, window)| {
+            let is_inside = index > 0
+                && command.get(index - 1).is_some_and(|byte| {
+                    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+                });
+            window == program.as_bytes() && !is_inside
+        })
     })
 }
 
 /// `user:password`, given to an option.
 fn account(bytes: &[u8], from: usize, is_transfer: bool, finds: &mut Finds) {
-    let end = run_end(bytes, from, |byte| {
+    let near = bytes.get(..bytes.len().min(from + 256)).unwrap_or_default();
+    let end = run_end(near, from, |byte| {
         byte > b' ' && !matches!(byte, b'"' | b'\'')
-    })
-    .min(from + 256);
+    });
     let value = bytes.get(from..end).unwrap_or_default();
     let Some(colon) = value.iter().position(|byte| *byte == b':') else {
         return;
@@ -204,7 +226,7 @@ fn account(bytes: &[u8], from: usize, is_transfer: bool, finds: &mut Finds) {
 }
 
 /// The password behind an option.
-fn option(bytes: &[u8], from: usize, finds: &mut Finds) {
+fn option(bytes: &[u8], from: usize, is_apart: bool, finds: &mut Finds) {
     let from = run_end(bytes, from, |byte| matches!(byte, b' ' | b'"' | b'\''));
     // Of OpenSSL, which also takes passwords from elsewhere: `env:NAME`, `file:PATH`.
     let rest = bytes.get(from..).unwrap_or_default();
@@ -212,13 +234,18 @@ fn option(bytes: &[u8], from: usize, finds: &mut Finds) {
         return;
     }
     let from = from + if rest.starts_with(b"pass:") { 5 } else { 0 };
-    let end = run_end(bytes, from, |byte| byte > b' ').min(from + 256);
+    let near = bytes.get(..bytes.len().min(from + 256)).unwrap_or_default();
+    let end = run_end(near, from, |byte| byte > b' ');
     let value = bytes.get(from..end).unwrap_or_default();
     let is_port = value
         .iter()
         .all(|byte| byte.is_ascii_digit() || *byte == b':')
         && value.len() <= 5;
-    if !(value.is_empty() || value.starts_with(b"-") || is_port || is_placeholder(value)) {
+    if !(value.is_empty()
+        || (is_apart && value.starts_with(b"-"))
+        || is_port
+        || is_placeholder(value))
+    {
         finds.add(Rule::Password, FORM, from..end);
     }
 }

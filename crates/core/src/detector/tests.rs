@@ -312,6 +312,10 @@ fn passwords_given_to_programs_are_found() {
             "echo 'nina:hunter2x' | chpasswd",
             "echo -n \"deploy:hunter2x\" | sudo chpasswd -c SHA512",
             "mosquitto_pub -h mq.example -u sensor -P hunter2x -t a -m b",
+            "mosquitto_pub -h mq.example \\\n  -u sensor -P hunter2x",
+            "mysql -u root -p-Hunter2x orders",
+            "openssl aes-256-cbc -k hunter2x -in a",
+            "curl 'https://x.example/?a=1&b=2' -u nina:hunter2x",
         ],
     );
     passes(&[
@@ -325,6 +329,10 @@ fn passwords_given_to_programs_are_found() {
         "echo 'note: restart' | tee log",
         "docker run -p 8080:80 -w /app node",
         "keytool -storepass ${STORE_PASS}",
+        "ipmitool sdr | grep -P 'Temp|Fan'",
+        "docker run --name openldap -w /srv/app image",
+        "grep -rn ldapsearch src | grep -w bind",
+        "openssl enc -d -in a | curl -k https://x.example",
     ]);
 }
 
@@ -343,6 +351,8 @@ fn hashes_of_passwords_are_found_and_other_hashes_pass() {
             hash(43).replace('.', "A")
         ),
     ];
+    let sentence = format!("The hash is $6${}${}.", hash(16), hash(86));
+    finds(Rule::Password, &[&sentence]);
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     finds(Rule::Password, &texts);
     passes(&[

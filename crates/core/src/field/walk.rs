@@ -88,8 +88,11 @@ pub fn walk<'v>(
                 }
             }
             Value::Object(entries) => {
+                let label = label(entries);
                 for (entry, value) in entries.iter().rev() {
-                    let (depth, step, field, name) = push(Step::Entry(entry), entry);
+                    let beside = label.filter(|_| entry == VALUE);
+                    let (depth, step, field, name) =
+                        push(Step::Entry(entry), beside.unwrap_or(entry));
                     rest.push((depth, step, field, name, value));
                 }
             }
@@ -97,6 +100,15 @@ pub fn walk<'v>(
         }
     }
     way.truncate(start);
+}
+
+/// The member beside which, in a list of headers or of variables, stands what it is called.
+const VALUE: &str = "value";
+
+/// What the member `value` is called where its name is the text beside it.
+fn label(entries: &Map<String, Value>) -> Option<&str> {
+    let name = entries.get("key").or_else(|| entries.get("name"))?;
+    name.as_str().filter(|_| entries.contains_key(VALUE))
 }
 
 /// Visits the fields of a record: [`walk`] for each of them, with its name as the first step.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::finding::Findings;
 use super::name::is_camel;
 use super::shape::{self, MAX_FIELDS};
-use crate::field::{Limit, Stage, type_names};
+use crate::field::{Inner, Limit, Stage, type_names};
 use crate::policy::{Class, Field, FieldType, Kind};
 
 /// The most choices of a field.
@@ -77,10 +77,15 @@ fn own(field: &Field, name: &str, path: &str, found: &mut Findings) {
     form(field, path, found);
 }
 
-/// Whether the field takes `null` and no text.
+/// Whether the field takes `null` and nothing else: by its type, not because it may be left empty.
 fn takes_nothing(field: &Field) -> bool {
-    let takes = |value: Value| field.check(&value, Stage::Given).is_ok();
-    takes(Value::Null) && !takes(Value::from("x"))
+    let strict = Field {
+        nullable: false,
+        ..field.clone()
+    };
+    strict.check(&Value::Null, Stage::Given).is_ok()
+        && field.field_type.inner == Inner::Nothing
+        && strict.check(&Value::from("x"), Stage::Given).is_err()
 }
 
 /// A secret is text; a plain field must not be made for what the gate refuses.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Map, Value};
+
 use super::finding::Findings;
 use super::name::is_member;
-use crate::field::{Inner, type_names};
+use crate::field::{Inner, Stage, type_names};
 use crate::policy::Field;
 
 /// The most fields of a kind, and the most members of an object: the admin page shows them all.
@@ -105,6 +107,16 @@ fn parts(field: &Field, path: &str, found: &mut Findings) {
     if field.ignore {
         return;
     }
+    let holds = |case: &&Field| case.holds_secret();
+    if let Some(secret) = field.any_of.iter().find(holds)
+        && field
+            .any_of
+            .iter()
+            .any(|case| !std::ptr::eq(case, secret) && is_free(case))
+    {
+        let message = "a shape beside one with a secret must not be free-form: what does not fit the one would be taken by the other, and its secret not be sealed";
+        found.add(format!("{path}.any-of"), message);
+    }
     let cases = field.any_of.len();
     match inner {
         Inner::Members if !field.open => found.check(
@@ -124,6 +136,20 @@ fn parts(field: &Field, path: &str, found: &mut Findings) {
         ),
         _ => {}
     }
+}
+
+/// Whether a shape takes members that it does not declare.
+fn is_free(field: &Field) -> bool {
+    let inner = field.field_type.inner;
+    let is_any = inner == Inner::Nothing
+        && field
+            .check(&Value::Object(Map::new()), Stage::Given)
+            .is_ok();
+    is_any
+        || field.ignore
+        || field.open
+        || inner == Inner::Entries
+        || field.any_of.iter().any(is_free)
 }
 
 /// Names of members are those of the app's own values.

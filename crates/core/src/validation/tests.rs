@@ -280,3 +280,49 @@ fn a_policy_that_looks_for_no_personal_data_cannot_promise_that_there_is_none() 
     assert_eq!(keys(|policy| promise(policy, all_but_one)), [""; 0]);
     assert_eq!(keys(|policy| policy.gate.off = Gate::classes()), [""; 0]);
 }
+
+#[test]
+fn a_shape_with_a_secret_stands_beside_no_free_form_one() {
+    let text = std::fs::read_to_string("../../bailee.toml").unwrap();
+    let secret = r#"{ type = "object", fields.key = { type = "string", class = "secret", purpose = "Test." } }"#;
+    let with = |other: &str| {
+        let field = format!(
+            "\n[kinds.fields.either]\ntype = \"union\"\npurpose = \"Test.\"\nany-of = [{secret}, {other}]\n"
+        );
+        let text = text.replace(
+            "\n[kinds.fields.labels]",
+            &format!("{field}\n[kinds.fields.labels]"),
+        );
+        Policy::parse(&text).map(|_| ())
+    };
+    for free in [
+        r#"{ type = "any" }"#,
+        r#"{ type = "map" }"#,
+        r#"{ type = "object", open = true }"#,
+        "{ ignore = true }",
+    ] {
+        let errors = with(free).unwrap_err();
+        assert!(
+            errors.to_string().contains("must not be free-form"),
+            "{free}: {errors}"
+        );
+    }
+    assert_eq!(with(r#"{ type = "integer" }"#), Ok(()));
+}
+
+#[test]
+fn a_field_that_may_be_null_is_asked_for_its_class_all_the_same() {
+    let text = std::fs::read_to_string("../../bailee.toml").unwrap();
+    for field in [
+        "apiToken]\ntype = \"url\"\nclass = \"plain\"",
+        "phone]\ntype = \"integer\"\nclass = \"plain\"",
+        "credentials]\ntype = \"map\"",
+    ] {
+        let field = format!("\n[kinds.fields.{field}\nnullable = true\npurpose = \"Test.\"\n");
+        let text = text.replace(
+            "\n[kinds.fields.labels]",
+            &format!("{field}\n[kinds.fields.labels]"),
+        );
+        assert!(Policy::parse(&text).is_err(), "{field}");
+    }
+}

@@ -35,6 +35,13 @@ fn run(survey: &Survey<'_>) -> Finding {
             since.1
         ));
     };
+    if retained.forgotten > 0 {
+        return Finding::Unfinished(format!(
+            "{read} {}; {} of records in them forgotten and cannot be restored.",
+            since.1,
+            counted(retained.forgotten, "version was", "versions were")
+        ));
+    }
     Finding::Kept(format!(
         "{read} {} ({}; the site keeps {kept}); backup number {} with the changes since gives {} and has its recorded state hash.",
         since.1,

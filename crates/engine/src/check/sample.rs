@@ -34,6 +34,7 @@ pub(super) fn survey() -> Survey<'static> {
             unsealed: 1,
         }),
         retained: Ok(Retained {
+            forgotten: 0,
             changes: 1,
             since: Some(NOW - HOUR),
         }),

@@ -71,6 +71,7 @@ async fn compare<P: Platform>(
     wanted: impl Fn(&RecordId) -> bool,
     is_full: bool,
 ) -> Result<Found, Error> {
+    let all = state.records.len();
     let wanted = state.records.iter().filter(|(id, _)| wanted(id));
     let known: Vec<_> = wanted
         .filter_map(|(id, held)| Some((id, &**held, held.record.as_ref()?)))
@@ -82,7 +83,12 @@ async fn compare<P: Platform>(
     let values = store::read_all(site.platform, &names).await?;
     let mut found = Found {
         hash: state.hash.clone(),
-        proof: if is_full { Proof::Full } else { Proof::Changed },
+        // What was forgotten is taken from the history: nobody can say what its value should be.
+        proof: if is_full && known.len() == all {
+            Proof::Full
+        } else {
+            Proof::Changed
+        },
         compared: u32::try_from(known.len()).unwrap_or(u32::MAX),
         lost: Vec::new(),
     };

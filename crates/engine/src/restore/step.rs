@@ -31,7 +31,14 @@ pub(super) fn take(left: &mut Vec<(RecordId, Difference)>) -> Step {
         let Difference { current, target } = &difference;
         let weight = size(current.as_ref()) + size(target.as_ref());
         let parts = 1 + usize::from(is_renewed(&difference));
-        let is_full = step.edits.len() + parts > commit::room(1) || bytes + weight > STEP_BYTES;
+        // No two parts of a change share a leaf; a live value that claims another's must not end the restore.
+        let leaves = [current, target].map(|version| version.as_ref().map(|one| one.leaf));
+        let is_shared = step
+            .edits
+            .iter()
+            .any(|edit| leaves.contains(&Some(edit.leaf)));
+        let is_full =
+            step.edits.len() + parts > commit::room(1) || bytes + weight > STEP_BYTES || is_shared;
         if is_full && !step.edits.is_empty() {
             left.push((record, difference));
             break;

@@ -3,7 +3,7 @@
 use bailee_core::field::{Field, Part, Place, Stage, Step, walk, walk_fields};
 use bailee_core::gate::sealed_text;
 use bailee_core::policy::Policy;
-use bailee_core::record::Content;
+use bailee_core::record::{Content, MAX_RECORD_BYTES};
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
@@ -66,7 +66,11 @@ pub(crate) fn keep(
         let fits =
             |value: &Json| field.is_none_or(|field| field.check(value, Stage::Stored).is_ok());
         // A mixture that the policy does not know is worse than what is there.
-        if merged.as_ref().is_some_and(|merged| !fits(merged)) && new.is_some_and(fits) {
+        let is_settled = match new {
+            Some(new) => fits(new),
+            None => field.is_none_or(|field| !field.required),
+        };
+        if merged.as_ref().is_some_and(|merged| !fits(merged)) && is_settled {
             note(&way, &mut names);
             merged = new.cloned();
         }
@@ -78,10 +82,16 @@ pub(crate) fn keep(
     if !new.is_empty() {
         record.leaf = newest.leaf;
     }
-    Ok(Some(Kept {
-        content: record.content(),
-        names,
-    }))
+    let content = record.content();
+    if content.as_bytes().len() > MAX_RECORD_BYTES {
+        // What is larger than a record can be stays as it is now, as a whole.
+        for name in was.keys().chain(newest.fields.keys()) {
+            note(&[Step::Member(name)], &mut names);
+        }
+        let content = newest.content();
+        return Ok(Some(Kept { content, names }));
+    }
+    Ok(Some(Kept { content, names }))
 }
 
 /// The old value with the secrets of the new one; recursion follows what both have in common.
@@ -122,7 +132,7 @@ fn merge<'v>(
             }
             Some(Json::Object(merged))
         }
-        (Json::Array(was), Json::Array(is)) if is_same_case && was.len() == is.len() => {
+        (Json::Array(was), Json::Array(is)) if is_same_case && are_the_same(was, is) => {
             let mut merged = Vec::with_capacity(was.len());
             for (index, (old, new)) in was.iter().zip(is).enumerate() {
                 let (step, field) = inner(Step::Item(index));
@@ -139,6 +149,15 @@ fn merge<'v>(
             Some(new.clone())
         }
     }
+}
+
+/// Whether two lists have the same items as far as secrets are concerned: an item with a secret stands beside the same plain values,
+/// or its secret would go to another.
+fn are_the_same(was: &[Json], is: &[Json]) -> bool {
+    was.len() == is.len()
+        && was.iter().zip(is).all(|(old, new)| {
+            !(has_secret(old) || has_secret(new)) || without_secrets(old) == without_secrets(new)
+        })
 }
 
 /// The value without the secrets in it: `None` where nothing can be left out without moving something else.

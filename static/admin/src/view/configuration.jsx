@@ -27,7 +27,8 @@ const OFF = "changes-off";
 /** @param {{kind: Kind|undefined, fields: Record<string, unknown>}} props */
 function Values({ kind, fields }) {
   // Secrets last: that they are set says less than any value.
-  const all = Object.entries(fields).sort(([, one], [, other]) => Number(isSecret(one)) - Number(isSecret(other)));
+  const shown = Object.entries(fields).filter(([name]) => !kind?.fields.find((field) => field.name === name)?.ignore);
+  const all = shown.sort(([, one], [, other]) => Number(isSecret(one)) - Number(isSecret(other)));
   return (
     <ul class="values">
       {all.slice(0, SHOWN).map(([name, value]) => {

@@ -181,7 +181,10 @@ impl Form {
             }
         }
         // A longer word is another one, unless what it begins with says enough: forms grow.
-        if is_of(last, at(bytes, end)) {
+        // The full stop of a sentence is no part of one.
+        let next = at(bytes, end);
+        let is_stop = next == b'.' && !is_of(last, at(bytes, end + 1));
+        if is_of(last, next) && !is_stop {
             let head = alternative.find('{').unwrap_or(alternative.len());
             let ends_with_run = alternative.ends_with('}');
             if head < DISTINCT || !ends_with_run {

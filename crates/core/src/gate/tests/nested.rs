@@ -269,3 +269,13 @@ fn the_first_case_that_fits_decides() {
         assert_eq!(case.map(|case| case.field_type.name), name, "{value}");
     }
 }
+
+#[test]
+fn a_value_beside_its_name_is_judged_by_it_in_free_form_json() {
+    let headers = |name: &str| json!([{"name": name, "value": "hunter2x9"}]);
+    for name in ["dbPassword", "api_key"] {
+        let found = refused(&with("free", json!({"headers": headers(name)})));
+        assert_eq!(found, [("free".to_owned(), "password")], "{name}");
+    }
+    assert!(refused(&with("free", json!({"headers": headers("color")}))).is_empty());
+}

@@ -117,11 +117,43 @@ fn names(names: &[&str]) -> Vec<String> {
 
 #[test]
 fn secrets_inside_of_lists_stay_where_the_items_can_be_matched() {
-    let target = json!({"servers": [{"url": "a", "token": sealed("AAAA")}, {"url": "b"}]});
-    let newest = json!({"servers": [{"url": "c", "token": sealed("BBBB")}, {"url": "d", "token": sealed("CCCC")}]});
-    let expected = json!({"servers": [{"url": "a", "token": sealed("BBBB")}, {"url": "b", "token": sealed("CCCC")}]});
+    let servers = |first: Json, second: Json, third: &str| json!({"servers": [first, second, {"url": third}]});
+    let with = |url: &str, token: &str| json!({"url": url, "token": sealed(token)});
+    let target = servers(with("a", "AAAA"), json!({"url": "b"}), "old");
+    let newest = servers(with("a", "BBBB"), with("b", "CCCC"), "new");
+    let expected = servers(with("a", "BBBB"), with("b", "CCCC"), "old");
     let places = names(&["servers, item 1, token", "servers, item 2, token"]);
     assert_eq!(kept(&target, &newest), (expected, places));
+}
+
+#[test]
+fn a_list_whose_items_with_secrets_are_others_stays_and_is_named() {
+    let with = |url: &str, token: &str| json!({"url": url, "token": sealed(token)});
+    let target = json!({"servers": [with("a", "AAAA"), with("b", "BBBB")]});
+    for other in [
+        // Another order, another server in the place of one, another address of the same.
+        json!({"servers": [with("b", "CCCC"), with("a", "DDDD")]}),
+        json!({"servers": [with("b", "CCCC"), with("c", "DDDD")]}),
+        json!({"servers": [with("a", "AAAA"), with("d", "DDDD")]}),
+    ] {
+        let (fields, names) = kept(&target, &other);
+        assert_eq!(fields, other);
+        assert!(names.contains(&"servers".to_owned()), "{names:?}");
+    }
+}
+
+#[test]
+fn a_record_that_would_become_too_large_stays_as_it_is() {
+    let long = |length: usize| "x".repeat(length);
+    let target = content(1, &json!({"text": long(62_000), "token": sealed("AAAA")}));
+    let newest = content(1, &json!({"text": "short", "token": sealed(&long(5_000))}));
+    let kept = keep(&policy(), &target, &newest).unwrap().unwrap();
+    assert_eq!(kept.content, newest);
+    assert!(
+        kept.names.iter().any(|name| name.contains("text")),
+        "{:?}",
+        kept.names
+    );
 }
 
 #[test]
@@ -160,11 +192,7 @@ fn a_list_goes_back_when_its_secrets_are_the_same() {
 fn another_case_of_a_union_stays_and_is_named() {
     let target = json!({"servers": [{"url": "a", "token": sealed("AAAA")}]});
     let newest = json!({"servers": [{"user": "u", "pass": sealed("BBBB")}]});
-    let places = names(&[
-        "servers, item 1, token",
-        "servers, item 1, pass",
-        "servers, item 1",
-    ]);
+    let places = names(&["servers, item 1, token", "servers, item 1, pass", "servers"]);
     assert_eq!(kept(&target, &newest), (newest, places));
 }
 
@@ -226,6 +254,13 @@ fn no_old_secret_comes_back_and_no_newest_one_is_lost() {
                 }
             };
             assert_eq!(all(&fields), all(newest), "{target} {newest} {fields}");
+            // No secret goes to another server.
+            let none = Vec::new();
+            let servers = fields["servers"].as_array().unwrap_or(&none);
+            let here = newest["servers"].as_array().unwrap_or(&none);
+            for server in servers.iter().filter(|server| has_secret(server)) {
+                assert!(here.contains(server), "{target} {newest} {fields}");
+            }
         }
     }
 }
