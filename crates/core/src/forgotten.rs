@@ -11,10 +11,10 @@ use crate::document::{self, Sealed};
 use crate::entry::{Act, Entry};
 use crate::hash::StateHash;
 use crate::id::RecordId;
+use crate::location::{Location, Store};
 use crate::pack::{self, Pack};
 use crate::record::{Content, Record};
 use crate::ring::Ring;
-use crate::scope::Scope;
 
 /// What one change does to a record: another text, its end, or its end and another life at once.
 #[derive(Clone, Debug)]
@@ -39,10 +39,11 @@ fn ring() -> Ring {
 
 fn content(leaf: u32, number: u8, text: u8) -> Content {
     let record = Record {
-        kind: "note".to_owned(),
-        scope: Scope::Site,
-        name: format!("n{number}"),
-        fields: json!({"text": text}).as_object().cloned().unwrap(),
+        location: Location {
+            store: Store::Kvs,
+            key: format!("note:{number}"),
+        },
+        value: json!({"text": text}),
         version: 0,
         leaf,
     };

@@ -17,12 +17,12 @@ use crate::key::RootKey;
 use crate::ledger::checkpoint::{Checkpoint, Signer, Verifier};
 use crate::ledger::log::LedgerState;
 use crate::ledger::tile;
+use crate::location::{Location, Store};
 use crate::manifest::{self, Manifest};
 use crate::name::{Name, Place};
 use crate::pack::{self, Pack};
-use crate::record::{Content, Record, address, record_id};
+use crate::record::{Content, Record, record_id};
 use crate::ring::Ring;
-use crate::scope::Scope;
 
 const V1: &str = include_str!("../tests/fixtures/v1.json");
 const ORIGIN: &str = "bailee.example/golden";
@@ -41,21 +41,24 @@ fn ring() -> Ring {
 }
 
 fn content(leaf: u32, text: &str) -> Content {
-    let fields = json!({"url": text, "retries": 3, "ratio": 0.1, "on": true, "tags": ["ä", "b"]});
     Record {
-        kind: "webhook".to_owned(),
-        scope: Scope::Project("10000".to_owned()),
-        name: "build".to_owned(),
-        fields: fields.as_object().cloned().unwrap_or_default(),
+        location: location(),
+        value: json!({"url": text, "retries": 3, "ratio": 0.1, "on": true, "tags": ["ä", "b"]}),
         version: 0,
         leaf,
     }
     .content()
 }
 
+fn location() -> Location {
+    Location {
+        store: Store::Kvs,
+        key: "webhook:project:10000:build".to_owned(),
+    }
+}
+
 fn id() -> RecordId {
-    let scope = Scope::Project("10000".to_owned());
-    record_id(&root().derive("record id"), "webhook", &scope, "build")
+    record_id(&root().derive("record id"), &location())
 }
 
 fn body(number: u32) -> Body {
@@ -164,7 +167,7 @@ fn samples() -> Value {
     json!({
         "ring": ring.wrap(&root(), SALT).unwrap(),
         "recordId": id(),
-        "address": address("webhook", &Scope::Project("10000".to_owned()), "build"),
+        "address": location().address(),
         "stateHash": state().digest(),
         "ledgerRoot": manifest.ledger.root(),
         "vkey": signer.verifier().vkey(),

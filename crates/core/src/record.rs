@@ -137,38 +137,19 @@ impl fmt::Debug for Content {
 mod tests {
     use super::*;
     use crate::error::ErrorKind;
+    use crate::location::Store;
 
-    fn record() -> Record {
-        let fields =
-            json!({"url": "https://example.org/", "retries": 3, "secret": {"$sealed": "AAAA"}});
-        Record {
-            kind: "webhook".to_owned(),
-            scope: Scope::Project("10000".to_owned()),
-            name: "build \"status\"".to_owned(),
-            fields: fields.as_object().unwrap().clone(),
-            version: 9,
-            leaf: 4,
-        }
+    fn at(store: Store, key: &str) -> Location {
+        let key = key.to_owned();
+        Location { store, key }
     }
 
-    #[test]
-    fn a_record_survives_its_live_value() {
-        let value = record().to_value();
-        assert_eq!(Record::from_value(&value), Ok(record()));
-        let mut newer = value.clone();
-        newer["v"] = json!(2);
-        assert_eq!(
-            Record::from_value(&newer).unwrap_err().kind(),
-            ErrorKind::Version
-        );
-        for (name, bad) in [
-            ("leaf", json!(-1)),
-            ("scope", json!("project:x")),
-            ("fields", json!([])),
-        ] {
-            let mut damaged = value.clone();
-            damaged[name] = bad;
-            assert!(Record::from_value(&damaged).is_err(), "{name}");
+    fn record() -> Record {
+        Record {
+            location: at(Store::Kvs, "webhook:project:10000:build"),
+            value: json!({"url": "https://example.org/", "retries": 3, "secret": {"$sealed": "AAAA"}}),
+            version: 9,
+            leaf: 4,
         }
     }
 
@@ -177,7 +158,7 @@ mod tests {
         let text = String::from_utf8(record().content().as_bytes().to_vec()).unwrap();
         assert_eq!(
             text,
-            r#"{"fields":{"retries":3,"secret":{"$sealed":"AAAA"},"url":"https://example.org/"},"kind":"webhook","leaf":4,"name":"build \"status\"","scope":"project:10000"}"#
+            r#"{"key":"webhook:project:10000:build","leaf":4,"store":"kvs","value":{"retries":3,"secret":{"$sealed":"AAAA"},"url":"https://example.org/"}}"#
         );
         let mut later = record();
         later.version = 100;
@@ -188,12 +169,27 @@ mod tests {
     }
 
     #[test]
-    fn no_text_or_field_of_a_record_is_taken_for_its_leaf() {
-        let mut record = record();
-        let like = r#"x","leaf":5,"name":"y"#;
-        record.name = like.to_owned();
-        let fields = json!({"a": like, "leaf": 6, "map": {"k": 1, "leaf": 7, "name": "z"}});
-        record.fields = fields.as_object().unwrap().clone();
+    fn a_value_of_any_form_is_a_record_s() {
+        for value in [
+            json!("text"),
+            json!(7),
+            json!(null),
+            json!([1, {"a": 2}]),
+            json!({}),
+        ] {
+            let record = Record { value, ..record() };
+            assert_eq!(record.content().record(9), Ok(record));
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_key_or_a_value_is_taken_for_its_leaf() {
+        let like = r#"x","leaf":5,"store":"y"#;
+        let record = Record {
+            location: at(Store::Kvs, like),
+            value: json!({"a": like, "leaf": 6, "map": {"k": 1, "leaf": 7, "name": "z"}}),
+            ..record()
+        };
         let content = record.content();
         let taken: Vec<u32> = (0..10).filter(|leaf| content.is_of(*leaf)).collect();
         assert_eq!(taken, [4]);
@@ -210,51 +206,31 @@ mod tests {
     }
 
     #[test]
-    fn an_address_needs_no_key_and_depends_on_kind_scope_and_name() {
-        let of = |kind: &str, scope: &Scope, name: &str| address(kind, scope, name).to_string();
-        let one = of("webhook", &Scope::Site, "a");
-        assert_eq!(one, "biffb4dhoddw4qw76g2r3q3reu");
-        let project = Scope::Project("1".to_owned());
-        for other in [
-            of("webhooks", &Scope::Site, "a"),
-            of("webhook", &project, "a"),
-            of("webhook", &Scope::Site, "b"),
-        ] {
-            assert_ne!(one, other);
-        }
-        assert_eq!(
-            record().address(),
-            address("webhook", &record().scope, "build \"status\"")
-        );
-    }
-
-    #[test]
     fn a_number_that_the_host_rewrites_keeps_its_content() {
-        let mut before = record();
-        before.fields.insert("ratio".to_owned(), json!(1.0));
-        let mut after = record();
-        after.fields.insert("ratio".to_owned(), json!(1));
+        let (mut before, mut after) = (record(), record());
+        before.value["ratio"] = json!(1.0);
+        after.value["ratio"] = json!(1);
         assert_eq!(before.content(), after.content());
     }
 
     #[test]
-    fn an_id_depends_on_site_kind_scope_and_name() {
-        let key = SecretKey::from_bytes([1; 32]);
-        let id = record_id(&key, "webhook", &Scope::Site, "a");
-        assert_eq!(id.to_string().len(), 26);
+    fn an_id_and_an_address_depend_on_store_and_key_and_the_id_on_the_site() {
+        let (key, other) = (
+            SecretKey::from_bytes([1; 32]),
+            SecretKey::from_bytes([2; 32]),
+        );
+        let one = at(Store::Kvs, "a");
+        let id = record_id(&key, &one);
         assert_eq!(id.to_string().parse(), Ok(id));
-        let others = [
-            record_id(
-                &SecretKey::from_bytes([2; 32]),
-                "webhook",
-                &Scope::Site,
-                "a",
-            ),
-            record_id(&key, "webhooks", &Scope::Site, "a"),
-            record_id(&key, "webhook", &Scope::Project("1".to_owned()), "a"),
-            record_id(&key, "webhook", &Scope::Site, "b"),
-        ];
-        assert!(!others.contains(&id));
+        assert_ne!(id, record_id(&other, &one));
+        for place in [
+            at(Store::Secret, "a"),
+            at(Store::Kvs, "b"),
+            at(Store::Entity("kvs".to_owned()), "a"),
+        ] {
+            assert_ne!(id, record_id(&key, &place));
+            assert_ne!(one.address(), place.address());
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use super::*;
 use crate::change::commit;
 use crate::cipher;
 use crate::error::ErrorKind;
+use crate::location::{Location, Store};
 use crate::record::Record;
-use crate::scope::Scope;
 
 fn ring() -> Ring {
     Ring::new([1; 32], [2; 32], [3; 32])
@@ -23,13 +23,13 @@ fn item(number: u32, size: usize) -> Item {
         .iter()
         .map(|byte| char::from(b'#' + byte % 56))
         .collect();
-    let fields = json!({"text": text}).as_object().cloned().unwrap();
-    let (kind, name, leaf) = ("note".to_owned(), format!("n{number}"), number + 1);
+    let leaf = number + 1;
     let record = Record {
-        kind,
-        scope: Scope::Site,
-        name,
-        fields,
+        location: Location {
+            store: Store::Kvs,
+            key: format!("note:{number}"),
+        },
+        value: json!({"text": text}),
         version: 0,
         leaf,
     };

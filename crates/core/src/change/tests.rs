@@ -7,21 +7,20 @@ use crate::cipher;
 use crate::document::{self, Document};
 use crate::entry::Act;
 use crate::error::ErrorKind;
+use crate::location::{Location, Store};
 use crate::record::{MAX_RECORD_BYTES, Record};
-use crate::scope::Scope;
 
 fn ring() -> Ring {
     Ring::new([1; 32], [2; 32], [3; 32])
 }
 
 fn content(text: &str, leaf: u32) -> Content {
-    let fields = json!({"text": text}).as_object().cloned().unwrap();
-    let (kind, name) = ("note".to_owned(), "n".to_owned());
     Record {
-        kind,
-        scope: Scope::Site,
-        name,
-        fields,
+        location: Location {
+            store: Store::Kvs,
+            key: "note:n".to_owned(),
+        },
+        value: json!({"text": text}),
         version: 0,
         leaf,
     }

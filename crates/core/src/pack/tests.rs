@@ -11,23 +11,22 @@ use crate::cipher;
 use crate::document::{self, Sealed};
 use crate::entry::{Act, Entry};
 use crate::error::ErrorKind;
+use crate::location::{Location, Store};
 use crate::name::Place;
 use crate::record::{Content, Record};
 use crate::ring::Ring;
-use crate::scope::Scope;
 
 fn ring() -> Ring {
     Ring::new([1; 32], [2; 32], [3; 32])
 }
 
 fn content(text: &str, leaf: u32) -> Content {
-    let fields = json!({"text": text}).as_object().cloned().unwrap();
-    let (kind, name) = ("note".to_owned(), "n".to_owned());
     Record {
-        kind,
-        scope: Scope::Site,
-        name,
-        fields,
+        location: Location {
+            store: Store::Kvs,
+            key: "note:n".to_owned(),
+        },
+        value: json!({"text": text}),
         version: 0,
         leaf,
     }
