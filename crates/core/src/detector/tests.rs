@@ -297,6 +297,19 @@ fn passwords_given_by_name_are_found() {
 }
 
 #[test]
+fn a_token_of_letters_is_no_scheme_of_the_word_behind_it() {
+    // Found by fuzzing: seed 1795754534.
+    let token = concat!("SMlkxBZSyLQA", "EkrZxHEv");
+    for text in [
+        format!("https://a.example/api?private_token={token} here"),
+        format!("api_key: {token} here"),
+        format!("Authorization: Token {token} here"),
+    ] {
+        assert!(scan_text(&text).is_some(), "{text}");
+    }
+}
+
+#[test]
 fn passwords_given_to_programs_are_found() {
     finds(
         Rule::Password,
