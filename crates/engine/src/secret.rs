@@ -56,7 +56,14 @@ pub(crate) fn seal<P>(
     let mut shown = before.clone();
     hide(Some(kind), &mut shown);
     let (before, shown) = (Json::Object(before), Json::Object(shown));
-    let mut stored = given.clone();
+    // As it would be shown: what is entered is no more to be told from what is kept.
+    let mut shows = given.clone();
+    for way in &ways {
+        if let Some(value) = shows.pointer_mut(&pointer(way)) {
+            *value = json!({gate::SECRET: gate::SECRET_SET});
+        }
+    }
+    let mut stored = given;
     for way in ways {
         let place = pointer(&way);
         let Some(value) = stored.pointer_mut(&place) else {
@@ -66,7 +73,7 @@ pub(crate) fn seal<P>(
             let refused = |message| Error::GateRefused {
                 violations: vec![Violation::at(&way, Rule::NoSecret, message)],
             };
-            if has_moved(&way, &given, &shown) {
+            if has_moved(&way, &shows, &shown) {
                 return Err(refused(MOVED));
             }
             match before.pointer(&place) {
@@ -112,30 +119,11 @@ fn has_moved(way: &[Step<'_>], given: &Json, shown: &Json) -> bool {
         let (Some(given), Some(shown)) = (given, shown) else {
             return false;
         };
-        let plain = |item: &Json| without_secrets(item);
-        let (item, same) = (given.get(*index).map(plain), shown.get(*index).map(plain));
+        let item = given.get(*index);
         // In a list that became shorter, whatever is not what stood there may be what stood elsewhere.
-        item != same
-            && (given.len() < shown.len()
-                || item.is_some_and(|item| shown.iter().any(|other| plain(other) == item)))
+        item != shown.get(*index)
+            && (given.len() < shown.len() || item.is_some_and(|item| shown.contains(item)))
     })
-}
-
-/// The value with every secret, entered or kept, in it blanked.
-fn without_secrets(value: &Json) -> Json {
-    match value {
-        Json::Object(_) if gate::is_secret_placeholder(value) => Json::Null,
-        Json::Object(entries) => {
-            let blank = entries.iter();
-            Json::Object(
-                blank
-                    .map(|(name, value)| (name.clone(), without_secrets(value)))
-                    .collect(),
-            )
-        }
-        Json::Array(items) => Json::Array(items.iter().map(without_secrets).collect()),
-        value => value.clone(),
-    }
 }
 
 /// Replaces every secret by the placeholder that says that it is set.

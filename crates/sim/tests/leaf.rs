@@ -297,6 +297,26 @@ fn storied() -> (Bench, u64, u64) {
     (bench, seq(&point), seq(&last))
 }
 
+/// Makes so many changes that a base is written.
+#[track_caller]
+fn write_base(bench: &Bench) {
+    let mut version = None;
+    for n in 0..80 {
+        version = bench.put("five", &format!("https://n{n}.example"), version)["version"].as_u64();
+    }
+    bench.advance(2 * DAY);
+    assert!(!keys(bench, "b:").is_empty(), "no base was written");
+}
+
+/// Restores a point, which leaves out so many records that were forgotten; then there are records of these names.
+#[track_caller]
+fn go_back(bench: &Bench, seq: u64, forgotten: u32, names: &[&str]) {
+    let job = bench.restore(json!({"seq": seq}));
+    let ended = (&job["state"], &job["forgotten"]);
+    assert_eq!(ended, (&json!("done"), &json!(forgotten)), "{job}");
+    assert!(leaves(bench).keys().eq(names), "{:?}", leaves(bench));
+}
+
 #[test]
 fn what_was_forgotten_changes_no_hash_of_the_past_and_ends_no_backup() {
     let (bench, point, last) = storied();
@@ -305,12 +325,7 @@ fn what_was_forgotten_changes_no_hash_of_the_past_and_ends_no_backup() {
     assert_eq!(hashes(&bench, last), before);
     // The journal is sealed, and a base is written over it.
     bench.advance(DAY);
-    let mut version = None;
-    for n in 0..80 {
-        version = bench.put("five", &format!("https://n{n}.example"), version)["version"].as_u64();
-    }
-    bench.advance(2 * DAY);
-    assert!(!keys(&bench, "b:").is_empty(), "no base was written");
+    write_base(&bench);
     assert_eq!(bench.ok("status", json!({}))["unsealed"], 0);
     assert_eq!(hashes(&bench, last), before);
     assert_eq!(bench.verdict("A9").0, "incomplete");
@@ -336,23 +351,9 @@ fn a_record_that_was_forgotten_and_made_again_is_no_part_of_the_point_before() {
     let (bench, point, last) = storied();
     bench.put("one", "https://new.example", None);
     forget(&bench, 1);
-    let job = bench.restore(json!({"seq": point}));
-    assert_eq!(
-        (&job["state"], &job["forgotten"]),
-        (&json!("done"), &json!(1)),
-        "{job}"
-    );
-    let names: Vec<_> = leaves(&bench).into_keys().collect();
-    assert_eq!(names, ["three", "two"]);
+    go_back(&bench, point, 1, &["three", "two"]);
     // The way back ends exact: everything of that point is still readable.
-    let job = bench.restore(json!({"seq": last}));
-    assert_eq!(
-        (&job["state"], &job["forgotten"]),
-        (&json!("done"), &json!(0)),
-        "{job}"
-    );
-    let names: Vec<_> = leaves(&bench).into_keys().collect();
-    assert_eq!(names, ["four", "three", "two"]);
+    go_back(&bench, last, 0, &["four", "three", "two"]);
 }
 
 #[test]
@@ -381,23 +382,11 @@ fn a_record_that_is_forgotten_while_it_is_there_stays_in_the_state_and_the_rest_
         "proven",
         "not all could be looked at"
     );
-    let mut version = None;
-    for n in 0..80 {
-        version = bench.put("five", &format!("https://n{n}.example"), version)["version"].as_u64();
-    }
-    bench.advance(2 * DAY);
-    assert!(!keys(&bench, "b:").is_empty(), "no base was written");
+    write_base(&bench);
     assert_eq!(hashes(&bench, last), before);
     for clause in ["A3", "A4", "A9"] {
         assert_eq!(bench.verdict(clause).0, "incomplete", "{clause}");
     }
     // It can neither be written back nor be written at all: it stays as it is, and everything else is proven.
-    let job = bench.restore(json!({"seq": point}));
-    assert_eq!(
-        (&job["state"], &job["forgotten"]),
-        (&json!("done"), &json!(1)),
-        "{job}"
-    );
-    let names: Vec<_> = leaves(&bench).into_keys().collect();
-    assert_eq!(names, ["one", "three", "two"]);
+    go_back(&bench, point, 1, &["one", "three", "two"]);
 }

@@ -95,7 +95,7 @@ function describe(value) {
 export function brief(field, value) {
   if (isSecret(value) || field?.class === "secret") return "set";
   const type = field && typeOf(field);
-  return type && type.open(value, field) !== undefined ? type.brief(value) : describe(value);
+  return type && type.open(value, field) !== undefined ? type.brief(value, field) : describe(value);
 }
 
 /**

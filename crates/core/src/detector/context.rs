@@ -1,5 +1,6 @@
 //! What stands beside a name: in an assignment, a member of JSON, a header, an option of a command, an element of XML.
 
+use super::chance::looks_random;
 use super::credential::{Given, Sign, is_secret};
 use super::finding::Finds;
 use super::name::{Meaning, may_be_qualified, may_end, meaning};
@@ -84,8 +85,10 @@ fn look(bytes: &[u8], start: usize, end: usize, finds: &mut Finds) -> Option<usi
         return None;
     }
     let mut given = value_at(bytes, from, sign)?;
-    // `Authorization: Token …`: what stands first is the scheme.
-    let is_scheme = given.bytes.len() <= 20 && given.bytes.iter().all(u8::is_ascii_alphabetic);
+    // `Authorization: Token …`: what stands first is the scheme, unless it is no word.
+    let is_scheme = given.bytes.len() <= 20
+        && given.bytes.iter().all(u8::is_ascii_alphabetic)
+        && !looks_random(given.bytes);
     if meaning == Meaning::Key && given.goes_on && is_scheme && !given.is_quoted {
         given = value_at(bytes, given.range.end, Sign::Space)?;
     }

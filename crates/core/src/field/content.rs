@@ -17,6 +17,14 @@ pub(super) const MAX_LENGTH: i64 = 60_000;
 /// The most items or entries that a field may declare.
 pub(super) const MAX_PARTS: i64 = 1_000;
 
+/// The most items of a list.
+pub(super) const ITEMS: Limit = Limit {
+    unit: "items",
+    default: Some(100),
+    least: 1,
+    most: MAX_PARTS,
+};
+
 /// The most characters of a part of a value, for fields that declare none.
 pub(super) const PART: Limit = Limit {
     unit: "characters",

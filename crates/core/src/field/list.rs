@@ -2,20 +2,15 @@
 
 use serde_json::Value;
 
-use super::content::{MAX_PARTS, count, present, wrong};
-use super::declared::{Field, FieldType, Inner, Limit, Stage, Unfit};
+use super::content::{ITEMS, count, present, wrong};
+use super::declared::{Field, FieldType, Inner, Stage, Unfit};
 use super::place::Step;
 
 pub(super) const TYPE: FieldType = FieldType {
     name: "list",
     takes: "a list",
     min: None,
-    max: Some(Limit {
-        unit: "items",
-        default: Some(100),
-        least: 1,
-        most: MAX_PARTS,
-    }),
+    max: Some(ITEMS),
     item_max: None,
     has_choices: false,
     has_form: false,

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::content::{MAX_PARTS, PART, count, formed, line, part, present, wrong};
-use super::declared::{Field, FieldType, Inner, Limit, Stage, Unfit};
+use super::content::{ITEMS, PART, count, formed, line, part, present, wrong};
+use super::declared::{Field, FieldType, Inner, Stage, Unfit};
 use super::place::Step;
 use crate::legible::is_blank;
 
@@ -11,12 +11,7 @@ pub(super) const TYPE: FieldType = FieldType {
     name: "strings",
     takes: "a list of lines of text",
     min: None,
-    max: Some(Limit {
-        unit: "items",
-        default: Some(100),
-        least: 1,
-        most: MAX_PARTS,
-    }),
+    max: Some(ITEMS),
     item_max: Some(PART),
     has_choices: false,
     has_form: true,

@@ -24,6 +24,20 @@ function shape({ type, class: sort, fields, open, item, anyOf, choices, ignore, 
 /** Whether a secret is declared somewhere in it. @param {Field} field @returns {boolean} */
 const holdsSecret = (field) => field.class === "secret" || [...(field.fields ?? []), ...(field.anyOf ?? []), ...(field.item ? [field.item] : [])].some(holdsSecret);
 
+/**
+ * The value with whatever a shape declares as a secret hidden, also while it is only typed.
+ * @param {Field|undefined} field @param {any} value @returns {any}
+ */
+function hide(field, value) {
+  if (!field || value === null || value === undefined) return value;
+  if (field.class === "secret" || isSet(value)) return "set";
+  if (field.anyOf) return field.anyOf.reduce((value, shape) => hide(shape, value), value);
+  if (Array.isArray(value)) return value.map((item) => hide(field.item, item));
+  if (typeof value !== "object") return value;
+  const member = (/** @type {string} */ name) => field.fields?.find((one) => one.name === name) ?? field.item;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, hide(member(name), part)]));
+}
+
 /** @type {import("./type.d.ts").Type<string>} */
 export const json = {
   blank: "",
@@ -36,7 +50,7 @@ export const json = {
       return { error: `This is not JSON: ${error instanceof Error ? error.message : error}` };
     }
   },
-  brief: (value) => JSON.stringify(value, (_, part) => (isSet(part) ? "set" : part)),
+  brief: (value, field) => JSON.stringify(hide(field, value), (_, part) => (isSet(part) ? "set" : part)),
   hint: (field) => `JSON: ${shape(field)}.${holdsSecret(field) ? ' A secret shows as {"$secret":"set"}: leave that to keep it, or write the new text in its place.' : ""}`,
   isGroup: false,
   Input: ({ tie, text, onText }) => (

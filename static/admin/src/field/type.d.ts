@@ -25,7 +25,7 @@ export interface Type<Text> {
   /** Reads an input that was edited. `stored` is the value that it was opened with, if any. */
   read(text: Text, field: Field, stored?: unknown): Outcome;
   /** A value that `open` takes, in a few words, for tables. */
-  brief(value: any): string;
+  brief(value: any, field: Field): string;
   /** What the reader should know before filling it in, beside the field's purpose; empty when there is nothing. */
   hint(field: Field): string;
   /** Whether the input consists of several, so that its label is a legend. */

@@ -86,8 +86,8 @@ impl Search {
             Node::List(items) => {
                 for (index, item) in items.iter().enumerate() {
                     way.push(Step::Item(index));
-                    // The name is that of the list: its items have none of their own, and the gate gives them none.
-                    self.search_value("", item, way);
+                    // Its items are called as the list is, as they are to the gate.
+                    self.search_value(name, item, way);
                     way.pop();
                 }
             }
@@ -129,9 +129,11 @@ impl Search {
         way.push(Step::Member(FIELDS));
         for Left { member, closed } in rest {
             let (name, item) = member;
-            self.closed = closed.into_iter().map(address).collect();
+            // A record may lie in another one, of which nothing is opened meanwhile.
+            let outer = self.closed.len();
+            self.closed.extend(closed.into_iter().map(address));
             self.search_member(name, name, item, way);
-            self.closed.clear();
+            self.closed.truncate(outer);
         }
         way.pop();
         for (name, item) in members.iter().filter(|(name, _)| !is_part(name)) {
