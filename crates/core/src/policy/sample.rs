@@ -17,6 +17,11 @@ pub(crate) fn policy() -> Policy {
         field
     };
     let shape = |kind: &str| with(field("", kind), json!({ "purpose": "" }));
+    let kind = |name: &str, title: &str, key: &str, fields: Vec<serde_json::Value>| {
+        let value = with(shape("object"), json!({ "fields": fields }));
+        json!({ "name": name, "title": title, "purpose": "Test.", "store": "kvs", "key": key, "mode": "enforce",
+            "see": "project", "change": "project", "value": value })
+    };
     let policy = json!({
         "format": 1,
         "vendor": { "name": "Vendor", "contact": "support@vendor.example", "security": "security@vendor.example" },
@@ -29,7 +34,7 @@ pub(crate) fn policy() -> Policy {
         "gate": { "off": [] },
         "processors": [],
         "kinds": [
-            { "name": "sample", "title": "Sample", "purpose": "Test.", "scopes": ["site", "project"], "fields": [
+            kind("sample", "Sample", "sample:{scope:scope}:{id}", vec![
                 with(field("title", "string"), json!({ "required": true, "max": 40 })),
                 field("notes", "text"),
                 with(field("count", "integer"), json!({ "min": 0, "max": 100 })),
@@ -54,8 +59,8 @@ pub(crate) fn policy() -> Policy {
                     shape("null"),
                 ] })) })),
                 with(field("free", "any"), json!({ "nullable": true })),
-            ] },
-            { "name": "note", "title": "Note", "purpose": "Test.", "scopes": ["site"], "fields": [field("text", "text")] },
+            ]),
+            with(kind("note", "Note", "note:{id}", vec![field("text", "text")]), json!({ "see": "site", "change": "site" })),
         ],
         "clauses": [ { "id": "A5" }, { "id": "A8" } ],
     });
