@@ -13,7 +13,7 @@ impl Policy {
     pub fn ignored(&self) -> String {
         let mut paths = Vec::new();
         for kind in &self.kinds {
-            collect(&kind.name, &kind.value.fields, &mut paths);
+            collect(&kind.name, std::iter::once(&kind.value), &mut paths);
         }
         let more = paths.len().saturating_sub(MAX_NAMED);
         paths.truncate(MAX_NAMED);
