@@ -31,13 +31,13 @@ pub struct Kind {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
     /// What is done with them.
-    #[ts(type = "string")]
+    #[ts(type = "\"ignore\" | \"observe\" | \"journal\" | \"enforce\"")]
     pub mode: Mode,
     /// Who sees them on the page.
-    #[ts(type = "string")]
+    #[ts(type = "\"nobody\" | \"site\" | \"project\"")]
     pub see: Audience,
     /// Who changes them on the page.
-    #[ts(type = "string")]
+    #[ts(type = "\"nobody\" | \"site\" | \"project\"")]
     pub change: Audience,
     /// The field whose text is what a record is called on the page; its key, if absent.
     #[serde(skip_serializing_if = "Option::is_none")]

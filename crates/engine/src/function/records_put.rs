@@ -1,6 +1,5 @@
 //! `records.put`: stores a record.
 
-use bailee_core::id::Address;
 use bailee_core::location::Location;
 use bailee_core::policy::Policy;
 use serde::Serialize;
@@ -17,7 +16,7 @@ pub(super) struct RecordsPut;
 /// A record that was stored.
 #[derive(Serialize, TS)]
 pub(super) struct Stored {
-    id: Address,
+    key: String,
     version: u32,
     seq: u32,
 }
@@ -46,7 +45,7 @@ impl Function for RecordsPut {
         let seen = std::mem::take(&mut call.seen);
         let seq = record::put(&mut call.site, &call.by, std::slice::from_ref(&payload), seen).await?;
         Ok(Stored {
-            id: payload.location.address(),
+            key: payload.location.key,
             version: seq,
             seq,
         })
