@@ -40,8 +40,7 @@ identity! {
 }
 
 identity! {
-    /// Where the live value of a record lies: it follows from kind, scope and name alone, which stand in the value itself, so
-    /// that a change knows what to read before it has any key.
+    /// Where a record lies, as a hash that needs no key, so that a change knows what to read before it has any.
     Address
 }
 

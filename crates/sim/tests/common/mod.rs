@@ -131,7 +131,7 @@ impl Bench {
                 json!({"limit": 100, "cursor": cursor}),
             );
             for record in page["records"].as_array().unwrap() {
-                all.push(json!({"key": record["key"], "name": record["name"], "kind": record["kind"], "value": record["value"]}));
+                all.push(json!({"id": record["id"], "key": record["key"], "name": record["name"], "kind": record["kind"], "value": record["value"]}));
             }
             cursor = page["cursor"].clone();
             if cursor.is_null() {
