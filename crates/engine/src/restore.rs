@@ -215,7 +215,7 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
                 let job = job.job.to_string();
                 return task::push(site.platform, &Task::Restore { job }).await;
             }
-            let step = take(&mut left, site.head.shelves());
+            let step = take(&mut left, &site.head);
             job.state = JobState::Running;
             job.done = (job.done + step.records).min(job.total);
             match write(site, &job, step, &mut tags).await {
@@ -293,7 +293,7 @@ async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(
                 let job = job.job.to_string();
                 return task::push(site.platform, &Task::Restore { job }).await;
             }
-            let step = take(&mut lost, site.head.shelves());
+            let step = take(&mut lost, &site.head);
             write(site, &job, step, &mut tags).await?;
         }
         found = proof::look(site, &job).await?;
