@@ -33,6 +33,7 @@ mod problem;
 pub(crate) mod sample;
 
 pub use crate::field::{Class, Field, FieldType};
+use crate::location::Location;
 pub use crate::location::Store;
 pub use compiled::CompiledError;
 pub use gate::Gate;
@@ -236,6 +237,13 @@ impl Policy {
             .iter()
             .filter(of)
             .max_by_key(|kind| kind.key.prefix().len())
+    }
+
+    /// Whether the app itself writes the record at `location`, and Bailee only looks.
+    #[must_use]
+    pub fn observes(&self, location: &Location) -> bool {
+        let kind = self.kind_at(&location.store, &location.key);
+        kind.is_some_and(|kind| kind.mode == Mode::Observe)
     }
 
     /// The declared kind of this name.

@@ -329,6 +329,7 @@ mod tests {
             key: "j:1".into(),
             entity: entity.map(Into::into),
             value: json!(1),
+            is_expiring: false,
         };
         let ours = Name::Journal(1);
         let names = [ours.clone(), Name::Journal(2)];
