@@ -57,7 +57,9 @@ pub(crate) fn policy() -> Policy {
             ] },
             { "name": "note", "title": "Note", "purpose": "Test.", "scopes": ["site"], "fields": [field("text", "text")] },
         ],
+        "functions": [],
         "clauses": [ { "id": "A5" }, { "id": "A8" } ],
+        "beside": { "functions": [], "stores": [] },
     });
     Policy::from_json(policy.to_string().as_bytes()).unwrap()
 }
