@@ -34,9 +34,8 @@ mod problem;
 pub(crate) mod sample;
 
 pub use crate::field::{Class, Field, FieldType};
-pub use beside::Beside;
 pub use compiled::CompiledError;
-pub use function::{Function, STORES, Who};
+pub use function::{Beside, Function, STORES, Who};
 pub use gate::Gate;
 pub use kind::{Kind, ScopeKind};
 pub use problem::{PolicyErrors, Problem};

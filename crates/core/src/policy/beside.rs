@@ -1,23 +1,10 @@
 //! What the app has beside Bailee, as the clauses about stored data and about access name it.
 
-use serde::Serialize;
-
 use super::Policy;
 use super::function::Function;
 
 /// The most functions that a clause names one by one; the evidence of its check names all.
 const MAX_NAMED: usize = 10;
-
-/// What the app's manifest has beside Bailee.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Beside {
-    /// Keys of the functions that are not Bailee's, and of what else of the vendor's gets at the app's storage: endpoints, and
-    /// remotes that are given a token.
-    pub functions: Vec<String>,
-    /// The stores that it declares, by the words that a function's `touches` takes: `entity:<name>`, `sql`, `object-store`.
-    pub stores: Vec<String>,
-}
 
 impl Policy {
     /// What the vendor declares of a function of the manifest.
@@ -86,7 +73,7 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{Who, sample};
+    use crate::policy::{Beside, Who, sample};
 
     fn combined() -> Policy {
         let mut policy = sample::policy();

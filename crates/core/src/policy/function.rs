@@ -1,4 +1,4 @@
-//! Functions of the app that are not Bailee's, as the vendor declares them. Nobody checks what is said here.
+//! What of the app is not Bailee's: what its manifest has, and what the vendor declares of it. Nobody checks what is said here.
 
 use serde::Serialize;
 
@@ -14,6 +14,17 @@ pub struct Function {
     pub touches: Vec<String>,
     /// What it is for.
     pub purpose: String,
+}
+
+/// What the app's manifest has beside Bailee.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Beside {
+    /// Keys of the functions that are not Bailee's, and of what else of the vendor's gets at the app's storage: endpoints, and
+    /// remotes that are given a token.
+    pub functions: Vec<String>,
+    /// The stores that it declares, by the words that a function's `touches` takes: `entity:<name>`, `sql`, `object-store`.
+    pub stores: Vec<String>,
 }
 
 /// Who may call a function of the vendor's; each includes those before it, but for the platform, which nobody else is.

@@ -17,7 +17,7 @@ pub(super) fn functions(policy: &Policy, found: &mut Findings) {
         let path = format!("functions[{index}]");
         let name = format!("{path}.name");
         found.check(
-            is_key(&function.name),
+            is_name(&function.name, b""),
             &name,
             "must be the key of a function in the manifest: letters, digits, `-`, `_` and `.`",
         );
@@ -49,7 +49,8 @@ fn touches(policy: &Policy, function: &Function, key: &str, found: &mut Findings
     for word in distinct {
         let is_store = STORES.iter().any(|(store, _)| store == word);
         let is_kind = policy.kind(word).is_some();
-        let entity = word.starts_with("entity:");
+        let entity = word.strip_prefix("entity:");
+        let entity = entity.is_some_and(|name| is_name(name, b":"));
         if is_store && is_kind {
             found.add(
                 key,
@@ -75,8 +76,9 @@ fn touches(policy: &Policy, function: &Function, key: &str, found: &mut Findings
     }
 }
 
-/// What the platform takes as a key of a function.
-fn is_key(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+/// What the platform takes as a key of a function; the name of an entity may also have these `signs`.
+fn is_name(text: &str, signs: &[u8]) -> bool {
+    let fits =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) || signs.contains(&byte);
     (1..=255).contains(&text.len()) && text.bytes().all(fits)
 }

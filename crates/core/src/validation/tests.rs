@@ -387,6 +387,7 @@ fn a_function_touches_kinds_and_stores_of_the_app() {
         &["absent"],
         &["entity:absent"],
         &["entity:bailee"],
+        &["entity:"],
         &["object-store"],
     ] {
         assert_eq!(touching(words), ["functions[0].touches"], "{words:?}");
