@@ -62,9 +62,13 @@ Examples:
   bailee statement --site alpha --format html > statement.html";
 
 const CHECK_HELP: &str = "\
+The manifest says which functions and stores the app has beside Bailee's. What the policy does not
+declare of them is named; without a manifest, or with such functions, the statement proves nothing
+that they could break.
+
 Examples:
   bailee check                   checks ./bailee.toml
-  bailee check app/bailee.toml --json
+  bailee check app/bailee.toml --manifest manifest.yml --json
   bailee check --write build/wasm/policy.json";
 
 const GATE_HELP: &str = "\
@@ -133,6 +137,9 @@ pub(crate) struct Check {
     /// The policy
     #[arg(default_value = "bailee.toml")]
     pub(crate) policy: PathBuf,
+    /// The app's manifest, if it is not the manifest.yml beside the policy
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: Option<PathBuf>,
     /// Write its compiled form, which the app ships, when it has no problems
     #[arg(long, value_name = "FILE")]
     pub(crate) write: Option<PathBuf>,

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use crate::field::{Class, FORMS, Field, FieldType, Limit, TYPES, find_type};
 use crate::pattern::Pattern;
 use crate::policy::{
-    App, Audience, Backup, ClauseChoice, Contacts, Dated, FreeClause, Gate, Hosting, Kind, Ledger,
-    Mode, Owner, Policy, PolicyErrors, Processor, Retention, Store, Vendor,
+    App, Audience, Backup, Beside, ClauseChoice, Contacts, Dated, FreeClause, Function, Gate,
+    Hosting, Kind, Ledger, Mode, Owner, Policy, PolicyErrors, Processor, Retention, Store, Vendor,
+    Who,
 };
 use crate::rule::Rule;
 use reader::{Reader, Table};
@@ -18,7 +19,8 @@ mod node;
 mod reader;
 
 impl Policy {
-    /// Reads and validates the text of a `bailee.toml`.
+    /// Reads and validates the text of a `bailee.toml`. What the app's manifest has beside Bailee is not known then: see
+    /// [`Policy::parse_with`].
     ///
     /// # Errors
     /// Every problem found, in the order of the lines.
@@ -33,11 +35,20 @@ impl Policy {
     /// assert_eq!(errors.0[0].message, "must be 1 to 3650");
     /// ```
     pub fn parse(text: &str) -> Result<Self, PolicyErrors> {
+        Self::parse_with(text, None)
+    }
+
+    /// Reads and validates the text of a `bailee.toml`, beside what the app's manifest says.
+    ///
+    /// # Errors
+    /// Every problem found, in the order of the lines, such as a declared function that the manifest does not have.
+    pub fn parse_with(text: &str, beside: Option<Beside>) -> Result<Self, PolicyErrors> {
         let mut reader = Reader::new();
         let Some(mut root) = reader.root(text) else {
             return Err(reader.into_errors(&[]));
         };
-        let policy = policy(&mut reader, &mut root);
+        let mut policy = policy(&mut reader, &mut root);
+        policy.beside = beside;
         let problems = policy.problems();
         let errors = reader.into_errors(&problems);
         if errors.0.is_empty() {
@@ -99,7 +110,11 @@ fn policy(reader: &mut Reader, root: &mut Table) -> Policy {
             url: reader.string(table, "url"),
         }),
         kinds: reader.tables(root, "kinds", kind),
+        functions: reader.optional(root, "functions", |reader, root, key| {
+            reader.tables(root, key, function)
+        }),
         clauses: reader.tables(root, "clauses", clause),
+        beside: None,
     };
     reader.finish(root);
     policy
@@ -265,6 +280,17 @@ fn class(
                 .unwrap_or(Class::Plain),
         ),
         _ => read(reader, table, "class"),
+    }
+}
+
+fn function(reader: &mut Reader, table: &mut Table) -> Function {
+    let who = reader.word(table, "who", &Who::ALL, Who::as_str);
+    Function {
+        name: reader.string(table, "name"),
+        // A function without a known caller is a problem, so this policy is never returned.
+        who: who.unwrap_or(Who::Anyone),
+        touches: reader.optional_strings(table, "touches"),
+        purpose: reader.string(table, "purpose"),
     }
 }
 

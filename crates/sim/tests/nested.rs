@@ -11,7 +11,7 @@
 
 mod common;
 
-use bailee_core::policy::Policy;
+use bailee_core::policy::{Beside, Policy};
 use common::{Bench, keys};
 use serde_json::{Value as Json, json};
 
@@ -168,7 +168,8 @@ fn what_is_not_in_custody_is_named_and_no_clause_about_it_is_proven() {
         "[kinds.fields.actions.item.fields.payload]\nignore = true",
     );
     assert_ne!(text, ignoring);
-    let policy = Policy::parse(&ignoring).unwrap_or_else(|errors| panic!("{errors}"));
+    let policy = Policy::parse_with(&ignoring, Some(Beside::default()));
+    let policy = policy.unwrap_or_else(|errors| panic!("{errors}"));
     let policy: &'static _ = Box::leak(Box::new(policy));
     let call = |function: &str, payload: Json| {
         bench

@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::kind::Kind;
 use super::mode::{Audience, Mode};
 use super::{
-    App, Backup, ClauseChoice, Contacts, Dated, FORMAT, FreeClause, Gate, Hosting, Ledger, Owner,
-    Policy, Processor, Retention, Vendor,
+    App, Backup, Beside, ClauseChoice, Contacts, Dated, FORMAT, FreeClause, Function, Gate,
+    Hosting, Ledger, Owner, Policy, Processor, Retention, Vendor, Who,
 };
 use crate::field::{Class, Field, find_form, find_type};
 use crate::rule::Rule;
@@ -71,7 +71,15 @@ fn policy(value: &Value) -> Option<Policy> {
         gate: gate(value.get("gate")?)?,
         processors: list(value, "processors", processor)?,
         kinds: list(value, "kinds", kind)?,
+        functions: list(value, "functions", function)?,
         clauses: list(value, "clauses", clause)?,
+        beside: match value.get("beside")? {
+            Value::Null => None,
+            beside => Some(Beside {
+                functions: list(beside, "functions", string)?,
+                stores: list(beside, "stores", string)?,
+            }),
+        },
     };
     Some(policy)
 }
@@ -194,6 +202,15 @@ fn field(value: &Value) -> Option<Field> {
     })
 }
 
+fn function(value: &Value) -> Option<Function> {
+    Some(Function {
+        name: text(value, "name")?,
+        who: word(value.get("who")?, &Who::ALL, Who::as_str)?,
+        touches: list(value, "touches", string)?,
+        purpose: text(value, "purpose")?,
+    })
+}
+
 fn clause(value: &Value) -> Option<ClauseChoice> {
     let mut parameters = BTreeMap::new();
     if let Some(given) = value.get("parameters") {
@@ -294,7 +311,39 @@ mod tests {
                 owner: Owner::Vendor,
             }),
         });
-        assert_eq!(Policy::from_json(&policy.to_json()), Ok(policy));
+        policy.functions.push(Function {
+            name: "settings".to_owned(),
+            who: Who::Members,
+            touches: vec!["secret".to_owned(), "sample".to_owned()],
+            purpose: "Shows the settings.".to_owned(),
+        });
+        for beside in [
+            None,
+            Some(Beside {
+                functions: vec!["settings".to_owned()],
+                stores: vec!["sql".to_owned()],
+            }),
+        ] {
+            policy.beside = beside;
+            assert_eq!(Policy::from_json(&policy.to_json()).as_ref(), Ok(&policy));
+        }
+    }
+
+    #[test]
+    fn the_hash_covers_what_the_manifest_has_beside_bailee() {
+        let policy = sample::policy();
+        let (mut unknown, mut more, mut stored) = (policy.clone(), policy.clone(), policy.clone());
+        unknown.beside = None;
+        for (policy, functions, stores) in [
+            (&mut more, vec!["settings".to_owned()], vec![]),
+            (&mut stored, vec![], vec!["sql".to_owned()]),
+        ] {
+            policy.beside = Some(Beside { functions, stores });
+        }
+        let hashes = [&policy, &unknown, &more, &stored].map(Policy::hash);
+        for (index, hash) in hashes.iter().enumerate() {
+            assert_eq!(hashes.iter().position(|other| other == hash), Some(index));
+        }
     }
 
     #[test]
@@ -321,6 +370,12 @@ mod tests {
         let mut policy = sample::policy();
         policy.gate.off = vec![Rule::Iban];
         policy.kinds[0].fields[0].form = find_form("uuid");
+        policy.functions.push(Function {
+            name: "settings".to_owned(),
+            who: Who::Anyone,
+            touches: vec!["kvs".to_owned()],
+            purpose: "Test.".to_owned(),
+        });
         let compiled: Value = serde_json::from_slice(&policy.to_json()).unwrap();
         let mut checked = 0;
         for pointer in [
@@ -341,7 +396,15 @@ mod tests {
             "/kinds/0/fields/0/required",
             "/kinds/0/fields/6/choices",
             "/kinds/0/fields/0/form",
+            "/functions",
+            "/functions/0/name",
+            "/functions/0/who",
+            "/functions/0/touches/0",
+            "/functions/0/purpose",
             "/clauses/0/id",
+            "/beside",
+            "/beside/functions",
+            "/beside/stores",
         ] {
             let mut damaged = compiled.clone();
             *damaged.pointer_mut(pointer).unwrap() = Value::from(-1);
@@ -349,7 +412,12 @@ mod tests {
             assert_eq!(Policy::from_json(&bytes), Err(CompiledError), "{pointer}");
             checked += 1;
         }
-        assert_eq!(checked, 18);
+        assert_eq!(checked, 26);
+        // Where it is not said whether the manifest was read, nothing may follow from it.
+        let mut silent = compiled;
+        silent.as_object_mut().unwrap().remove("beside");
+        let bytes = serde_json::to_vec(&silent).unwrap();
+        assert_eq!(Policy::from_json(&bytes), Err(CompiledError));
         assert_eq!(Policy::from_json(b"{"), Err(CompiledError));
     }
 }

@@ -446,3 +446,87 @@ fn a_field_may_declare_a_form() {
         )]
     );
 }
+
+/// A function of the vendor's own, before the clauses.
+const FUNCTION: &str = "\n[[functions]]\nname = \"settings\"\nwho = \"members\"\ntouches = [\"secret\", \"integration\"]\npurpose = \"Shows the settings.\"\n";
+
+#[test]
+fn functions_may_be_left_out_and_are_read_in_their_order() {
+    let policy = Policy::parse(&REFERENCE).unwrap();
+    assert_eq!((policy.functions.len(), policy.beside), (0, None));
+    let text = format!(
+        "{}{FUNCTION}{}",
+        *REFERENCE,
+        FUNCTION.replace("settings", "hook")
+    );
+    let policy = Policy::parse(&text).unwrap_or_else(|errors| panic!("{errors}"));
+    let names: Vec<&str> = policy
+        .functions
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
+    assert_eq!(names, ["settings", "hook"]);
+    assert_eq!(policy.functions[0].who, Who::Members);
+    assert_eq!(policy.functions[0].touches, ["secret", "integration"]);
+}
+
+#[test]
+fn a_mistake_in_a_function_is_named_with_its_line_and_key() {
+    let line = REFERENCE.lines().count() + 2;
+    for (old, new, key, offset) in [
+        (
+            "\"members\"",
+            "\"users\"",
+            "functions[0].who: \"users\" is not one of: platform, site-admins",
+            2,
+        ),
+        ("who = \"members\"\n", "", "functions[0].who: is missing", 0),
+        (
+            "[\"secret\", \"integration\"]",
+            "[\"secrets\"]",
+            "functions[0].touches: \"secrets\" is no kind",
+            3,
+        ),
+        (
+            "[\"secret\", \"integration\"]",
+            "\"secret\"",
+            "functions[0].touches: must be an array",
+            3,
+        ),
+        (
+            "touches = [\"secret\", \"integration\"]\n",
+            "",
+            "functions[0].touches: must name",
+            0,
+        ),
+        ("purpose", "purposes", "functions[0].purpose: is missing", 0),
+    ] {
+        let function = FUNCTION.replacen(old, new, 1);
+        assert_ne!(function, FUNCTION);
+        let errors = Policy::parse(&format!("{}{function}", *REFERENCE)).unwrap_err();
+        let expected = format!("bailee.toml:{}: {key}", line + offset);
+        assert!(
+            errors.0[0].to_string().starts_with(&expected),
+            "{errors} instead of {expected}"
+        );
+    }
+}
+
+#[test]
+fn a_function_that_the_manifest_does_not_have_is_named_with_its_line() {
+    let text = format!("{}{FUNCTION}", *REFERENCE);
+    let beside = |name: &str| {
+        Some(Beside {
+            functions: vec![name.to_owned()],
+            stores: Vec::new(),
+        })
+    };
+    let policy = Policy::parse_with(&text, beside("settings")).unwrap();
+    assert_eq!(policy.beside, beside("settings"));
+    let errors = Policy::parse_with(&text, beside("hook")).unwrap_err();
+    let line = REFERENCE.lines().count() + 3;
+    let expected = format!(
+        "bailee.toml:{line}: functions[0].name: the manifest has no function with this key beside Bailee's own"
+    );
+    assert_eq!(errors.to_string(), expected);
+}

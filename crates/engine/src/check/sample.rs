@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use bailee_core::digest::Digest;
+use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
+use bailee_core::ledger::log::LedgerState;
+use bailee_core::manifest::Manifest;
 use bailee_core::location::{Location, Store};
 use bailee_core::name::Name;
-use bailee_core::policy::Policy;
+use bailee_core::policy::{Beside, Function, Policy, Who};
 use bailee_core::record::Record;
 use serde_json::Value as Json;
 
@@ -15,9 +18,10 @@ use crate::finding::Finding;
 use crate::state::{Held, State};
 use crate::survey::{Backups, Inventory, Live, Retained, Survey};
 
-/// The reference app's policy.
+/// The reference app's policy, and its manifest, in which there is nothing but Bailee.
 static POLICY: LazyLock<Policy> = LazyLock::new(|| {
-    Policy::parse(&std::fs::read_to_string("../../bailee.toml").unwrap()).unwrap()
+    let text = std::fs::read_to_string("../../bailee.toml").unwrap();
+    Policy::parse_with(&text, Some(Beside::default())).unwrap()
 });
 
 pub(super) const NOW: i64 = 1_790_000_000_000;
@@ -47,6 +51,64 @@ pub(super) fn survey() -> Survey<'static> {
         instance_runs: 1,
         is_bound: true,
     }
+}
+
+/// A site that keeps every clause, with a record and a backup.
+pub(super) fn healthy() -> Survey<'static> {
+    let newest = Manifest {
+        n: 1,
+        previous: None,
+        first: 1,
+        last: 1,
+        time_first: NOW - HOUR,
+        time_last: NOW - HOUR,
+        time: NOW,
+        changes: 1,
+        packs: Vec::new(),
+        base: None,
+        since: Vec::new(),
+        state: StateHash::new(),
+        records: 1,
+        ledger: LedgerState::default(),
+        seal_index: 1,
+        checkpoint: String::new(),
+    };
+    Survey {
+        backups: Ok(Backups {
+            newest: Some(newest),
+            oldest_unsealed: None,
+            unsealed: 0,
+        }),
+        ..holding("build server", fields())
+    }
+}
+
+/// A site on which every check finds something broken, the decision of A17 aside.
+pub(super) fn broken() -> Survey<'static> {
+    let leaked = serde_json::json!({"baseUrl": "https://u:hunter2@one.example", "nickname": "x"});
+    Survey {
+        backups: Err(Name::Manifest(1)),
+        retained: Err(Name::Manifest(1)),
+        instance_runs: 2,
+        ..holding("x", leaked)
+    }
+}
+
+/// The reference app with the vendor's functions `beside` Bailee and SQL, `settings` declared and no other; `None` is an app
+/// whose manifest was not read.
+pub(super) fn beside(functions: Option<&[&str]>) -> Policy {
+    let mut policy = POLICY.clone();
+    policy.functions = vec![Function {
+        name: "settings".into(),
+        who: Who::Members,
+        touches: vec!["secret".into()],
+        purpose: "Shows the settings.".into(),
+    }];
+    policy.beside = functions.map(|functions| Beside {
+        functions: functions.iter().map(|&name| name.into()).collect(),
+        stores: vec!["sql".into()],
+    });
+    policy
 }
 
 /// A site whose history cannot be read.
