@@ -75,10 +75,11 @@ export async function bundle(name, beside) {
   return artefact;
 }
 
-/** What Forge's own validator and lint say of the app that an artefact was bundled from: a line for each. @param {string} artefact */
-export async function accepted(artefact) {
-  const { stdout } = await run(process.execPath, [resolve('xtask/node/manifest.cjs'), 'manifest.yml'], { cwd: join(artefact, '../app') });
-  return stdout.split('\n').filter(line => line.includes("Forge's"));
+/** What Forge's own validator refuses of the app that an artefact was bundled from. @param {string} artefact @returns {Promise<string[]>} */
+export async function refused(artefact) {
+  const script = "require(process.argv[1]).validate('manifest.yml').then(problems => { console.log(JSON.stringify(problems)); process.exit(0); })";
+  const { stdout } = await run(process.execPath, ['--eval', script, resolve('xtask/node/manifest.cjs')], { cwd: join(artefact, '../app') });
+  return JSON.parse(stdout);
 }
 
 /** The files below a folder. @param {string} folder */

@@ -87,7 +87,7 @@ function ownChecks(manifest) {
   return Object.entries(OWN).map(([sentence, check]) => [sentence, check(manifest).map(String)]);
 }
 
-/** @param {string} file */
+/** Returns what Forge's own validator refuses of the manifest in this folder. @param {string} file */
 async function validate(file) {
   const { ProcessorBuilder, ValidationTypes } = load('@forge/manifest');
   const processor = ProcessorBuilder.instance().withValidation(ValidationTypes.FULL)
@@ -126,7 +126,7 @@ async function main(file) {
   }
 }
 
-module.exports = { ownChecks };
+module.exports = { ownChecks, validate };
 if (require.main === module) {
   main(process.argv[2]).then(() => process.exit(0), error => {
     console.error(error.stack ?? error);
