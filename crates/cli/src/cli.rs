@@ -105,6 +105,12 @@ pub(crate) struct Dev {
     /// Warm Node processes, shared by all sites
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub(crate) processes: u8,
+    /// Key of the page or panel that a call is for when it names none; else the first admin page
+    #[arg(long, value_name = "KEY")]
+    pub(crate) module: Option<String>,
+    /// Time at which a new state begins, RFC 3339; the clock then moves by advances alone
+    #[arg(long, value_name = "TIME", value_parser = bailee_local::clock::time)]
+    pub(crate) clock: Option<i64>,
 }
 
 #[derive(Debug, Args)]
