@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
+use ts_rs::TS;
 
 use crate::id::Address;
 use crate::malformed::Malformed;
@@ -34,9 +35,10 @@ pub enum Store {
 }
 
 /// Where a record lies.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, TS)]
 pub struct Location {
-    /// The store.
+    /// The store; plain keys if absent.
+    #[ts(optional, as = "Option<String>")]
     pub store: Store,
     /// The key in it.
     pub key: String,

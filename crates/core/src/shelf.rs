@@ -70,6 +70,12 @@ impl Shelf {
         }
     }
 
+    /// Returns its number, from 0.
+    #[must_use]
+    pub const fn number(&self) -> u32 {
+        self.number
+    }
+
     /// Returns its name in the store.
     #[must_use]
     pub const fn name(&self) -> Name {
@@ -140,14 +146,16 @@ impl Shelves {
     /// Returns the number of the shelf of the record at `address`.
     #[must_use]
     pub fn of(self, address: &Address) -> u32 {
-        let hash = address
-            .as_bytes()
-            .first_chunk()
-            .copied()
-            .map_or(0, u32::from_le_bytes);
+        let hash = hash(address);
         let half = self.half();
         let number = hash % (2 * half);
         if number < self.0 { number } else { hash % half }
+    }
+
+    /// Returns a place for `address` in an order in which records of one shelf stand together, however many shelves there are.
+    #[must_use]
+    pub fn order(address: &Address) -> u32 {
+        hash(address).reverse_bits()
     }
 
     /// Returns which shelf is to be divided so that there is one more, when `records` are too many for so few shelves.
@@ -178,6 +186,12 @@ impl Shelves {
     const fn half(self) -> u32 {
         1 << self.0.ilog2()
     }
+}
+
+/// By what the shelf of an address is found.
+fn hash(address: &Address) -> u32 {
+    let first = address.as_bytes().first_chunk().copied();
+    first.map_or(0, u32::from_le_bytes)
 }
 
 impl Document for Shelf {

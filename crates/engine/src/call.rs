@@ -3,7 +3,7 @@
 //! A function names the right that it needs as a type; the only way to a [`Call`], and so to the site, is through the check of
 //! that right against Jira.
 
-use bailee_core::id::Address;
+use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::policy::Policy;
 use bailee_core::scope::Scope;
@@ -16,7 +16,7 @@ use crate::access::{self, Authorized, Need, RecordAdmin, SiteAdmin};
 use crate::error::Error;
 use crate::payload::{self, Payload};
 use crate::platform::Platform;
-use crate::record;
+use crate::record::Seen;
 use crate::setup;
 use crate::site::Site;
 use crate::store;
@@ -38,7 +38,7 @@ pub(crate) trait Function {
     const NAME: &'static str;
     /// Whether it changes something, so that the page must not repeat it by itself.
     const CHANGES: bool;
-    /// An example of what it takes, as JSON, with `$scope`, `$id` and `$version` for those of a record: who may call the
+    /// An example of what it takes, as JSON, with `$scope`, `$key` and `$version` for those of a record: who may call the
     /// function, and for which records, is tried with it.
     #[cfg_attr(
         target_arch = "wasm32",
@@ -53,12 +53,12 @@ pub(crate) trait Function {
     type Answer: Serialize + Typed;
 
     /// Returns which records the call is about; only of interest to functions that need [`RecordAdmin`].
-    fn reach(_: &Self::Payload) -> Reach {
+    fn reach(_: &Self::Payload, _: &Policy) -> Reach {
         Reach::Everything
     }
 
-    /// Returns what is read in the same round trip as the keys.
-    fn beside(_: &Self::Payload) -> Vec<Name> {
+    /// Returns the records that are read in the same round trip as the keys.
+    fn beside(_: &Self::Payload) -> Vec<Location> {
         Vec::new()
     }
 
@@ -78,8 +78,14 @@ pub(crate) enum Reach {
     Everything,
     /// Those of one scope.
     Scope(Scope),
-    /// One, whose scope is not known before it is read.
-    Record(Address),
+    /// One with which nobody may do this on the page.
+    Nobody,
+}
+
+impl From<Option<Scope>> for Reach {
+    fn from(scope: Option<Scope>) -> Self {
+        scope.map_or(Self::Nobody, Self::Scope)
+    }
 }
 
 /// A call whose caller was let in.
@@ -90,8 +96,8 @@ pub(crate) struct Call<'a, P, R> {
     pub(crate) by: Authorized<R>,
     /// Whose invocation it is.
     pub(crate) context: &'a Context,
-    /// What was read beside the site.
-    pub(crate) beside: Vec<Option<Json>>,
+    /// The records that were read beside the site.
+    pub(crate) seen: Seen,
 }
 
 /// Where a call comes in.
@@ -122,7 +128,7 @@ pub(crate) trait Right: Sized {
     async fn enter<'a, P: Platform>(
         door: Door<'a, P>,
         reach: Reach,
-        beside: &[Name],
+        beside: &[Location],
     ) -> Result<Call<'a, P, Self>, Error>;
 }
 
@@ -140,15 +146,15 @@ impl<'a, P: Platform> Door<'a, P> {
         self,
         by: Authorized<R>,
         head: Option<Json>,
-        beside: &[Name],
+        beside: &[Location],
     ) -> Result<Call<'a, P, R>, Error> {
-        let (site, beside) =
+        let (site, seen) =
             setup::open(self.platform, self.policy, self.context, head, beside).await?;
         Ok(Call {
             site,
             by,
             context: self.context,
-            beside,
+            seen,
         })
     }
 }
@@ -159,7 +165,7 @@ impl Right for SiteAdmin {
     async fn enter<'a, P: Platform>(
         door: Door<'a, P>,
         _: Reach,
-        beside: &[Name],
+        beside: &[Location],
     ) -> Result<Call<'a, P, Self>, Error> {
         let authorize = access::authorize_site(door.platform, door.context);
         let (by, head) = door.check(authorize).await;
@@ -173,58 +179,21 @@ impl Right for RecordAdmin {
     async fn enter<'a, P: Platform>(
         door: Door<'a, P>,
         reach: Reach,
-        beside: &[Name],
+        beside: &[Location],
     ) -> Result<Call<'a, P, Self>, Error> {
-        let (platform, context) = (door.platform, door.context);
-        let address = match reach {
+        let scope = match &reach {
             Reach::Everything => None,
-            Reach::Record(address) => Some(address),
-            Reach::Scope(scope) => {
-                let authorize = access::authorize_records(platform, context, Some(&scope));
-                let (by, head) = door.check(authorize).await;
-                return door.open(by?, head?, beside).await;
+            Reach::Scope(scope) => Some(scope),
+            Reach::Nobody => {
+                return Err(Error::Forbidden {
+                    needs: "a policy that lets somebody do this on the page",
+                });
             }
         };
-        // Site administrators at once, others through the record's own project.
-        let authorize = access::authorize_records(platform, context, None);
+        let authorize = access::authorize_records(door.platform, door.context, scope);
         let (by, head) = door.check(authorize).await;
-        match (by, address) {
-            (Ok(by), _) => door.open(by, head?, beside).await,
-            (Err(forbidden @ Error::Forbidden { .. }), Some(address))
-                if access::account(context).is_some() =>
-            {
-                enter_through(door, address, head?, beside, forbidden).await
-            }
-            (Err(error), _) => Err(error),
-        }
+        door.open(by?, head?, beside).await
     }
-}
-
-/// Whoever may not see a record learns only that, not whether it exists.
-async fn enter_through<'a, P: Platform>(
-    door: Door<'a, P>,
-    address: Address,
-    head: Option<Json>,
-    beside: &[Name],
-    forbidden: Error,
-) -> Result<Call<'a, P, RecordAdmin>, Error> {
-    // An outsider does not set up a site.
-    let names = [beside, &[Name::Live(address)]].concat();
-    let opened = setup::open_at(door.platform, door.policy, door.context, head, &names).await?;
-    let Some((site, mut values)) = opened else {
-        return Err(forbidden);
-    };
-    let live = values.pop().flatten();
-    let Ok(Some(record)) = record::open(address, live.as_ref()) else {
-        return Err(forbidden);
-    };
-    let by = access::authorize_records(door.platform, door.context, Some(&record.scope)).await?;
-    Ok(Call {
-        site,
-        by,
-        context: door.context,
-        beside: values,
-    })
 }
 
 /// Runs a function for whoever stands at the door: authorisation comes before any data, and a payload that cannot be read
@@ -242,7 +211,7 @@ pub(crate) async fn run<F: Function, P: Platform>(
         return Err(payload.err().unwrap_or(Error::UnknownFunction));
     }
     let (reach, beside) = match &payload {
-        Ok(payload) => (F::reach(payload), F::beside(payload)),
+        Ok(payload) => (F::reach(payload, door.policy), F::beside(payload)),
         Err(_) => (Reach::Everything, Vec::new()),
     };
     let mut call = F::Right::enter(door, reach, &beside).await?;

@@ -1,4 +1,4 @@
-//! Committing a change: one `transact` that moves the head, writes the live values and the journal record.
+//! Committing a change: one `transact` that moves the head, writes the live values, their tags and the journal record.
 //!
 //! Nothing is acknowledged before it. The head's `seq` is compared and set, so the history is dense and linear.
 //! A change that lost to another writer is planned again from what is stored now.
@@ -7,6 +7,7 @@ use bailee_core::change::{Change, Edit};
 use bailee_core::document;
 use bailee_core::entry::{Act, Entry};
 use bailee_core::name::Name;
+use bailee_core::record::Content;
 use bailee_core::ring::epoch_of;
 use bailee_forge::effect::{Now, Sleep};
 use bailee_forge::{Transaction, Value};
@@ -14,6 +15,7 @@ use bailee_forge::{Transaction, Value};
 use crate::error::Error;
 use crate::head::{Head, LAST_SEQ};
 use crate::platform::{Platform, PlatformExt};
+use crate::shelf::{self, Landing, Tags};
 use crate::site::Site;
 use crate::store;
 use crate::transact::{self, Claim, Sent};
@@ -28,11 +30,13 @@ pub(crate) const APP: &str = "app";
 pub(crate) struct Plan {
     /// What the ledger calls it.
     act: Act,
-    /// Records that change; at most [`room`] of them.
+    /// Records that change; with the shelves of their tags at most [`room`] items.
     edits: Vec<Edit>,
+    /// The shelves of their tags, as they were read.
+    tags: Tags,
     /// Further values to write in the same transaction.
     sets: Vec<(Name, Value)>,
-    /// The head to write; its `seq` and `leaf` are set by [`commit`].
+    /// The head to write; its numbers are set by [`commit`].
     head: Head,
 }
 
@@ -42,14 +46,19 @@ impl Plan {
         Self {
             act,
             edits: Vec::new(),
+            tags: match site.head.shelves() {
+                None => Tags::first(),
+                Some(_) => Tags::default(),
+            },
             sets: Vec::new(),
             head: site.head.clone(),
         }
     }
 
-    /// Touches these records.
-    pub(crate) fn editing(mut self, edits: Vec<Edit>) -> Self {
+    /// Touches these records, whose tags lie on shelves that were read.
+    pub(crate) fn editing(mut self, edits: Vec<Edit>, tags: Tags) -> Self {
         self.edits = edits;
+        self.tags = tags;
         self
     }
 
@@ -66,9 +75,9 @@ impl Plan {
     }
 }
 
-/// How many records one change can touch, beside head, journal and `sets` further items.
+/// How many items one change can write for its records, beside head, journal, `sets` further items and the division of a shelf.
 pub(crate) fn room(sets: usize) -> usize {
-    bailee_forge::limit::TRANSACTION_OPERATIONS.saturating_sub(2 + sets)
+    bailee_forge::limit::TRANSACTION_OPERATIONS.saturating_sub(2 + sets + shelf::DIVIDED)
 }
 
 /// Makes one change and returns its number. `plan` is called with the site as it is now and the number that the change will
@@ -80,16 +89,30 @@ pub(crate) fn room(sets: usize) -> usize {
 pub(crate) async fn commit<'a, P: Platform>(
     site: &mut Site<'a, P>,
     actor: &str,
-    mut plan: impl AsyncFnMut(&Site<'a, P>, u32) -> Result<Plan, Error>,
+    plan: impl AsyncFnMut(&Site<'a, P>, u32) -> Result<Plan, Error>,
 ) -> Result<u32, Error> {
+    let (seq, _) = commit_with_tags(site, actor, plan).await?;
+    Ok(seq)
+}
+
+/// As [`commit`]; also returns the shelves as they are now.
+///
+/// # Errors
+/// As [`commit`].
+pub(crate) async fn commit_with_tags<'a, P: Platform>(
+    site: &mut Site<'a, P>,
+    actor: &str,
+    mut plan: impl AsyncFnMut(&Site<'a, P>, u32) -> Result<Plan, Error>,
+) -> Result<(u32, Tags), Error> {
     for attempt in 0..PLANS {
         let seq = site.head.seq + 1;
         if seq > LAST_SEQ {
             return Err(Error::SequenceExhausted);
         }
-        let plan = plan(site, seq).await?;
-        if apply(site, seq, actor, plan).await? == Sent::Applied {
-            return Ok(seq);
+        let mut plan = plan(site, seq).await?;
+        let mut tags = std::mem::take(&mut plan.tags);
+        if apply(site, seq, actor, plan, &mut tags).await? == Sent::Applied {
+            return Ok((seq, tags));
         }
         // A short, growing and uneven wait lets the others finish.
         if attempt > 0 {
@@ -107,17 +130,13 @@ async fn apply<P: Platform>(
     seq: u32,
     actor: &str,
     plan: Plan,
+    tags: &mut Tags,
 ) -> Result<Sent, Error> {
     let id = site.platform.random::<16>().await?;
     let salt = site.platform.random::<24>().await?;
     let time = site.platform.ask(Now {}).await?;
-    let next = Head {
-        seq,
-        leaf: last_leaf(site, &plan.edits)?,
-        ..plan.head.clone()
-    };
     let entry = Entry::new(seq, time, actor, plan.act.clone(), id);
-    let transaction = build(site, entry, plan, &next, salt)?;
+    let (transaction, next) = build(site, entry, plan, tags, salt)?;
     let name = Name::Journal(seq);
     let claim = Claim {
         name: name.clone(),
@@ -137,24 +156,39 @@ async fn apply<P: Platform>(
 /// Returns the last leaf that is taken when these edits are committed.
 ///
 /// # Errors
-/// `store-damaged` when a record that is there already has a leaf that was never given to any: a live value that was changed
-/// outside the app must not move the counter. `internal` when new lives do not take the next leaves, one each.
-fn last_leaf<P>(site: &Site<'_, P>, edits: &[Edit]) -> Result<u32, Error> {
-    let given = site.head.leaf;
-    let (mut last, mut fresh) = (given, 0);
-    for edit in edits.iter().filter(|edit| edit.leaf > given) {
-        if let Some(before) = &edit.before {
-            let name = Name::Live(before.record(0)?.address());
-            return Err(Error::contradicts(name, "its key was never given to it"));
-        }
-        last = last.max(edit.leaf);
-        fresh += 1;
-    }
+/// `internal` when new lives do not take the next leaves, one each.
+fn last_leaf(given: u32, edits: &[Edit]) -> Result<u32, Error> {
+    let fresh = edits.iter().filter(|edit| edit.leaf > given);
+    let last = fresh.clone().map(|edit| edit.leaf).max().unwrap_or(given);
     // No two edits of a change share a leaf, so these are the next ones.
-    if last - given != fresh {
-        return Err(Error::defect("a new record does not take the next leaf"));
+    let are_next = fresh.clone().count() == usize::try_from(last - given).unwrap_or(usize::MAX);
+    if are_next && fresh.clone().all(|edit| edit.before.is_none()) {
+        return Ok(last);
     }
-    Ok(last)
+    Err(Error::defect("a new record does not take the next leaf"))
+}
+
+/// Returns what these edits leave in the store.
+fn landings(edits: &[Edit], seq: u32) -> Result<Vec<Landing>, Error> {
+    let mut landings = Vec::with_capacity(edits.len());
+    let landing = |content: &Content, leaf: u32, is_left: bool| {
+        let record = content.record(seq)?;
+        Ok::<_, Error>(Landing {
+            location: record.location,
+            value: is_left.then_some(record.value),
+            leaf,
+        })
+    };
+    for edit in edits {
+        match (&edit.after, &edit.before) {
+            (Some(after), _) => landings.push(landing(after, edit.leaf, true)?),
+            // Where one life ends and another begins, what is left is that of the new one.
+            (None, Some(_)) if is_renewed(edits, edit) => {}
+            (None, Some(before)) => landings.push(landing(before, edit.leaf, false)?),
+            (None, None) => {}
+        }
+    }
+    Ok(landings)
 }
 
 /// Whether another of `edits` begins the next life of the record whose life `edit` ends.
@@ -163,38 +197,39 @@ fn is_renewed(edits: &[Edit], edit: &Edit) -> bool {
     others.any(|other| other.after.is_some())
 }
 
+/// Makes the transaction of a change, and the head that it writes.
 fn build<P>(
     site: &Site<'_, P>,
     entry: Entry,
     plan: Plan,
-    next: &Head,
+    tags: &mut Tags,
     salt: [u8; 24],
-) -> Result<Transaction, Error> {
+) -> Result<(Transaction, Head), Error> {
+    let (seq, epoch) = (entry.seq, epoch_of(entry.time));
+    let mut next = Head {
+        seq,
+        leaf: last_leaf(site.head.leaf, &plan.edits)?,
+        ..plan.head
+    };
+    let landings = landings(&plan.edits, seq)?;
+    let change = Change::build(&site.ring, entry, plan.edits, salt)?;
+    let shelves = tags.change(&mut next, &landings, &change.ops)?;
     let mut transaction = Transaction::new();
-    site.head.replace(next, &mut transaction)?;
-    for edit in &plan.edits {
-        let (content, is_left) = match (&edit.after, &edit.before) {
-            (Some(after), _) => (after, true),
-            // Where one life ends and another begins, the live value is that of the new one.
-            (None, Some(_)) if is_renewed(&plan.edits, edit) => continue,
-            (None, Some(before)) => (before, false),
-            (None, None) => continue,
-        };
-        // A record's version is the number of the change that wrote it.
-        let record = content.record(entry.seq)?;
-        let name = Name::Live(record.address());
-        if is_left {
-            store::set(&mut transaction, &name, Value::new(record.to_value())?)?;
-        } else {
-            store::delete(&mut transaction, &name)?;
+    site.head.replace(&next, &mut transaction)?;
+    for landing in landings {
+        let name = Name::Live(landing.location);
+        match landing.value {
+            Some(value) => store::set(&mut transaction, &name, Value::new(value)?)?,
+            None => store::delete(&mut transaction, &name)?,
         }
     }
-    let epoch = epoch_of(entry.time);
-    let change = Change::build(&site.ring, entry, plan.edits, salt)?;
+    for slot in &shelves {
+        shelf::write(site, &mut transaction, slot, seq, salt)?;
+    }
     let sealed = document::seal(&site.ring, epoch, change.name(), &change, salt)?;
     let journal = (sealed.name, store::sealed(sealed.text)?);
     for (name, value) in std::iter::once(journal).chain(plan.sets) {
         store::set(&mut transaction, &name, value)?;
     }
-    Ok(transaction)
+    Ok((transaction, next))
 }

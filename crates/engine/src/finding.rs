@@ -2,6 +2,7 @@
 
 use bailee_core::clause::{Evidence, Verdict};
 use bailee_core::gate::{self, Rule};
+use bailee_core::location::Location;
 use bailee_core::name::Name;
 
 use crate::state::State;
@@ -88,8 +89,8 @@ pub(crate) fn broken(
     matters: impl Fn(Rule) -> bool,
 ) -> Option<Finding> {
     let mut rules = state.known().filter_map(|record| {
-        let (kind, fields) = (&record.kind, &record.fields);
-        let result = gate::check_stored(survey.policy, kind, &record.scope, &record.name, fields);
+        let Location { store, key } = &record.location;
+        let result = gate::check_stored(survey.policy, store, key, &record.value);
         let violations = result.err()?;
         violations
             .into_iter()

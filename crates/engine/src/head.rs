@@ -5,6 +5,7 @@
 //! and moves one of the two: so no write is lost and none applies twice.
 
 use bailee_core::name::Name;
+use bailee_core::shelf::Shelves;
 use bailee_core::tree::LAST_LEAF;
 use bailee_forge::effect::EntitySet;
 use bailee_forge::transaction::Condition;
@@ -33,6 +34,10 @@ pub struct Head {
     /// It moves in the transaction that writes what is sealed under the leaf, or not at all: so no leaf is given twice, and one
     /// that was planned and not committed is free.
     pub leaf: u32,
+    /// How many shelves there are for what is known of records beside their values; 0 before set-up.
+    pub shelves: u32,
+    /// How many records lie on them.
+    pub records: u32,
     /// Id of the restore that runs; empty if none does.
     pub job: String,
     /// Hour since the Unix epoch of the last recorded refusal.
@@ -67,7 +72,13 @@ impl Head {
             return Err(unreadable());
         };
         let head = Self::take(&mut Members::new(members)).map_err(|_| unreadable())?;
-        if head.sealed > head.seq || head.seq > LAST_SEQ || head.leaf > LAST_LEAF {
+        let has_shelves = head.seq == 0 || head.shelves().is_some();
+        if head.sealed > head.seq
+            || head.seq > LAST_SEQ
+            || head.leaf > LAST_LEAF
+            || head.records > head.leaf
+            || !has_shelves
+        {
             return Err(unreadable());
         }
         Ok(head)
@@ -79,6 +90,7 @@ impl Head {
         let (seq, n) = (members.seq("seq")?, members.seq("n")?);
         let mut data = Members::new(members.object(store::DATA)?);
         let (sealed, leaf) = (data.seq("sealed")?, data.seq("leaf")?);
+        let (shelves, records) = (data.seq("shelves")?, data.seq("records")?);
         let mut number = |name| data.optional_seq(name).map(Option::unwrap_or_default);
         let (hour, refused) = (number("hour")?, number("refused")?);
         let mut text = |name| data.optional_text(name).map(Option::unwrap_or_default);
@@ -87,6 +99,8 @@ impl Head {
             n,
             sealed,
             leaf,
+            shelves,
+            records,
             job: text("job")?,
             hour,
             refused,
@@ -137,6 +151,11 @@ impl Head {
         Leaves { last: self.leaf }
     }
 
+    /// Returns on which shelf which record lies; `None` before set-up.
+    pub(crate) fn shelves(&self) -> Option<Shelves> {
+        Shelves::new(self.shelves)
+    }
+
     /// Returns how many changes are not yet sealed.
     #[must_use]
     pub fn unsealed(&self) -> u32 {
@@ -152,6 +171,8 @@ impl Head {
             store::DATA: {
                 "sealed": self.sealed,
                 "leaf": self.leaf,
+                "shelves": self.shelves,
+                "records": self.records,
                 "job": self.job,
                 "hour": self.hour,
                 "refused": self.refused,
@@ -193,13 +214,17 @@ mod tests {
     #[test]
     fn a_head_that_is_sealed_beyond_its_history_is_damaged() {
         let error =
-            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 4, "leaf": 1}})).unwrap_err();
+            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 4, "leaf": 1, "shelves": 1, "records": 0}})).unwrap_err();
         assert_eq!(error.code(), "store-damaged");
         assert!(Head::parse(json!({"seq": -1})).is_err());
-        assert!(Head::parse(json!({"seq": 3, "n": 1, "sealed": 2, "leaf": 1})).is_err());
-        assert!(Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2}})).is_err());
-        let beyond = json!({"seq": 3, "n": 1, "data": {"sealed": 2, "leaf": LAST_LEAF + 1}});
+        assert!(Head::parse(json!({"seq": 3, "n": 1, "sealed": 2, "leaf": 1, "shelves": 1, "records": 0})).is_err());
+        assert!(Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2, "shelves": 1, "records": 0}})).is_err());
+        let beyond = json!({"seq": 3, "n": 1, "data": {"sealed": 2, "leaf": LAST_LEAF + 1, "shelves": 1, "records": 0}});
         assert!(Head::parse(beyond).is_err());
+        for (shelves, records) in [(0, 0), (1 << 21, 0), (1, 2)] {
+            let data = json!({"sealed": 2, "leaf": 1, "shelves": shelves, "records": records});
+            assert!(Head::parse(json!({"seq": 3, "n": 1, "data": data})).is_err());
+        }
         assert!(Head::parse(json!("text")).is_err());
     }
 
@@ -210,6 +235,8 @@ mod tests {
             n: 1,
             sealed: 2,
             leaf: 7,
+            shelves: 3,
+            records: 5,
             job: "job".into(),
             hour: 4,
             refused: 5,
@@ -222,7 +249,7 @@ mod tests {
     #[test]
     fn a_head_without_newer_members_is_read() {
         assert_eq!(
-            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2, "leaf": 1}}))
+            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2, "leaf": 1, "shelves": 1, "records": 0}}))
                 .unwrap()
                 .unsealed(),
             1

@@ -33,6 +33,7 @@ mod schedule;
 mod seal;
 mod secret;
 mod setup;
+mod shelf;
 mod site;
 mod state;
 mod store;

@@ -96,26 +96,35 @@ impl Members {
         }
     }
 
+    /// Any JSON but null.
+    pub(crate) fn any(&mut self, name: &'static str) -> Result<Json, Error> {
+        self.take(name).ok_or_else(|| missing(name))
+    }
+
     /// A text of a form of its own.
     pub(crate) fn parsed<T: FromStr>(
         &mut self,
         name: &'static str,
         expected: &str,
     ) -> Result<T, Error> {
-        let text = self.text(name)?;
-        text.parse().map_err(|_| wrong(name, expected))
+        let parsed = self.optional_parsed(name, expected)?;
+        parsed.ok_or_else(|| missing(name))
+    }
+
+    /// A text of a form of its own, or nothing.
+    pub(crate) fn optional_parsed<T: FromStr>(
+        &mut self,
+        name: &'static str,
+        expected: &str,
+    ) -> Result<Option<T>, Error> {
+        let text = self.optional_text(name)?;
+        text.map(|text| text.parse().map_err(|_| wrong(name, expected)))
+            .transpose()
     }
 
     /// A scope, or nothing.
     pub(crate) fn optional_scope(&mut self, name: &'static str) -> Result<Option<Scope>, Error> {
-        let text = self.optional_text(name)?;
-        text.map(|text| text.parse().map_err(|_| wrong_scope(name)))
-            .transpose()
-    }
-
-    /// A scope.
-    pub(crate) fn scope(&mut self, name: &'static str) -> Result<Scope, Error> {
-        self.optional_scope(name)?.ok_or_else(|| missing(name))
+        self.optional_parsed(name, SCOPE)
     }
 
     /// One of a few names.
@@ -220,12 +229,8 @@ pub(crate) fn wrong(name: &'static str, expected: &str) -> Error {
     }
 }
 
-fn wrong_scope(name: &'static str) -> Error {
-    wrong(
-        name,
-        "`site`, or `project:` and the number of a Jira project without leading zeros",
-    )
-}
+/// What a scope is.
+const SCOPE: &str = "`site`, or `project:` and the number of a Jira project without leading zeros";
 
 #[cfg(test)]
 mod tests {

@@ -14,14 +14,15 @@ use bailee_core::name::Name;
 use bailee_forge::effect::{Now, Remaining};
 
 use crate::access::{Authorized, SiteAdmin};
-use crate::commit::{APP, Plan, commit};
+use crate::commit::{APP, Plan, commit, commit_with_tags};
 use crate::error::Error;
 use crate::job::{self, Job, JobState};
 use crate::platform::{Platform, PlatformExt};
 use crate::point::{Secrets, Target, find};
+use crate::shelf::Tags;
 use crate::site::Site;
 use crate::task::{self, Task};
-use step::{Step, take};
+use step::{Left, Step, order, take};
 
 /// Milliseconds that must remain before another step is begun; a transaction with its retries takes less.
 const MARGIN_MILLIS: i64 = 8000;
@@ -193,10 +194,9 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
             let what = "going back to it does not give the state that was asked for";
             return Err(Error::contradicts(Name::Journal(job.to), what));
         }
-        let mut left: Vec<_> = point
-            .differences()
-            .map(|(id, touched)| (*id, touched.difference.clone()))
-            .collect();
+        let differences = point.differences();
+        let mut left =
+            order(differences.map(|(id, touched)| (*id, touched.difference.clone())))?;
         if left.is_empty() {
             match conclude(site, job.clone()).await {
                 Err(error @ Error::StoreDamaged { .. }) => {
@@ -208,15 +208,17 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
         }
         // What was counted at the start may differ from what is left after a lost answer: count from what is left.
         job.total = job.total.max(u32::try_from(left.len()).unwrap_or(u32::MAX));
+        let mut tags = Tags::default();
+        tags.load(site, left.iter().map(Left::address)).await?;
         while !left.is_empty() {
             if site.platform.ask(Remaining {}).await? < MARGIN_MILLIS {
                 let job = job.job.to_string();
                 return task::push(site.platform, &Task::Restore { job }).await;
             }
-            let step = take(&mut left);
+            let step = take(&mut left, site.head.shelves());
             job.state = JobState::Running;
             job.done = (job.done + step.records).min(job.total);
-            match write(site, &job, step).await {
+            match write(site, &job, step, &mut tags).await {
                 Ok(()) => {}
                 // Something else moved the head, or another delivery of this job did: look again.
                 Err(Error::Contended) => {
@@ -249,11 +251,17 @@ async fn again_after_a_seal<P: Platform>(
     Ok(())
 }
 
-/// Writes one step of a restore.
-async fn write<P: Platform>(site: &mut Site<'_, P>, job: &Job, step: Step) -> Result<(), Error> {
+/// Writes one step of a restore. `tags` are the shelves that were read or written so far.
+async fn write<P: Platform>(
+    site: &mut Site<'_, P>,
+    job: &Job,
+    step: Step,
+    tags: &mut Tags,
+) -> Result<(), Error> {
     let expected = site.head.seq;
     let id = job.job.to_string();
-    commit(site, &job.actor, async |site, _| {
+    let mut held = std::mem::take(tags);
+    let (_, written) = commit_with_tags(site, &job.actor, async |site, _| {
         if site.head.seq != expected || site.head.job != id {
             return Err(Error::Contended);
         }
@@ -261,11 +269,15 @@ async fn write<P: Platform>(site: &mut Site<'_, P>, job: &Job, step: Step) -> Re
             job: id.clone(),
             to: job.to,
         };
+        // A plan that lost takes them along: then they are read again.
+        let mut tags = std::mem::take(&mut held);
+        tags.load(site, step.addresses.iter().copied()).await?;
         Ok(Plan::new(site, act)
-            .editing(step.edits.clone())
+            .editing(step.edits.clone(), tags)
             .setting(job.name(), job.to_value()?))
     })
     .await?;
+    *tags = written;
     Ok(())
 }
 
@@ -274,14 +286,15 @@ async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(
     let mut found = proof::look(site, &job).await?;
     if !found.lost.is_empty() {
         // A value that was lost or changed outside the app is written again from the history, once.
-        let mut lost = std::mem::take(&mut found.lost);
+        let mut lost = order(std::mem::take(&mut found.lost))?;
+        let mut tags = Tags::default();
         while !lost.is_empty() {
             if site.platform.ask(Remaining {}).await? < MARGIN_MILLIS {
                 let job = job.job.to_string();
                 return task::push(site.platform, &Task::Restore { job }).await;
             }
-            let step = take(&mut lost);
-            write(site, &job, step).await?;
+            let step = take(&mut lost, site.head.shelves());
+            write(site, &job, step, &mut tags).await?;
         }
         found = proof::look(site, &job).await?;
     }

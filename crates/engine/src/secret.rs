@@ -2,21 +2,21 @@
 
 use bailee_core::aead;
 use bailee_core::encoding::to_base64;
-use bailee_core::field::{Field, Stage, Step, pointer, walk_fields};
+use bailee_core::field::{Stage, Step, pointer, walk};
 use bailee_core::gate::{self, Rule, Violation};
 use bailee_core::id::RecordId;
 use bailee_core::policy::Kind;
 use bailee_core::record::Record;
 use bailee_forge::limit::VALUE_DEPTH;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::error::Error;
 use crate::site::Site;
 
 mod keep;
 
-// A sealed secret is one level deeper than its text, below the record and its fields.
-const _: () = assert!(gate::MAX_DEPTH + 3 <= VALUE_DEPTH);
+// A sealed secret is one level deeper than its text.
+const _: () = assert!(gate::MAX_DEPTH < VALUE_DEPTH);
 
 pub(crate) use keep::keep;
 
@@ -30,7 +30,7 @@ pub(crate) struct Owner<'o> {
     pub(crate) before: Option<&'o Record>,
 }
 
-/// Returns `fields` as they are stored: new secrets sealed, kept ones taken over; `salt` is 24 random bytes.
+/// Returns `given` as it is stored: new secrets sealed, kept ones taken over; `salt` is 24 random bytes.
 ///
 /// A secret is kept from the same place of what is stored: an item of a list from the item with its number, unless the item is one
 /// that stood elsewhere in the list, for then it would get the secret of another.
@@ -41,21 +41,24 @@ pub(crate) fn seal<P>(
     site: &Site<'_, P>,
     kind: &Kind,
     owner: &Owner<'_>,
-    fields: &Map<String, Json>,
+    given: &Json,
     salt: [u8; 24],
-) -> Result<Map<String, Json>, Error> {
+) -> Result<Json, Error> {
     let mut ways: Vec<Vec<Step<'_>>> = Vec::new();
-    walk_fields(&kind.fields, fields, Stage::Given, &mut |way, part| {
-        if part.is_secret() {
-            ways.push(way.to_vec());
-        }
-    });
-    let given = Json::Object(fields.clone());
-    let before = owner.before.map(|record| record.fields.clone());
-    let before = before.unwrap_or_default();
+    walk(
+        &mut Vec::new(),
+        Some(&kind.value),
+        given,
+        Stage::Given,
+        &mut |way, part| {
+            if part.is_secret() {
+                ways.push(way.to_vec());
+            }
+        },
+    );
+    let before = owner.before.map_or(Json::Null, |record| record.value.clone());
     let mut shown = before.clone();
     hide(Some(kind), &mut shown);
-    let (before, shown) = (Json::Object(before), Json::Object(shown));
     // As it would be shown: what is entered is no more to be told from what is kept.
     let mut shows = given.clone();
     for way in &ways {
@@ -63,7 +66,7 @@ pub(crate) fn seal<P>(
             *value = json!({gate::SECRET: gate::SECRET_SET});
         }
     }
-    let mut stored = given;
+    let mut stored = given.clone();
     for way in ways {
         let place = pointer(&way);
         let Some(value) = stored.pointer_mut(&place) else {
@@ -99,10 +102,7 @@ pub(crate) fn seal<P>(
             json!({gate::SEALED: to_base64(&sealed)})
         };
     }
-    match stored {
-        Json::Object(stored) => Ok(stored),
-        _ => Err(Error::defect("an object became something else")),
-    }
+    Ok(stored)
 }
 
 const MOVED: &str = "belongs to an item that stood elsewhere in the list, so that its secret cannot be told from that of another; enter it again";
@@ -131,24 +131,22 @@ fn has_moved(way: &[Step<'_>], given: &Json, shown: &Json) -> bool {
 /// What looks sealed is one, whatever is declared: no plain entry may be called so. What is declared as one is one, too, also while it
 /// lies open, since a policy may have made it secret since; and so is a part of another form, of which nobody can say what in it is.
 /// What is not in custody stays as it is.
-pub(crate) fn hide(kind: Option<&Kind>, fields: &mut Map<String, Json>) {
-    let declared = kind.map_or(&[] as &[Field], |kind| &kind.fields);
+pub(crate) fn hide(kind: Option<&Kind>, value: &mut Json) {
     let mut places = Vec::new();
-    walk_fields(declared, fields, Stage::Stored, &mut |way, part| {
-        if part.is_secret() || part.is_lost || part.sealed_text().is_some() {
-            places.push(pointer(way));
-        }
-    });
-    if places.is_empty() {
-        return;
-    }
-    let mut all = Json::Object(std::mem::take(fields));
+    walk(
+        &mut Vec::new(),
+        kind.map(|kind| &kind.value),
+        value,
+        Stage::Stored,
+        &mut |way, part| {
+            if part.is_secret() || part.is_lost || part.sealed_text().is_some() {
+                places.push(pointer(way));
+            }
+        },
+    );
     for place in places {
-        if let Some(value) = all.pointer_mut(&place) {
+        if let Some(value) = value.pointer_mut(&place) {
             *value = json!({gate::SECRET: gate::SECRET_SET});
         }
-    }
-    if let Json::Object(all) = all {
-        *fields = all;
     }
 }

@@ -5,28 +5,31 @@
 //! Nothing is created beside history that is already there: a missing root key with a history is `keys-lost`, never a new key.
 
 use bailee_core::encoding::to_base64;
+use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::policy::Policy;
 use bailee_core::ring::Ring;
 use bailee_forge::effect::{SecretSet, Sleep};
 use bailee_forge::{Context, PlatformError, Secret, SetOptions, Value};
+use futures_util::future::join;
 use serde_json::Value as Json;
 
 use crate::error::Error;
 use crate::head::Head;
 use crate::note;
 use crate::platform::{Platform, PlatformExt};
+use crate::record::Seen;
 use crate::site::{Site, Stored, root_key, tenant};
 use crate::store;
 
 /// How often a set-up that raced with another one looks again.
 const SET_UPS: u32 = 5;
 
-/// A site, and what was read beside it.
-pub(crate) type Opened<'a, P> = (Site<'a, P>, Vec<Option<Json>>);
+/// A site, and the records that were read beside it.
+pub(crate) type Opened<'a, P> = (Site<'a, P>, Seen);
 
-/// Opens the site of `context` at a head that was read before, sets it up first when it is new, and reads the values of `beside`:
-/// one round trip when it is not new.
+/// Opens the site of `context` at a head that was read before, sets it up first when it is new, and reads the records at `beside`
+/// and their tags: one round trip when it is not new.
 ///
 /// # Errors
 /// `keys-lost`, `other-site`, `store-damaged`, or the platform's error. Nothing that exists is ever replaced.
@@ -35,7 +38,7 @@ pub(crate) async fn open<'a, P: Platform>(
     policy: &'a Policy,
     context: &Context,
     mut head: Option<Json>,
-    beside: &[Name],
+    beside: &[Location],
 ) -> Result<Opened<'a, P>, Error> {
     for _ in 0..SET_UPS {
         if let Some(opened) = open_at(platform, policy, context, head, beside).await? {
@@ -44,10 +47,7 @@ pub(crate) async fn open<'a, P: Platform>(
         match set_up(platform, policy, context).await {
             // Another set-up was faster at some step: what it made is there now.
             Err(Error::Contended) => platform.ask(Sleep { millis: 200 }).await?,
-            Ok(site) => {
-                let values = store::read_together(platform, beside).await?;
-                return Ok((site, values));
-            }
+            Ok(site) => return Ok((site, Seen::default())),
             Err(error) => return Err(error),
         }
         head = store::read(platform, &Name::Head).await?;
@@ -59,22 +59,35 @@ pub(crate) async fn open<'a, P: Platform>(
 ///
 /// # Errors
 /// As `open`.
-pub(crate) async fn open_at<'a, P: Platform>(
+async fn open_at<'a, P: Platform>(
     platform: &'a P,
     policy: &'a Policy,
     context: &Context,
     head: Option<Json>,
-    beside: &[Name],
+    beside: &[Location],
 ) -> Result<Option<Opened<'a, P>>, Error> {
-    if head.is_none() {
+    let Some(head) = head.map(Head::parse).transpose()? else {
         return Ok(None);
-    }
-    let names = [&[Name::Root, Name::Ring], beside].concat();
-    let mut values = store::read_together(platform, &names).await?.into_iter();
-    let (root, ring) = (values.next().flatten(), values.next().flatten());
-    let stored = Stored { root, ring, head };
-    let site = Site::open(platform, policy, context, stored)?;
-    Ok(site.map(|site| (site, values.collect())))
+    };
+    let names = Seen::names(&head, beside);
+    let keys = [Name::Root, Name::Ring];
+    let keys = store::read_together(platform, &keys);
+    let (keys, values) = join(keys, store::glance_all(platform, &names)).await;
+    let mut keys = keys?.into_iter();
+    let (root, ring) = (keys.next().flatten(), keys.next().flatten());
+    let stored = Stored {
+        root,
+        ring,
+        head: Some(head),
+    };
+    let Some(site) = Site::open(platform, policy, context, stored)? else {
+        return Ok(None);
+    };
+    let seen = match beside {
+        [] => Seen::default(),
+        _ => Seen::new(&site, &names, values?).await?,
+    };
+    Ok(Some((site, seen)))
 }
 
 /// Opens the site of `context` as it is now, in one round trip; `None` when it is not (wholly) set up.
@@ -92,7 +105,7 @@ pub async fn open_existing<'a, P: Platform>(
     let stored = Stored {
         root: next(),
         ring: next(),
-        head: next(),
+        head: next().map(Head::parse).transpose()?,
     };
     Site::open(platform, policy, context, stored)
 }

@@ -6,11 +6,11 @@ use bailee_core::digest::Digest;
 use bailee_core::encoding::from_base64;
 use bailee_core::id::RecordId;
 use bailee_core::key::{RootKey, SecretKey};
+use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::policy::Policy;
 use bailee_core::record::{Content, record_id};
 use bailee_core::ring::Ring;
-use bailee_core::scope::Scope;
 use bailee_forge::Context;
 use serde_json::Value as Json;
 
@@ -40,7 +40,7 @@ pub struct Site<'a, P> {
 pub(crate) struct Stored {
     pub(crate) root: Option<Json>,
     pub(crate) ring: Option<Json>,
-    pub(crate) head: Option<Json>,
+    pub(crate) head: Option<Head>,
 }
 
 impl<'a, P: Platform> Site<'a, P> {
@@ -57,7 +57,6 @@ impl<'a, P: Platform> Site<'a, P> {
         let (Some(root), Some(ring), Some(head)) = (stored.root, stored.ring, stored.head) else {
             return Ok(None);
         };
-        let head = Head::parse(head)?;
         if head.seq == 0 {
             return Ok(None);
         }
@@ -153,8 +152,8 @@ impl<P> Site<'_, P> {
     }
 
     /// Returns the id by which the history knows a record.
-    pub(crate) fn record_id(&self, kind: &str, scope: &Scope, name: &str) -> RecordId {
-        record_id(&self.id_key, kind, scope, name)
+    pub(crate) fn record_id(&self, location: &Location) -> RecordId {
+        record_id(&self.id_key, location)
     }
 
     /// Returns the commitment to a content of the life that has this leaf.

@@ -6,6 +6,7 @@
 //! What is read is repeated where that is safe, and a batch that does not return a key is not believed: the key is read once
 //! more on its own, which is strongly consistent.
 
+use bailee_core::location::Store;
 use bailee_core::name::{ENTITY, Name, Place};
 use bailee_forge::answer::{KeyValue, Outcomes};
 use bailee_forge::effect::{BatchGet, EntityGet, Get, SecretGet};
@@ -30,7 +31,10 @@ pub(crate) const DATA: &str = "data";
 /// # Errors
 /// None in practice: every name is made of the platform's characters, which a test holds.
 pub(crate) fn key(name: &Name) -> Result<Key, InvalidInput> {
-    Key::new(name.to_string())
+    match name {
+        Name::Live(location) => Key::new(location.key.clone()),
+        name => Key::new(name.to_string()),
+    }
 }
 
 /// Returns the entity of names that lie in one.
@@ -41,11 +45,23 @@ pub(crate) fn entity() -> Result<EntityName, InvalidInput> {
     EntityName::new(ENTITY)
 }
 
-/// Returns the entity that `name` lies in; `None` for a plain key.
+/// Returns the entity that `name` lies in; `None` for a plain key or a secret.
 fn entity_of(name: &Name) -> Result<Option<EntityName>, InvalidInput> {
-    match name.family().row().place {
-        Place::Entity => entity().map(Some),
-        Place::Plain | Place::Secret => Ok(None),
+    match (name, name.family().row().place) {
+        (Name::Live(location), _) => match &location.store {
+            Store::Entity(name) => EntityName::new(name.clone()).map(Some),
+            Store::Kvs | Store::Secret => Ok(None),
+        },
+        (_, Place::Entity) => entity().map(Some),
+        (_, Place::Plain | Place::Secret | Place::App) => Ok(None),
+    }
+}
+
+/// Whether a secret lies at `name`.
+fn is_secret(name: &Name) -> bool {
+    match name {
+        Name::Live(location) => location.store == Store::Secret,
+        name => name.family().row().place == Place::Secret,
     }
 }
 
@@ -108,15 +124,13 @@ pub(crate) fn delete(transaction: &mut Transaction, name: &Name) -> Result<(), I
 /// The platform's error.
 pub(crate) async fn read(platform: &impl Platform, name: &Name) -> Result<Option<Json>, Error> {
     let key = key(name)?;
-    let value = match name.family().row().place {
-        Place::Plain => retry::ask(platform, Get { key }).await?,
-        Place::Secret => retry::ask(platform, SecretGet { key }).await?,
-        Place::Entity => {
-            let entity_name = entity()?;
-            retry::ask(platform, EntityGet { entity_name, key }).await?
-        }
-    };
-    Ok(value)
+    if is_secret(name) {
+        return Ok(retry::ask(platform, SecretGet { key }).await?);
+    }
+    Ok(match entity_of(name)? {
+        Some(entity_name) => retry::ask(platform, EntityGet { entity_name, key }).await?,
+        None => retry::ask(platform, Get { key }).await?,
+    })
 }
 
 /// Reads values of any place in one round trip, in the order given.
@@ -147,18 +161,10 @@ pub(crate) async fn read_all(
             values.push(read(platform, name).await?);
             continue;
         }
-        let mut found = batch(platform, chunk).await?;
-        let (mut taken, mut missing) = (Vec::with_capacity(chunk.len()), Vec::new());
-        for name in chunk {
-            let key = name.to_string();
-            let is_found = |item: &KeyValue| item.key == key && is_at(item, name, chunk);
-            let at = found.iter().position(is_found);
-            let value = at.map(|at| found.swap_remove(at).value);
-            if value.is_none() {
-                missing.push(name.clone());
-            }
-            taken.push(value);
-        }
+        let taken = glance(platform, chunk).await?;
+        let absent = chunk.iter().zip(&taken);
+        let absent = absent.filter(|(_, value)| value.is_none());
+        let missing: Vec<Name> = absent.map(|(name, _)| name.clone()).collect();
         // All that is missing at once: one after the other, thousands of absent values would take longer than a run may.
         let mut again = read_together(platform, &missing).await?.into_iter();
         let settled = taken.into_iter();
@@ -167,23 +173,64 @@ pub(crate) async fn read_all(
     Ok(values)
 }
 
-async fn batch(platform: &impl Platform, names: &[Name]) -> Result<Vec<KeyValue>, Error> {
+/// Reads up to 25 values that are no secrets in one call, in the order given. What a batch does not return, it may have left out.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn glance(
+    platform: &impl Platform,
+    names: &[Name],
+) -> Result<Vec<Option<Json>>, Error> {
+    if let [] | [_] = names {
+        return read_together(platform, names).await;
+    }
     let items: Result<Vec<Item>, InvalidInput> = names.iter().map(item).collect();
     let items = Batch::new(items?)?;
-    let outcomes = retry::ask(platform, BatchGet { items }).await?;
-    Ok(outcomes.successful)
+    let mut found = retry::ask(platform, BatchGet { items }).await?.successful;
+    let mut values = Vec::with_capacity(names.len());
+    for name in names {
+        let mut at = None;
+        for (index, item) in found.iter().enumerate() {
+            if is_at(item, name, names)? {
+                at = Some(index);
+                break;
+            }
+        }
+        values.push(at.map(|at| found.swap_remove(at).value));
+    }
+    Ok(values)
 }
 
 /// Whether `item`, which has the key of `name` in the answer to a batch of `names`, is what lies at `name`.
 ///
 /// Atlassian's client declares the entity of an answer as optional. Where it is left out the key decides, unless the batch asks
 /// for it in two places: an app may have a plain key that is called like one of ours.
-fn is_at(item: &KeyValue, name: &Name, names: &[Name]) -> bool {
-    let same = || names.iter().filter(|other| other.to_string() == item.key);
-    match item.entity.as_deref() {
-        Some(entity) => entity == ENTITY && name.family().row().place == Place::Entity,
-        None => same().count() == 1,
+fn is_at(item: &KeyValue, name: &Name, names: &[Name]) -> Result<bool, InvalidInput> {
+    if key(name)?.as_str() != item.key {
+        return Ok(false);
     }
+    match item.entity.as_deref() {
+        Some(entity) => Ok(entity_of(name)?.is_some_and(|at| at.as_str() == entity)),
+        None => {
+            let keys: Result<Vec<Key>, InvalidInput> = names.iter().map(key).collect();
+            Ok(keys?.iter().filter(|key| key.as_str() == item.key).count() == 1)
+        }
+    }
+}
+
+/// As [`glance`], of any number of values.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn glance_all(
+    platform: &impl Platform,
+    names: &[Name],
+) -> Result<Vec<Option<Json>>, Error> {
+    let mut values = Vec::with_capacity(names.len());
+    for chunk in names.chunks(BATCH_ITEMS) {
+        values.extend(glance(platform, chunk).await?);
+    }
+    Ok(values)
 }
 
 /// Writes or deletes items, 25 at a time, where it does no harm to do so twice or in vain.
@@ -216,7 +263,7 @@ pub(crate) fn text<'v>(name: &Name, value: Option<&'v Json>) -> Result<&'v str, 
     };
     let text = match name.family().row().place {
         Place::Entity => value.get(TEXT).and_then(Json::as_str),
-        Place::Plain | Place::Secret => value.as_str(),
+        Place::Plain | Place::Secret | Place::App => value.as_str(),
     };
     text.ok_or_else(|| Error::contradicts(name.clone(), "it is not a text"))
 }
@@ -225,7 +272,8 @@ pub(crate) fn text<'v>(name: &Name, value: Option<&'v Json>) -> Result<&'v str, 
 mod tests {
     use super::*;
     use bailee_core::cipher::MAX_TEXT;
-    use bailee_core::id::{Address, JobId};
+    use bailee_core::id::JobId;
+    use bailee_core::location::Location;
     use bailee_core::name::FAMILIES;
     use serde_json::json;
 
@@ -236,7 +284,11 @@ mod tests {
             Name::Head,
             Name::Root,
             Name::Ring,
-            Name::Live(Address::from_bytes([255; 16])),
+            Name::Live(Location {
+                store: Store::Kvs,
+                key: "integration:site:one".into(),
+            }),
+            Name::Shelf(u32::MAX),
             Name::Journal(u32::MAX),
             Name::Pack {
                 first: 1,
@@ -280,10 +332,17 @@ mod tests {
         };
         let ours = Name::Journal(1);
         let names = [ours.clone(), Name::Journal(2)];
-        assert!(is_at(&found(Some(ENTITY)), &ours, &names));
-        assert!(!is_at(&found(Some("theirs")), &ours, &names));
-        assert!(is_at(&found(None), &ours, &names));
-        assert!(!is_at(&found(None), &ours, &[ours.clone(), ours.clone()]));
+        assert!(is_at(&found(Some(ENTITY)), &ours, &names).unwrap());
+        assert!(!is_at(&found(Some("theirs")), &ours, &names).unwrap());
+        assert!(is_at(&found(None), &ours, &names).unwrap());
+        let theirs = Name::Live(Location {
+            store: Store::Kvs,
+            key: "j:1".into(),
+        });
+        let both = [ours.clone(), theirs.clone()];
+        assert!(!is_at(&found(None), &ours, &both).unwrap());
+        assert!(is_at(&found(None), &theirs, &names).unwrap());
+        assert!(!is_at(&found(Some(ENTITY)), &theirs, &both).unwrap());
     }
 
     #[test]

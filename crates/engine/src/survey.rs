@@ -1,12 +1,16 @@
 //! The survey: what the checks of the statement look at, gathered once.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use bailee_core::change::Body;
 use bailee_core::id::Address;
+use bailee_core::location::{Location, Store};
 use bailee_core::manifest::Manifest;
 use bailee_core::name::{Name, Place};
 use bailee_core::order;
 use bailee_core::policy::Policy;
 use bailee_core::record::Record;
+use bailee_core::shelf::{Shelf, Tag};
 use bailee_forge::Context;
 use bailee_forge::answer::Page;
 use bailee_forge::effect::{Instance, Now, QueryIndex, QueryKeys};
@@ -17,8 +21,9 @@ use crate::error::Error;
 use crate::history::{self, Bound};
 use crate::platform::{Platform, PlatformExt};
 use crate::retry;
+use crate::shelf;
 use crate::site::Site;
-use crate::state::{self, State};
+use crate::state::{self, Held, State};
 use crate::store;
 
 /// Most query pages of the inventory: 5,000 keys in one run, plain ones and items of the entity together.
@@ -191,23 +196,31 @@ async fn inventory<P: Platform>(
 ) -> Result<Inventory, Error> {
     let known = state.map(addresses);
     let mut inventory = Inventory::default();
-    let mut places = [Place::Plain, Place::Entity].into_iter();
+    let mut places = [Place::App, Place::Entity].into_iter();
     let (mut place, mut cursor) = (places.next(), None);
     for _ in 0..PAGES {
         let Some(at) = place else { break };
         let page = list(site.platform, at, cursor).await?;
         let mut unknown = Vec::new();
         for item in page.results {
-            // A plain key that is called like a secret or an item of the entity is none of ours.
-            let Ok(name) = Name::parse(at, &item.key) else {
-                inventory.undeclared += 1;
-                continue;
+            let name = if at == Place::App {
+                let Some(location) = declared(site.policy, item.key) else {
+                    inventory.undeclared += 1;
+                    continue;
+                };
+                Name::Live(location)
+            } else {
+                let Ok(name) = Name::parse(at, &item.key) else {
+                    inventory.undeclared += 1;
+                    continue;
+                };
+                name
             };
             inventory.keys += 1;
-            let (Name::Live(address), Some(known)) = (&name, &known) else {
+            let (Name::Live(location), Some(known)) = (&name, &known) else {
                 continue;
             };
-            if known.binary_search(address).is_err() {
+            if known.binary_search(&location.address()).is_err() {
                 unknown.push(name);
             }
         }
@@ -221,6 +234,13 @@ async fn inventory<P: Platform>(
     }
     inventory.is_whole = place.is_none();
     Ok(inventory)
+}
+
+/// Where a plain key lies, if it belongs to a kind of the policy.
+fn declared(policy: &Policy, key: String) -> Option<Location> {
+    let kind = policy.kind_at(&Store::Kvs, &key)?;
+    let store = kind.store.clone();
+    Some(Location { store, key })
 }
 
 /// One page of what lies in `place`; secrets cannot be listed.
@@ -239,25 +259,63 @@ async fn list(
 
 /// Where the records of `state` lie, in order.
 fn addresses(state: &State) -> Vec<Address> {
-    let addresses = state.known().map(Record::address);
+    let addresses = state.known().map(|record| record.location.address());
     order::by_key(addresses.collect(), |address| address.as_bytes().to_vec())
 }
 
-/// Compares every live value with the history.
+/// Compares every live value, and what is known of each record beside it, with the history.
 async fn compare<P: Platform>(site: &Site<'_, P>, state: &State) -> Result<Option<Live>, Error> {
     if state.records.len() > LIVE_RECORDS {
         return Ok(None);
     }
     let names: Vec<Name> = state
         .known()
-        .map(|record| Name::Live(record.address()))
+        .map(|record| Name::Live(record.location.clone()))
         .collect();
     let values = store::read_all(site.platform, &names).await?;
     let mut live = Live::default();
     for ((name, value), record) in names.into_iter().zip(values).zip(state.known()) {
-        if value != Some(record.to_value()) {
+        // As canonical as the history: the platform may write a number in another way.
+        let is_same = value.is_some_and(|value| {
+            let live = Record { value, ..record.clone() };
+            live.content() == record.content()
+        });
+        if !is_same {
             live.strays.push(name);
         }
     }
+    let (shelves, lost) = shelf::all(site).await?;
+    live.strays.extend(lost);
+    live.strays.extend(untrue(&shelves, state));
     Ok(Some(live))
+}
+
+/// The shelves that do not say what the history says.
+fn untrue(shelves: &[Shelf], state: &State) -> Vec<Name> {
+    let held = state.records.values();
+    let known: BTreeMap<Address, &Held> = held
+        .filter_map(|held| Some((held.record.as_ref()?.location.address(), &**held)))
+        .collect();
+    let is_true = |tag: &Tag| {
+        // Where a record lies that was forgotten, nobody knows any more.
+        known.get(&tag.address).is_none_or(|held| {
+            (held.leaf, held.version, held.commitment) == (tag.leaf, tag.version, tag.commitment)
+        })
+    };
+    let tags = || shelves.iter().flat_map(Shelf::tags);
+    let on_shelf: BTreeSet<Address> = tags().map(|tag| tag.address).collect();
+    let mut untrue: Vec<Name> = shelves
+        .iter()
+        .filter(|shelf| !shelf.tags().iter().all(is_true))
+        .map(Shelf::name)
+        .collect();
+    let forgotten = state.records.len() - known.len();
+    let is_absent = |location: &&Location| !on_shelf.contains(&location.address());
+    let locations = state.known().map(|record| &record.location);
+    untrue.extend(locations.filter(is_absent).cloned().map(Name::Live));
+    // More than the history has, and than was forgotten.
+    if on_shelf.len() > known.len() + forgotten {
+        untrue.push(Name::Shelf(0));
+    }
+    untrue
 }

@@ -104,6 +104,7 @@ mod tests {
             seq: 7,
             n: 2,
             sealed: 5,
+            shelves: 1,
             ..Head::default()
         };
         let job = "job".to_owned();

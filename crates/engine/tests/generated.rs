@@ -119,6 +119,7 @@ fn the_documents_name_every_family_of_stored_values() {
         String::from("| name | where | what | written by | deleted by |\n|---|---|---|---|---|\n");
     for row in &FAMILIES {
         let place = match row.place {
+            Place::App => "at a key of the app's own".to_owned(),
             Place::Plain => "key".to_owned(),
             Place::Secret => "secret".to_owned(),
             Place::Entity => format!("entity `{ENTITY}`"),

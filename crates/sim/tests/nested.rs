@@ -17,11 +17,10 @@ use serde_json::{Value as Json, json};
 
 /// The payload of a put of a rule with these actions.
 fn rule(actions: Json, expect: Option<u64>) -> Json {
-    json!({
-        "kind": "rule", "scope": "site", "name": "Call",
-        "fields": {"trigger": "schedule", "enabled": true, "actions": actions},
-        "expect": expect,
-    })
+    let value = json!({"trigger": "schedule", "enabled": true, "actions": actions});
+    let mut put = common::record("rule:site", "Call", value);
+    put["expect"] = json!(expect);
+    put
 }
 
 fn hook(host: &str, token: Json) -> Json {
@@ -34,11 +33,11 @@ fn keep() -> Json {
 
 /// What the store has of the actions, and what the page gets.
 fn actions(bench: &Bench) -> (Json, Json) {
-    let (_, stored) = keys(bench, "l:").remove(0);
+    let (_, stored) = keys(bench, "rule:").remove(0);
     let shown = bench.records("alpha").remove(0);
     (
-        stored["fields"]["actions"].clone(),
-        shown["fields"]["actions"].clone(),
+        stored["actions"].clone(),
+        shown["value"]["actions"].clone(),
     )
 }
 

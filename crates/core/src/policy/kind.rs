@@ -1,6 +1,7 @@
 //! The declared kinds of record.
 
 use serde::Serialize;
+use serde_json::Value;
 use ts_rs::TS;
 
 use super::mode::{Audience, Mode};
@@ -30,13 +31,13 @@ pub struct Kind {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
     /// What is done with them.
-    #[ts(type = "string")]
+    #[ts(type = "\"ignore\" | \"observe\" | \"journal\" | \"enforce\"")]
     pub mode: Mode,
     /// Who sees them on the page.
-    #[ts(type = "string")]
+    #[ts(type = "\"nobody\" | \"site\" | \"project\"")]
     pub see: Audience,
     /// Who changes them on the page.
-    #[ts(type = "string")]
+    #[ts(type = "\"nobody\" | \"site\" | \"project\"")]
     pub change: Audience,
     /// The field whose text is what a record is called on the page; its key, if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +64,27 @@ impl Kind {
             // A hole takes what is a scope, or the id of a project.
             Some((_, value)) => value.parse().or_else(|_| Scope::project(value)).ok(),
         }
+    }
+
+    /// Returns at which scope somebody has to be administrator to belong to `audience` for the record at `key`; `None` when nobody
+    /// does, or when the key is of no such record.
+    #[must_use]
+    pub fn scope_of(&self, audience: Audience, key: &str) -> Option<Scope> {
+        match audience {
+            Audience::Nobody => None,
+            Audience::Site => self.key.takes(key).then_some(Scope::Site),
+            Audience::Project => self.scope(key),
+        }
+    }
+
+    /// Returns what a record is called on the page: the text of its label, else its key.
+    #[must_use]
+    pub fn name<'r>(&self, key: &'r str, value: &'r Value) -> &'r str {
+        let label = self.label.as_deref().and_then(|label| value.get(label));
+        label
+            .and_then(Value::as_str)
+            .filter(|name| !name.is_empty())
+            .unwrap_or(key)
     }
 
     /// Whether keys of such records say a project.

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use bailee_core::digest::Digest;
 use bailee_core::id::RecordId;
+use bailee_core::location::{Location, Store};
 use bailee_core::name::Name;
 use bailee_core::policy::Policy;
 use bailee_core::record::Record;
-use bailee_core::scope::Scope;
 use serde_json::Value as Json;
 
 use crate::finding::Finding;
@@ -60,16 +60,20 @@ pub(super) fn damaged() -> Survey<'static> {
     }
 }
 
-/// A site with one record of the kind `integration`.
-pub(super) fn holding(name: &str, fields: Json) -> Survey<'static> {
-    let Json::Object(fields) = fields else {
-        unreachable!("fields are an object")
-    };
+/// A site with one record of the kind `integration`, which is called `name`.
+pub(super) fn holding(name: &str, mut value: Json) -> Survey<'static> {
+    value["name"] = name.into();
+    holding_at("integration:site:one", value)
+}
+
+/// A site with one record.
+pub(super) fn holding_at(key: &str, value: Json) -> Survey<'static> {
     let record = Record {
-        kind: "integration".into(),
-        scope: Scope::Site,
-        name: name.into(),
-        fields,
+        location: Location {
+            store: Store::Kvs,
+            key: key.into(),
+        },
+        value,
         version: 1,
         leaf: 1,
     };
@@ -109,7 +113,7 @@ pub(super) fn is_unfinished(finding: &Finding) -> bool {
 pub(super) fn names_what_is_ignored(run: fn(&Survey<'_>) -> Finding) -> bool {
     let mut policy = POLICY.clone();
     for kind in &mut policy.kinds {
-        for field in &mut kind.fields {
+        for field in &mut kind.value.fields {
             field.ignore = field.name == "system";
         }
     }

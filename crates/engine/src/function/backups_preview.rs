@@ -1,13 +1,12 @@
 //! `backups.preview`: what a restore would change; it changes nothing.
 
 use bailee_core::gate;
-use bailee_core::id::{Address, RecordId};
+use bailee_core::id::RecordId;
 use bailee_core::order;
 use bailee_core::policy::Policy;
 use bailee_core::record::Record;
-use bailee_core::scope::Scope;
 use serde::Serialize;
-use serde_json::Map;
+use serde_json::{Map, Value as Json};
 use ts_rs::TS;
 
 use crate::access::SiteAdmin;
@@ -16,6 +15,7 @@ use crate::error::Error;
 use crate::job::Moment;
 use crate::platform::Platform;
 use crate::point::{self, Difference, Point, Return, Touched, Version};
+use crate::record::Heading;
 use crate::secret;
 
 pub(super) struct BackupsPreview;
@@ -39,11 +39,9 @@ pub(super) enum Action {
 #[derive(Serialize, TS)]
 #[ts(rename = "PreviewChange")]
 pub(super) struct RecordChange {
-    id: Address,
-    kind: String,
-    #[ts(type = "string")]
-    scope: Scope,
-    name: String,
+    #[serde(flatten)]
+    #[ts(flatten)]
+    heading: Heading,
     action: Action,
     /// Names of the plain fields that would change.
     fields: Vec<String>,
@@ -107,19 +105,16 @@ fn show(policy: &Policy, point: &Point) -> Result<Preview, Error> {
     // In the order in which people look for things.
     let found = order::by_key(found, |(action, record, _)| {
         let rank = match action {
-            Action::Add => 0,
+            Action::Add => 0_u8,
             Action::Delete => 1,
             Action::Update => 2,
         };
-        format!("{rank}\0{}\0{}\0{}", record.kind, record.scope, record.name).into_bytes()
+        [&[rank], Heading::of(policy, record).place().as_slice()].concat()
     });
     let mut changes = Vec::new();
     for (action, record, touched) in found.into_iter().take(LISTED) {
         changes.push(RecordChange {
-            id: record.address(),
-            kind: record.kind,
-            scope: record.scope,
-            name: record.name,
+            heading: Heading::of(policy, &record),
             action,
             fields: differing(policy, &touched.difference)?,
             secrets: touched.other_secrets.clone(),
@@ -152,17 +147,20 @@ fn change(touched: &Touched) -> Result<Option<(Action, Record, &Touched)>, Error
     Ok(Some((action, shown.record(0)?, touched)))
 }
 
-/// Names of the plain fields that differ; all of the one side when the other is absent.
+/// Names of the plain fields that differ; all of the one side when the other is absent; `value` for one that is no object.
 fn differing(policy: &Policy, difference: &Difference) -> Result<Vec<String>, Error> {
     let plain = |version: &Option<Version>| {
         let Some(content) = Version::known(version.as_ref()) else {
             return Ok(Map::new());
         };
-        let mut record = content.record(0)?;
-        let kind = policy.kind(&record.kind);
-        secret::hide(kind, &mut record.fields);
-        record.fields.retain(|_, value| !gate::is_secret_placeholder(value));
-        Ok::<_, Error>(record.fields)
+        let Record { location, mut value, .. } = content.record(0)?;
+        secret::hide(policy.kind_at(&location.store, &location.key), &mut value);
+        let mut fields = match value {
+            Json::Object(fields) if !gate::is_secret_placeholder(&Json::Object(fields.clone())) => fields,
+            other => Map::from_iter([("value".to_owned(), other)]),
+        };
+        fields.retain(|_, value| !gate::is_secret_placeholder(value));
+        Ok::<_, Error>(fields)
     };
     let (current, target) = (plain(&difference.current)?, plain(&difference.target)?);
     let mut all = current.clone();

@@ -1,7 +1,7 @@
 //! `records.delete`: deletes a record.
 
-use bailee_core::id::Address;
-use bailee_core::name::Name;
+use bailee_core::location::Location;
+use bailee_core::policy::Policy;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -10,21 +10,22 @@ use crate::call::{Call, Function, Reach};
 use crate::error::Error;
 use crate::payload::{Members, Payload};
 use crate::platform::Platform;
-use crate::record::{self, Seen};
+use crate::record;
 
 pub(super) struct RecordsDelete;
 
-/// A record by its id and the version that the caller saw.
+/// A record by where it lies, and the version that the caller saw.
 #[derive(TS)]
 pub(super) struct Delete {
-    id: Address,
+    #[ts(flatten)]
+    location: Location,
     expect: u32,
 }
 
 impl Payload for Delete {
     fn take(members: &mut Members) -> Result<Self, Error> {
         Ok(Self {
-            id: members.parsed("id", "the id of a record")?,
+            location: record::take_location(members)?,
             expect: members.seq("expect")?,
         })
     }
@@ -40,25 +41,25 @@ impl Function for RecordsDelete {
     const NAME: &'static str = "records.delete";
     const CHANGES: bool = true;
     const EXAMPLE: &'static str =
-        r#"{"id": "$id", "expect": $version}"#;
+        r#"{"key": "$key", "expect": $version}"#;
     type Right = RecordAdmin;
     type Payload = Delete;
     type Answer = Deleted;
 
-    fn reach(payload: &Delete) -> Reach {
-        Reach::Record(payload.id)
+    fn reach(payload: &Delete, policy: &Policy) -> Reach {
+        record::scope_of(policy, &payload.location, |kind| kind.change).into()
     }
 
-    fn beside(payload: &Delete) -> Vec<Name> {
-        vec![Name::Live(payload.id)]
+    fn beside(payload: &Delete) -> Vec<Location> {
+        vec![payload.location.clone()]
     }
 
     async fn run<P: Platform>(
         call: &mut Call<'_, P, RecordAdmin>,
-        Delete { id, expect }: Delete,
+        Delete { location, expect }: Delete,
     ) -> Result<Deleted, Error> {
-        let seen = Seen::new(std::mem::take(&mut call.beside));
-        let seq = record::delete(&mut call.site, &call.by, id, expect, seen).await?;
+        let seen = std::mem::take(&mut call.seen);
+        let seq = record::delete(&mut call.site, &call.by, &location, expect, seen).await?;
         Ok(Deleted { seq })
     }
 }

@@ -1,7 +1,7 @@
 //! `records.get`: one record.
 
-use bailee_core::id::Address;
-use bailee_core::name::Name;
+use bailee_core::location::Location;
+use bailee_core::policy::Policy;
 use ts_rs::TS;
 
 use crate::access::RecordAdmin;
@@ -9,20 +9,21 @@ use crate::call::{Call, Function, Reach};
 use crate::error::Error;
 use crate::payload::{Members, Payload};
 use crate::platform::Platform;
-use crate::record::{self, RecordView, Seen};
+use crate::record::{self, RecordView};
 
 pub(super) struct RecordsGet;
 
-/// A record by its id.
+/// A record by where it lies.
 #[derive(TS)]
-pub(super) struct ById {
-    id: Address,
+pub(super) struct Get {
+    #[ts(flatten)]
+    location: Location,
 }
 
-impl Payload for ById {
+impl Payload for Get {
     fn take(members: &mut Members) -> Result<Self, Error> {
         Ok(Self {
-            id: members.parsed("id", "the id of a record")?,
+            location: record::take_location(members)?,
         })
     }
 }
@@ -31,25 +32,25 @@ impl Function for RecordsGet {
     const NAME: &'static str = "records.get";
     const CHANGES: bool = false;
     const EXAMPLE: &'static str =
-        r#"{"id": "$id"}"#;
+        r#"{"key": "$key"}"#;
     type Right = RecordAdmin;
-    type Payload = ById;
+    type Payload = Get;
     type Answer = RecordView;
 
-    fn reach(payload: &ById) -> Reach {
-        Reach::Record(payload.id)
+    fn reach(payload: &Get, policy: &Policy) -> Reach {
+        record::scope_of(policy, &payload.location, |kind| kind.see).into()
     }
 
-    fn beside(payload: &ById) -> Vec<Name> {
-        vec![Name::Live(payload.id)]
+    fn beside(payload: &Get) -> Vec<Location> {
+        vec![payload.location.clone()]
     }
 
     async fn run<P: Platform>(
         call: &mut Call<'_, P, RecordAdmin>,
-        payload: ById,
+        payload: Get,
     ) -> Result<RecordView, Error> {
-        let seen = Seen::new(std::mem::take(&mut call.beside));
-        let record = record::get(&call.site, &call.by, payload.id, seen).await?;
+        let seen = std::mem::take(&mut call.seen);
+        let record = record::get(&call.site, &payload.location, seen).await?;
         Ok(record::to_page(call.site.policy, &record))
     }
 }

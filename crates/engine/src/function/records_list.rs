@@ -4,7 +4,7 @@
 
 use bailee_core::encoding::{from_base64url, to_base64url};
 use bailee_core::order;
-use bailee_core::record::Record;
+use bailee_core::policy::Policy;
 use bailee_core::scope::Scope;
 use serde::Serialize;
 use ts_rs::TS;
@@ -14,7 +14,7 @@ use crate::call::{Call, Function, Reach};
 use crate::error::Error;
 use crate::payload::{Members, Payload, wrong};
 use crate::platform::Platform;
-use crate::record::{self, RecordView};
+use crate::record::{self, Heading, RecordView};
 use crate::state;
 
 pub(super) struct RecordsList;
@@ -71,7 +71,7 @@ impl Function for RecordsList {
     type Payload = List;
     type Answer = Page;
 
-    fn reach(payload: &List) -> Reach {
+    fn reach(payload: &List, _: &Policy) -> Reach {
         match &payload.scope {
             Some(scope) => Reach::Scope(scope.clone()),
             None => Reach::Everything,
@@ -84,33 +84,34 @@ impl Function for RecordsList {
     ) -> Result<Page, Error> {
         let after = list.cursor.as_deref().map(read_cursor).transpose()?;
         let state = state::state(&call.site).await?;
-        let is_wanted = |record: &&Record| {
-            call.by.covers(&record.scope)
-                && list.kind.as_ref().is_none_or(|kind| *kind == record.kind)
-                && list.scope.as_ref().is_none_or(|scope| *scope == record.scope)
-        };
-        let records = state.known().filter(is_wanted);
-        let wanted = order::by_key(records.collect(), |record| place(record));
+        let policy = call.site.policy;
+        let mut wanted = Vec::new();
+        for record in state.known() {
+            let heading = Heading::of(policy, record);
+            let seen_by = record::scope_of(policy, &record.location, |kind| kind.see);
+            let is_wanted = seen_by.is_some_and(|scope| call.by.covers(&scope))
+                && list.kind.as_deref().is_none_or(|kind| heading.kind() == Some(kind))
+                && list.scope.as_ref().is_none_or(|scope| heading.scope() == scope);
+            if is_wanted {
+                wanted.push((heading.place(), record));
+            }
+        }
+        let wanted = order::by_key(wanted, |(place, _)| place.clone());
         let limit = usize::try_from(list.limit.unwrap_or(PAGE)).unwrap_or_default();
         let mut rest = wanted
             .iter()
-            .filter(|record| after.as_ref().is_none_or(|after| place(record) > *after));
+            .filter(|(place, _)| after.as_ref().is_none_or(|after| place > after));
         let page: Vec<_> = rest.by_ref().take(limit).collect();
         let last = page.last().filter(|_| rest.next().is_some());
         Ok(Page {
-            cursor: last.map(|record| to_base64url(&place(record))),
+            cursor: last.map(|(place, _)| to_base64url(place)),
             records: page
                 .iter()
-                .map(|record| record::to_page(call.site.policy, record))
+                .map(|(_, record)| record::to_page(policy, record))
                 .collect(),
             total: wanted.len(),
         })
     }
-}
-
-/// Where a record stands in the order of all: by kind, scope and name.
-fn place(record: &Record) -> Vec<u8> {
-    format!("{}\0{}\0{}", record.kind, record.scope, record.name).into_bytes()
 }
 
 /// A cursor is the place of the last record shown, so that a page is right whatever was added or deleted in between.

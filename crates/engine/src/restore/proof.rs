@@ -53,7 +53,7 @@ pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<F
     for (id, touched) in &touched {
         // Where a record lies that was forgotten altogether, nobody knows.
         if let (false, Some(newest)) = (state.records.contains_key(id), &touched.newest) {
-            removed.push(Name::Live(newest.record(0)?.address()));
+            removed.push(Name::Live(newest.record(0)?.location));
         }
     }
     let values = store::read_all(site.platform, &removed).await?;
@@ -78,7 +78,7 @@ async fn compare<P: Platform>(
         .collect();
     let names: Vec<Name> = known
         .iter()
-        .map(|(_, _, record)| Name::Live(record.address()))
+        .map(|(_, _, record)| Name::Live(record.location.clone()))
         .collect();
     let values = store::read_all(site.platform, &names).await?;
     let mut found = Found {
@@ -93,8 +93,7 @@ async fn compare<P: Platform>(
         lost: Vec::new(),
     };
     for ((id, held, record), value) in known.into_iter().zip(values) {
-        let live = value.and_then(|value| Record::from_value(&value).ok());
-        // What is not what the history says gives another commitment, whatever its own leaf says.
+        let live = value.map(|value| Record { value, ..record.clone() });
         let commitment = live.map(|live| site.commit(held.leaf, &live.content()));
         let commitment = commitment.transpose()?;
         found

@@ -1,51 +1,104 @@
 //! Steps of a restore: which records are written together.
 
 use bailee_core::change::Edit;
-use bailee_core::id::RecordId;
+use bailee_core::entry::MAX_OPS;
+use bailee_core::id::{Address, RecordId};
+use bailee_core::order;
+use bailee_core::shelf::Shelves;
 
 use crate::commit;
+use crate::error::Error;
 use crate::point::{Difference, Version};
 
 /// The most bytes of content in one step, before and after together, so that its journal record fits a value.
 const STEP_BYTES: usize = 120 * 1024;
 
+/// A record that is not yet as it is to be.
+pub(super) struct Left {
+    record: RecordId,
+    difference: Difference,
+    address: Address,
+}
+
+impl Left {
+    /// Where it lies.
+    pub(super) fn address(&self) -> Address {
+        self.address
+    }
+}
+
 /// One step of a restore.
 pub(super) struct Step {
     /// What its change does.
     pub(super) edits: Vec<Edit>,
+    /// Where its records lie.
+    pub(super) addresses: Vec<Address>,
     /// How many records are as they are to be when it is written.
     pub(super) records: u32,
+}
+
+/// Returns what is left to do, so that [`take`] takes records together whose tags lie together.
+///
+/// # Errors
+/// None in practice: contents that were opened are readable.
+pub(super) fn order(
+    differences: impl IntoIterator<Item = (RecordId, Difference)>,
+) -> Result<Vec<Left>, Error> {
+    let mut left = Vec::new();
+    for (record, difference) in differences {
+        let content = Version::known(difference.target.as_ref());
+        let content = content.or_else(|| Version::known(difference.current.as_ref()));
+        // What is not known at all is not written.
+        let Some(content) = content else { continue };
+        left.push(Left {
+            address: content.record(0)?.location.address(),
+            record,
+            difference,
+        });
+    }
+    let place = |left: &Left| Shelves::order(&left.address).to_be_bytes().to_vec();
+    Ok(order::by_key(left, place))
 }
 
 /// Takes the records of one step from `left`: as many as fit a change that also writes the job.
 ///
 /// A record that was deleted and made again has another key than it had at the point: one life ends and the other begins in the
 /// same change, as two parts, so that no version of it is ever sealed under a key that is not its own.
-pub(super) fn take(left: &mut Vec<(RecordId, Difference)>) -> Step {
+pub(super) fn take(left: &mut Vec<Left>, shelves: Option<Shelves>) -> Step {
     let mut step = Step {
         edits: Vec::new(),
+        addresses: Vec::new(),
         records: 0,
     };
-    let mut bytes = 0;
-    while let Some((record, difference)) = left.pop() {
-        let Difference { current, target } = &difference;
+    let (mut bytes, mut touched) = (0, Vec::new());
+    while let Some(one) = left.pop() {
+        let Difference { current, target } = &one.difference;
         let weight = size(current.as_ref()) + size(target.as_ref());
-        let parts = 1 + usize::from(is_renewed(&difference));
-        // No two parts of a change share a leaf; a live value that claims another's must not end the restore.
+        let parts = 1 + usize::from(is_renewed(&one.difference));
+        let shelf = shelves.map(|shelves| shelves.of(&one.address));
+        let is_new = !touched.contains(&shelf);
+        let items = step.addresses.len() + 1 + touched.len() + usize::from(is_new);
+        // No two parts of a change share a leaf.
         let leaves = [current, target].map(|version| version.as_ref().map(|one| one.leaf));
         let is_shared = step
             .edits
             .iter()
             .any(|edit| leaves.contains(&Some(edit.leaf)));
-        let is_full =
-            step.edits.len() + parts > commit::room(1) || bytes + weight > STEP_BYTES || is_shared;
+        let is_full = items > commit::room(1)
+            || step.edits.len() + parts > MAX_OPS
+            || bytes + weight > STEP_BYTES
+            || is_shared;
         if is_full && !step.edits.is_empty() {
-            left.push((record, difference));
+            left.push(one);
             break;
         }
         bytes += weight;
         step.records += 1;
-        step.edits.extend(edits(record, difference));
+        step.addresses.push(one.address);
+        if is_new {
+            touched.push(shelf);
+        }
+        step.edits.extend(edits(one.record, one.difference));
     }
     step
 }

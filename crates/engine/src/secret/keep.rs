@@ -1,6 +1,6 @@
 //! What becomes of secrets when a record goes back to what it was: the newest stay.
 
-use bailee_core::field::{Field, Part, Place, Stage, Step, walk, walk_fields};
+use bailee_core::field::{Field, Part, Place, Stage, Step, walk};
 use bailee_core::gate::sealed_text;
 use bailee_core::policy::Policy;
 use bailee_core::record::{Content, MAX_RECORD_BYTES};
@@ -34,13 +34,13 @@ pub(crate) fn keep(
     newest: &Content,
 ) -> Result<Option<Kept>, Error> {
     let (mut record, newest) = (target.record(0)?, newest.record(0)?);
-    let kind = policy.kind(&record.kind);
-    let declared = kind.map_or(&[] as &[Field], |kind| &kind.fields);
-    let was = std::mem::take(&mut record.fields);
-    let new = secrets(declared, &newest.fields);
+    let kind = policy.kind_at(&record.location.store, &record.location.key);
+    let declared = kind.map(|kind| &kind.value);
+    let was = std::mem::take(&mut record.value);
+    let new = secrets(declared, &newest.value);
     let mut differing = secrets(declared, &was);
     differing.extend(new.iter().filter(|way| !is_sealed_at(&was, way)).cloned());
-    differing.retain(|way| at(&was, way) != at(&newest.fields, way));
+    differing.retain(|way| at(&was, way) != at(&newest.value, way));
     if differing.is_empty() {
         return Ok(None);
     }
@@ -48,8 +48,39 @@ pub(crate) fn keep(
     for way in &differing {
         note(way, &mut names);
     }
-    record.fields.clone_from(&was);
-    // The ways of one field follow one another, those of the past first.
+    record.value = if let (Json::Object(old), Json::Object(new)) = (&was, &newest.value) {
+        Json::Object(merge_members(declared, old, new, &differing, &mut names))
+    } else {
+        let (old, new) = (Some(&was), Some(&newest.value));
+        let merged = merge_part(declared, old, new, &mut Vec::new(), &mut names);
+        merged.unwrap_or_else(|| newest.value.clone())
+    };
+    if !new.is_empty() {
+        record.leaf = newest.leaf;
+    }
+    let content = record.content();
+    if content.as_bytes().len() > MAX_RECORD_BYTES {
+        // What is larger than a record can be stays as it is now, as a whole.
+        let members = [&was, &newest.value].into_iter().filter_map(Json::as_object);
+        for name in members.flat_map(Map::keys) {
+            note(&[Step::Member(name)], &mut names);
+        }
+        let content = newest.content();
+        return Ok(Some(Kept { content, names }));
+    }
+    Ok(Some(Kept { content, names }))
+}
+
+/// The members of an object with the secrets of the newer one: each member by itself.
+fn merge_members<'v>(
+    declared: Option<&'v Field>,
+    old: &'v Map<String, Json>,
+    new: &'v Map<String, Json>,
+    differing: &[Way<'v>],
+    names: &mut Vec<String>,
+) -> Map<String, Json> {
+    let mut all = old.clone();
+    // The ways of one member follow one another, those of the past first.
     let mut firsts: Vec<Step<'_>> = Vec::new();
     for first in differing.iter().filter_map(|way| way.first()) {
         let (Step::Member(name) | Step::Entry(name)) = *first else {
@@ -59,39 +90,37 @@ pub(crate) fn keep(
             continue;
         }
         firsts.push(*first);
-        let field = declared.iter().find(|field| field.name == name);
-        let (old, new) = (was.get(name), newest.fields.get(name));
+        let fields = declared.map_or(&[] as &[Field], |field| &field.fields);
+        let field = fields.iter().find(|field| field.name == name);
         let mut way = vec![*first];
-        let mut merged = merge(field, old, new, &mut way, &mut names);
-        let fits =
-            |value: &Json| field.is_none_or(|field| field.check(value, Stage::Stored).is_ok());
-        // A mixture that the policy does not know is worse than what is there.
-        let is_settled = match new {
-            Some(new) => fits(new),
-            None => field.is_none_or(|field| !field.required),
-        };
-        if merged.as_ref().is_some_and(|merged| !fits(merged)) && is_settled {
-            note(&way, &mut names);
-            merged = new.cloned();
-        }
-        match merged {
-            Some(merged) => record.fields.insert(name.to_owned(), merged),
-            None => record.fields.remove(name),
+        match merge_part(field, old.get(name), new.get(name), &mut way, names) {
+            Some(merged) => all.insert(name.to_owned(), merged),
+            None => all.remove(name),
         };
     }
-    if !new.is_empty() {
-        record.leaf = newest.leaf;
+    all
+}
+
+/// The part of a value with the secrets of the newer one, or the newer one where the two make something that the policy does not
+/// know: a mixture is worse than what is there.
+fn merge_part<'v>(
+    field: Option<&'v Field>,
+    old: Option<&'v Json>,
+    new: Option<&'v Json>,
+    way: &mut Way<'v>,
+    names: &mut Vec<String>,
+) -> Option<Json> {
+    let merged = merge(field, old, new, way, names);
+    let fits = |value: &Json| field.is_none_or(|field| field.check(value, Stage::Stored).is_ok());
+    let is_settled = match new {
+        Some(new) => fits(new),
+        None => field.is_none_or(|field| !field.required),
+    };
+    if merged.as_ref().is_some_and(|merged| !fits(merged)) && is_settled {
+        note(way, names);
+        return new.cloned();
     }
-    let content = record.content();
-    if content.as_bytes().len() > MAX_RECORD_BYTES {
-        // What is larger than a record can be stays as it is now, as a whole.
-        for name in was.keys().chain(newest.fields.keys()) {
-            note(&[Step::Member(name)], &mut names);
-        }
-        let content = newest.content();
-        return Ok(Some(Kept { content, names }));
-    }
-    Ok(Some(Kept { content, names }))
+    merged
 }
 
 /// The old value with the secrets of the new one; recursion follows what both have in common.
@@ -177,7 +206,10 @@ fn without_secrets(value: &Json) -> Option<Json> {
 
 /// Notes a place once.
 fn note(way: &[Step<'_>], names: &mut Vec<String>) {
-    let name = Place::of(way).to_string();
+    let name = match way {
+        [] => "value".to_owned(),
+        way => Place::of(way).to_string(),
+    };
     if !names.contains(&name) {
         names.push(name);
     }
@@ -192,35 +224,27 @@ fn has_secret(value: &Json) -> bool {
 }
 
 /// The ways to everything that looks sealed and is in custody.
-fn secrets<'v>(declared: &'v [Field], fields: &'v Map<String, Json>) -> Vec<Way<'v>> {
+fn secrets<'v>(declared: Option<&'v Field>, value: &'v Json) -> Vec<Way<'v>> {
     let mut ways = Vec::new();
-    walk_fields(declared, fields, Stage::Stored, &mut |way, part| {
+    let mut see = |way: &[Step<'v>], part: &Part<'v>| {
         if part.sealed_text().is_some() {
             ways.push(way.to_vec());
         }
-    });
+    };
+    walk(&mut Vec::new(), declared, value, Stage::Stored, &mut see);
     ways
 }
 
-fn is_sealed_at(fields: &Map<String, Json>, way: &[Step<'_>]) -> bool {
-    at(fields, way).and_then(sealed_text).is_some()
+fn is_sealed_at(value: &Json, way: &[Step<'_>]) -> bool {
+    at(value, way).and_then(sealed_text).is_some()
 }
 
-/// The part at the end of a way that begins with the name of a field.
-fn at<'v>(fields: &'v Map<String, Json>, way: &[Step<'_>]) -> Option<&'v Json> {
-    let mut value: Option<&Json> = None;
-    for step in way {
-        value = match (step, value) {
-            (Step::Member(name) | Step::Entry(name), None) => fields.get(*name),
-            (Step::Member(name) | Step::Entry(name), Some(Json::Object(entries))) => {
-                entries.get(*name)
-            }
-            (Step::Item(index), Some(Json::Array(items))) => items.get(*index),
-            _ => None,
-        };
-        value?;
-    }
-    value
+/// The part at the end of a way.
+fn at<'v>(value: &'v Json, way: &[Step<'_>]) -> Option<&'v Json> {
+    way.iter().try_fold(value, |value, step| match step {
+        Step::Member(name) | Step::Entry(name) => value.get(*name),
+        Step::Item(index) => value.get(*index),
+    })
 }
 
 #[cfg(test)]

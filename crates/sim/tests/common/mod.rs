@@ -131,7 +131,7 @@ impl Bench {
                 json!({"limit": 100, "cursor": cursor}),
             );
             for record in page["records"].as_array().unwrap() {
-                all.push(json!({"id": record["id"], "name": record["name"], "kind": record["kind"], "fields": record["fields"]}));
+                all.push(json!({"id": record["id"], "key": record["key"], "name": record["name"], "kind": record["kind"], "value": record["value"]}));
             }
             cursor = page["cursor"].clone();
             if cursor.is_null() {
@@ -143,13 +143,34 @@ impl Bench {
 
 /// The payload of a put of an `integration` on the site.
 pub fn integration(name: &str, url: &str, expect: Option<u64>) -> Json {
-    json!({
-        "kind": "integration",
-        "scope": "site",
-        "name": name,
-        "fields": {"baseUrl": url, "enabled": true},
-        "expect": expect,
-    })
+    let mut put = record(
+        "integration:site",
+        name,
+        json!({"baseUrl": url, "enabled": true}),
+    );
+    put["expect"] = json!(expect);
+    put
+}
+
+/// The payload of a put of a record that is called `name`, at the key that begins with `prefix` and ends with the name.
+pub fn record(prefix: &str, name: &str, mut value: Json) -> Json {
+    value["name"] = json!(name);
+    json!({"key": key(prefix, name), "value": value})
+}
+
+/// The key that begins with `prefix` and ends with what is left of a name in a key.
+pub fn key(prefix: &str, name: &str) -> String {
+    let is_fine = |letter: char| letter.is_ascii_alphanumeric();
+    let id: String = name
+        .chars()
+        .map(|letter| if is_fine(letter) { letter } else { '-' })
+        .collect();
+    format!("{prefix}:{id}")
+}
+
+/// The key of an `integration` on the site.
+pub fn at(name: &str) -> String {
+    key("integration:site", name)
 }
 
 /// Writes or removes a plain value of `alpha` behind the app's back.

@@ -4,7 +4,7 @@
 export interface Functions {
   "status": { kind: "read"; payload: Nothing; answer: Status };
   "records.list": { kind: "read"; payload: List; answer: Page };
-  "records.get": { kind: "read"; payload: ById; answer: StoredRecord };
+  "records.get": { kind: "read"; payload: Get; answer: StoredRecord };
   "records.put": { kind: "change"; payload: Put; answer: Stored };
   "records.delete": { kind: "change"; payload: Delete; answer: Deleted };
   "backups.list": { kind: "read"; payload: From; answer: Points };
@@ -59,11 +59,6 @@ export type Action = "add" | "delete" | "update";
 /** Where the live value of a record lies: it follows from kind, scope and name alone, which stand in the value itself, so that a change knows what to read before it has any key. */
 export type Address = string;
 
-/** A record by its id. */
-export type ById = {
-  id: Address;
-};
-
 /** A job by its id. */
 export type ByJob = {
   job: string;
@@ -116,10 +111,13 @@ export type DamagedKey = {
   key: string;
 };
 
-/** A record by its id and the version that the caller saw. */
+/** A record by where it lies, and the version that the caller saw. */
 export type Delete = {
-  id: Address;
   expect: number;
+  /** The store; plain keys if absent. */
+  store?: string;
+  /** The key in it. */
+  key: string;
 };
 
 /** The change that deleted it. */
@@ -228,6 +226,14 @@ export type From = {
   cursor?: string;
 };
 
+/** A record by where it lies. */
+export type Get = {
+  /** The store; plain keys if absent. */
+  store?: string;
+  /** The key in it. */
+  key: string;
+};
+
 /** What is known of one thing. */
 export type Health = {
   id: "history" | "backup" | "restore" | "work";
@@ -291,10 +297,22 @@ export type Kind = {
   title: string;
   /** Why such records are stored. */
   purpose: string;
-  /** The scopes at which such records may exist. */
-  scopes: Array<ScopeKind>;
-  /** The declared fields, in the order of the source. */
-  fields: Array<Field>;
+  /** Where they lie. */
+  store: string;
+  /** Which keys of the store are theirs. */
+  key: string;
+  /** For secrets, which nothing can list: the kind from whose keys theirs are made, by holes of the same names. */
+  of?: string;
+  /** What is done with them. */
+  mode: "ignore" | "observe" | "journal" | "enforce";
+  /** Who sees them on the page. */
+  see: "nobody" | "site" | "project";
+  /** Who changes them on the page. */
+  change: "nobody" | "site" | "project";
+  /** The field whose text is what a record is called on the page; its key, if absent. */
+  label?: string;
+  /** The shape of their values. */
+  value: Field;
 };
 
 /** An entry of the ledger. */
@@ -415,15 +433,19 @@ export type Preview = {
 
 /** A record that a restore would change. */
 export type PreviewChange = {
-  id: Address;
-  kind: string;
-  scope: string;
-  name: string;
   action: Action;
   /** Names of the plain fields that would change. */
   fields: Array<string>;
   /** Places of the secrets that are not those of the point, and of what would stay as it is for their sake; whether they change is what `secrets` of the payload says. */
   secrets: Array<string>;
+  id: Address;
+  store: string;
+  key: string;
+  /** Null when the policy does not declare it any more. */
+  kind: string | null;
+  scope: string;
+  /** The text of its label, or its key. */
+  name: string;
 };
 
 /** What a proof looked at. */
@@ -431,16 +453,14 @@ export type Proof = "full" | "changed" | "records";
 
 /** A record to store. */
 export type Put = {
-  /** Declared kind. */
-  kind: string;
-  /** `site` or `project:<id>`. */
-  scope: string;
-  /** Name, unique within kind and scope. */
-  name: string;
-  /** Declared fields. */
-  fields: Record<string, unknown>;
+  /** Its value, of the shape that its kind declares. */
+  value: unknown;
   /** The version that the caller saw; absent or 0 when the record must not exist. */
   expect?: number;
+  /** The store; plain keys if absent. */
+  store?: string;
+  /** The key in it. */
+  key: string;
 };
 
 /** From where on, and how many. */
@@ -461,9 +481,6 @@ export type Return = {
   /** `keep` if absent. */
   secrets?: SecretChoice;
 };
-
-/** The scopes of a kind. */
-export type ScopeKind = "site" | "project";
 
 /** What becomes of secrets. */
 export type SecretChoice = "keep" | "bring-back";
@@ -525,19 +542,23 @@ export type Status = {
 
 /** A record that was stored. */
 export type Stored = {
-  id: Address;
+  key: string;
   version: number;
   seq: number;
 };
 
 /** A record as the page gets it: secrets are not shown, only that they are set. */
 export type StoredRecord = {
-  id: Address;
-  kind: string;
-  scope: string;
-  name: string;
   version: number;
-  fields: Record<string, unknown>;
+  value: unknown;
+  id: Address;
+  store: string;
+  key: string;
+  /** Null when the policy does not declare it any more. */
+  kind: string | null;
+  scope: string;
+  /** The text of its label, or its key. */
+  name: string;
 };
 
 /** The point to go back to. */
@@ -555,7 +576,7 @@ export type Verdict = "proven" | "failing" | "incomplete" | "stated";
 
 /** One reason why the gate refuses a record. It is made for whoever sent the record: the place may be the name of an entry that they wrote. Logs and evidence take the rule and nothing else. Of what is stored already nothing is named ([`check_stored`](super::check_stored)). */
 export type Violation = {
-  /** The declared field, or `kind`, `scope`, `name` or `fields` for the record itself. */
+  /** The declared field, or `key` or `value` for the record itself. */
   field: string;
   /** The broken rule; in JSON its code. */
   rule: string;

@@ -1,0 +1,293 @@
+//! The shelves of a change: what is known of records beside their values, read before it and written with it.
+//!
+//! A shelf says which change wrote it, and its write is conditional on that: a shelf that a batch returned too old is noticed.
+//! One that was lost or damaged is folded again from the history.
+
+use bailee_core::change::Op;
+use bailee_core::document;
+use bailee_core::id::Address;
+use bailee_core::location::Location;
+use bailee_core::name::Name;
+use bailee_core::shelf::{Shelf, Tag};
+use bailee_forge::transaction::{Condition, TransactionSet};
+use bailee_forge::{Transaction, Value};
+use serde_json::Value as Json;
+
+use crate::error::Error;
+use crate::head::Head;
+use crate::platform::Platform;
+use crate::site::Site;
+use crate::state;
+use crate::store;
+
+/// Shelves are read for as long as there are records, so they are sealed under the key of an epoch that never ends.
+const EPOCH: u32 = 0;
+
+/// The most shelves that a change writes beside those of its records: one that is divided, and what it is divided into.
+pub(crate) const DIVIDED: usize = 2;
+
+/// A shelf as it was read, or as it is to be written.
+#[derive(Clone)]
+pub(crate) struct Slot {
+    shelf: Shelf,
+    /// The change that wrote what lies in the store; `None` when nothing readable does.
+    written: Option<u32>,
+}
+
+/// The shelves that a change needs.
+#[derive(Clone, Default)]
+pub(crate) struct Tags {
+    slots: Vec<Slot>,
+}
+
+/// What a change leaves of a record.
+pub(crate) struct Landing {
+    /// Where it lies.
+    pub(crate) location: Location,
+    /// Its value; `None` when it is gone.
+    pub(crate) value: Option<Json>,
+    /// The leaf of its life.
+    pub(crate) leaf: u32,
+}
+
+/// Returns the names of the shelves on which the tags of records at `addresses` lie, and of the one that is to be divided now.
+pub(crate) fn names(head: &Head, addresses: impl Iterator<Item = Address>) -> Vec<Name> {
+    let Some(shelves) = head.shelves() else {
+        return Vec::new();
+    };
+    let mut numbers: Vec<u32> = addresses.map(|address| shelves.of(&address)).collect();
+    if !numbers.is_empty() {
+        numbers.extend(shelves.due(head.records));
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.into_iter().map(Name::Shelf).collect()
+}
+
+impl Tags {
+    /// The first shelf of a new site.
+    pub(crate) fn first() -> Self {
+        let shelf = Shelf::new(0);
+        Self {
+            slots: vec![Slot {
+                shelf,
+                written: None,
+            }],
+        }
+    }
+
+    /// Reads the shelves of records at `addresses` that were not read yet.
+    ///
+    /// # Errors
+    /// The platform's error; `store-damaged` when a shelf is lost and the history cannot be read either.
+    pub(crate) async fn load<P: Platform>(
+        &mut self,
+        site: &Site<'_, P>,
+        addresses: impl Iterator<Item = Address>,
+    ) -> Result<(), Error> {
+        let mut names = names(&site.head, addresses);
+        names.retain(|name| !self.slots.iter().any(|slot| slot.shelf.name() == *name));
+        let values = store::read_all(site.platform, &names).await?;
+        self.take(site, &names, &values).await
+    }
+
+    /// Takes shelves that were read.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub(crate) async fn take<P: Platform>(
+        &mut self,
+        site: &Site<'_, P>,
+        names: &[Name],
+        values: &[Option<Json>],
+    ) -> Result<(), Error> {
+        let mut lost = Vec::new();
+        for (name, value) in names.iter().zip(values) {
+            match open(site, name, value.as_ref()) {
+                Ok(slot) => self.slots.push(slot),
+                Err(_) => lost.extend(match name {
+                    Name::Shelf(number) => Some(*number),
+                    _ => None,
+                }),
+            }
+        }
+        if !lost.is_empty() {
+            self.fold(site, &lost).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes lost shelves again from the history. What was forgotten altogether lies on none.
+    async fn fold<P: Platform>(
+        &mut self,
+        site: &Site<'_, P>,
+        lost: &[u32],
+    ) -> Result<(), Error> {
+        let state = state::state(site).await?;
+        let shelves = site.head.shelves();
+        let mut made: Vec<Shelf> = lost.iter().copied().map(Shelf::new).collect();
+        for held in state.records.values() {
+            let Some(record) = &held.record else { continue };
+            let address = record.location.address();
+            let number = shelves.map(|shelves| shelves.of(&address));
+            let shelf = made
+                .iter_mut()
+                .find(|shelf| Some(shelf.number()) == number);
+            if let Some(shelf) = shelf {
+                shelf.put(Tag {
+                    address,
+                    leaf: held.leaf,
+                    version: held.version,
+                    commitment: held.commitment,
+                });
+            }
+        }
+        let made = made.into_iter().map(|shelf| Slot {
+            shelf,
+            written: None,
+        });
+        self.slots.extend(made);
+        Ok(())
+    }
+
+    /// Returns the tag of the record at `address`, of which the shelf was read.
+    pub(crate) fn tag(&self, address: &Address) -> Option<&Tag> {
+        let mut tags = self.slots.iter().filter_map(|slot| slot.shelf.tag(address));
+        tags.next()
+    }
+
+    /// Puts the tags of what a change leaves on their shelves, divides one when it is time, and counts in `head`. Returns the
+    /// shelves that are to be written, each with the change that wrote it last.
+    ///
+    /// # Errors
+    /// `internal` when a shelf was not read.
+    pub(crate) fn change(
+        &mut self,
+        head: &mut Head,
+        landings: &[Landing],
+        ops: &[Op],
+    ) -> Result<Vec<Slot>, Error> {
+        let is_first = head.shelves == 0;
+        head.shelves = head.shelves.max(1);
+        let shelves = head.shelves().ok_or(UNREAD)?;
+        let mut touched: Vec<u32> = Vec::new();
+        let mut records = head.records;
+        for landing in landings {
+            let address = landing.location.address();
+            let number = shelves.of(&address);
+            let shelf = &mut self.slot(number)?.shelf;
+            records = records.saturating_sub(u32::from(shelf.tag(&address).is_some()));
+            let tag = landing.tag(address, head.seq, ops);
+            records += u32::from(tag.is_some());
+            match tag {
+                Some(tag) => shelf.put(tag),
+                None => shelf.remove(&address),
+            }
+            touched.push(number);
+        }
+        if is_first {
+            touched.push(0);
+        }
+        // As the head was read: that is the shelf that was read, too.
+        if let (false, Some(due)) = (landings.is_empty(), shelves.due(head.records)) {
+            let new = self.slot(due)?.shelf.divide(shelves.grown());
+            touched.extend([due, new.number()]);
+            head.shelves = shelves.grown().count();
+            self.slots.push(Slot {
+                shelf: new,
+                written: None,
+            });
+        }
+        head.records = records;
+        touched.sort_unstable();
+        touched.dedup();
+        let mut changed = Vec::with_capacity(touched.len());
+        for number in touched {
+            let slot = self.slot(number)?;
+            changed.push(slot.clone());
+            slot.written = Some(head.seq);
+        }
+        Ok(changed)
+    }
+
+    fn slot(&mut self, number: u32) -> Result<&mut Slot, Error> {
+        let mut slots = self.slots.iter_mut();
+        let slot = slots.find(|slot| slot.shelf.number() == number);
+        slot.ok_or(UNREAD)
+    }
+}
+
+const UNREAD: Error = Error::defect("a shelf was not read before its change");
+
+impl Landing {
+    fn tag(&self, address: Address, version: u32, ops: &[Op]) -> Option<Tag> {
+        self.value.as_ref()?;
+        // No two parts of a change share a leaf.
+        let op = ops.iter().find(|op| op.leaf == self.leaf);
+        Some(Tag {
+            address,
+            leaf: self.leaf,
+            version,
+            commitment: op?.after?,
+        })
+    }
+}
+
+fn open<P>(site: &Site<'_, P>, name: &Name, value: Option<&Json>) -> Result<Slot, Error> {
+    let shelf = document::open(&site.ring, name, store::text(name, value)?)?;
+    let seq = value.and_then(|value| value.get(SEQ)?.as_u64()?.try_into().ok());
+    let unwritten = || Error::contradicts(name.clone(), "it does not say which change wrote it");
+    Ok(Slot {
+        shelf,
+        written: Some(seq.ok_or_else(unwritten)?),
+    })
+}
+
+/// Reads every shelf of the site. Returns those that can be read, and the name of the first that cannot.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn all<P: Platform>(site: &Site<'_, P>) -> Result<(Vec<Shelf>, Option<Name>), Error> {
+    let names: Vec<Name> = (0..site.head.shelves).map(Name::Shelf).collect();
+    let values = store::read_all(site.platform, &names).await?;
+    let (mut shelves, mut lost) = (Vec::new(), None);
+    for (name, value) in names.into_iter().zip(values) {
+        match open(site, &name, value.as_ref()) {
+            Ok(slot) => shelves.push(slot.shelf),
+            Err(_) => {
+                lost.get_or_insert(name);
+            }
+        }
+    }
+    Ok((shelves, lost))
+}
+
+/// The attribute that says which change wrote a shelf.
+const SEQ: &str = "seq";
+
+/// Adds to `transaction` the write of a shelf by change `seq`.
+///
+/// # Errors
+/// When the transaction is full, or the shelf larger than the platform takes.
+pub(crate) fn write<P>(
+    site: &Site<'_, P>,
+    transaction: &mut Transaction,
+    slot: &Slot,
+    seq: u32,
+    salt: [u8; 24],
+) -> Result<(), Error> {
+    let name = slot.shelf.name();
+    let sealed = document::seal(&site.ring, EPOCH, name.clone(), &slot.shelf, salt)?;
+    let mut item = store::sealed(sealed.text)?.into_json();
+    if let Some(item) = item.as_object_mut() {
+        item.insert(SEQ.into(), seq.into());
+    }
+    let conditions = slot.written.map(|seq| Condition::equals(SEQ, seq));
+    Ok(transaction.push_set(TransactionSet {
+        key: store::key(&name)?,
+        value: Value::new(item)?,
+        entity_name: Some(store::entity()?),
+        conditions: conditions.into_iter().collect(),
+        ttl: None,
+    })?)
+}
