@@ -160,15 +160,16 @@ fn check_fields<'v>(
     }
     for field in &kind.value.fields {
         let name = field.name.as_str();
-        match fields.get(name) {
-            Some(member) if check_field(name, field, member, stage, found) => {
-                if kind.label.as_deref() == Some(name) {
-                    check_label(name, member, found);
-                }
+        let Some(member) = fields.get(name) else {
+            if field.required && !field.ignore {
+                found.add(name, Rule::Required);
             }
-            Some(_) => unfit.push(name),
-            None if field.required && !field.ignore => found.add(name, Rule::Required),
-            None => {}
+            continue;
+        };
+        if !check_field(name, field, member, stage, found) {
+            unfit.push(name);
+        } else if kind.label.as_deref() == Some(name) {
+            check_label(name, member, found);
         }
     }
     unfit

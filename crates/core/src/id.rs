@@ -34,8 +34,8 @@ macro_rules! identity {
 }
 
 identity! {
-    /// The identity of a record in the history: the same store and key give the same id on one site and an unrelated one on any
-    /// other, and nobody without the site's keys can test a guess.
+    /// The identity of a record in the history: the same store and key give the same id on one site and an unrelated one on
+    /// any other, and nobody without the site's keys can test a guess.
     RecordId
 }
 

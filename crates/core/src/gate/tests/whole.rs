@@ -4,7 +4,7 @@ use super::*;
 use crate::field::{Field, find_type};
 
 /// The sample with another shape of the values of its first kind, as `type` and more members of the compiled form.
-fn shaped(kind: &str, more: Value) -> Policy {
+fn shaped(kind: &str, more: &Value) -> Policy {
     let mut compiled: Value = serde_json::from_slice(&sample::policy().to_json()).unwrap();
     let mut shape =
         json!({ "name": "", "type": kind, "class": "plain", "purpose": "", "required": false });
@@ -119,7 +119,7 @@ fn a_value_that_is_no_object_has_the_shape_that_is_declared() {
             vec![json!(""), json!({ "$sealed": "AAAA" })],
         ),
     ] {
-        let policy = shaped(kind, more);
+        let policy = shaped(kind, &more);
         for value in fits {
             assert_eq!(given(&policy, &value), Ok(()), "{kind}: {value}");
         }
@@ -167,7 +167,7 @@ fn a_value_that_is_no_object_is_searched_and_told_by_its_place() {
             format!("item 1, item 1, entry “zeta”: {mail}"),
         ),
     ] {
-        let policy = shaped(kind, more);
+        let policy = shaped(kind, &more);
         assert_eq!(
             told(given(&policy, &value)),
             one_of("value", "email", &message)
@@ -177,7 +177,7 @@ fn a_value_that_is_no_object_is_searched_and_told_by_its_place() {
         assert!(!stored[0].2.contains("zeta"), "{stored:?}");
     }
     // What is stored in another shape is searched all the same.
-    let policy = shaped("integer", json!({}));
+    let policy = shaped("integer", &json!({}));
     let found = told_by(stored(&policy, &json!(["jane@example.com"])));
     let expected = [("value", "type"), ("value", "email")];
     assert_eq!(
@@ -190,7 +190,7 @@ fn a_value_that_is_no_object_is_searched_and_told_by_its_place() {
 
 #[test]
 fn a_secret_that_is_the_whole_value_is_sealed_where_it_is_stored() {
-    let policy = shaped("string", json!({ "class": "secret" }));
+    let policy = shaped("string", &json!({ "class": "secret" }));
     assert_eq!(stored(&policy, &json!({ "$sealed": "c2VhbGVk" })), Ok(()));
     for value in [
         json!("readable"),
