@@ -3,6 +3,7 @@
 use super::*;
 use std::sync::LazyLock;
 
+mod kind;
 mod nested;
 
 /// The reference app's policy. Read when the tests run: Cargo does not see a change of a file outside the package when
@@ -55,6 +56,7 @@ fn fields_keep_the_order_of_the_source() {
     let names: Vec<&str> = policy
         .kind("integration")
         .unwrap()
+        .value
         .fields
         .iter()
         .map(|field| field.name.as_str())
@@ -62,6 +64,7 @@ fn fields_keep_the_order_of_the_source() {
     assert_eq!(
         names,
         [
+            "name",
             "baseUrl",
             "enabled",
             "system",
@@ -127,7 +130,7 @@ fn a_wrong_word_names_line_key_and_the_words() {
 
 #[test]
 fn a_kind_whose_only_field_is_not_understood_has_one_problem() {
-    let kind = "[[kinds]]\nname = \"note\"\ntitle = \"Note\"\npurpose = \"Test.\"\nscopes = [\"site\"]\n\n\
+    let kind = "[[kinds]]\nname = \"note\"\ntitle = \"Note\"\npurpose = \"Test.\"\nkey = \"note:{id}\"\nmode = \"enforce\"\n\n\
         [kinds.fields.text]\ntype = \"txet\"\nclass = \"plain\"\npurpose = \"Test.\"\n\n# - Clauses";
     let messages = messages("# - Clauses", kind);
     assert_eq!(messages.len(), 1, "{messages:?}");
@@ -248,7 +251,7 @@ fn every_problem_is_reported_at_once_in_the_order_of_lines() {
         keys,
         [
             "app.name",
-            "kinds[0].fields.baseUrl.class",
+            "kinds[0].fields.name.class",
             "kinds[0].fields.apiToken.class",
             "clauses[32].id"
         ]

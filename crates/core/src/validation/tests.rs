@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::policy::{
-    Beside, Class, Field, FreeClause, Function, Gate, Owner, Processor, ScopeKind, Who, sample,
+    Beside, Class, Field, FreeClause, Function, Gate, Owner, Processor, Who, sample,
 };
 use crate::rule::Rule;
+
+mod kind;
 
 /// The keys of the problems after a change to the sample policy.
 fn keys(change: impl FnOnce(&mut Policy)) -> Vec<String> {
@@ -19,6 +21,7 @@ fn keys(change: impl FnOnce(&mut Policy)) -> Vec<String> {
 
 fn field<'a>(policy: &'a mut Policy, name: &str) -> &'a mut Field {
     policy.kinds[0]
+        .value
         .fields
         .iter_mut()
         .find(|field| field.name == name)
@@ -135,17 +138,9 @@ fn choices_belong_to_choice_and_differ() {
 }
 
 #[test]
-fn kinds_need_scopes_fields_and_purposes() {
+fn kinds_need_fields_and_purposes() {
     assert_eq!(
-        keys(|policy| policy.kinds[1].scopes.clear()),
-        ["kinds[1].scopes"]
-    );
-    assert_eq!(
-        keys(|policy| policy.kinds[1].scopes.push(ScopeKind::Site)),
-        ["kinds[1].scopes"]
-    );
-    assert_eq!(
-        keys(|policy| policy.kinds[1].fields.clear()),
+        keys(|policy| policy.kinds[1].value.fields.clear()),
         ["kinds[1].fields"]
     );
     assert_eq!(
