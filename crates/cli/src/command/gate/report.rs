@@ -141,8 +141,8 @@ impl<'p> Report<'p> {
             GateFormat::Text => {}
             GateFormat::Json => self.printer.value(&self.to_json(exit)),
             GateFormat::Sarif => {
-                self.printer
-                    .value(&sarif::write(&self.finds, &self.outside, &self.unread))
+                let log = sarif::write(&self.finds, &self.outside, &self.unread);
+                self.printer.value(&log);
             }
         }
         if !self.printer.json {
