@@ -275,15 +275,14 @@ fn what_a_policy_turns_off_is_left_out_in_records_and_beside_them() {
     let gate = "[gate]\noff = [\"phone-number\"]\n\n[vendor]";
     place.write("off.toml", reference.replacen("[vendor]", gate, 1));
     let phone = "+49 30 901820";
-    let fields =
-        json!({ "trigger": "schedule", "enabled": true, "labels": [phone, "jane@example.com"] });
-    let record =
-        json!({ "kind": "rule", "scope": "site", "name": "One", "fields": fields, "note": phone });
+    let labels = [phone, "jane@example.com"];
+    let value = json!({ "name": "One", "trigger": "schedule", "enabled": true, "labels": labels });
+    let record = json!({ "key": "rule:site:1", "value": value, "note": phone });
     place.write("one.json", record.to_string());
     let found = |args: &[&str]| place.found(args, b"").0;
-    let email = "one.json:1/fields/labels/1 email";
+    let email = "one.json:1/value/labels/1 email";
     let phones = [
-        "one.json:1/fields/labels/0 phone-number",
+        "one.json:1/value/labels/0 phone-number",
         "one.json:1/note phone-number",
     ];
     assert_eq!(
@@ -313,11 +312,47 @@ fn what_is_left_out_hides_nothing_beside_it() {
     place.write("a.json", json!({ "a": text }).to_string());
     assert_eq!(off(&[], "a.json"), "a.json:1/a service-token");
     // The gate names the worst of a text only.
-    let fields = json!({ "trigger": "schedule", "enabled": true, "labels": ["jane@example.com, +49 30 901820"] });
-    let record = json!({ "kind": "rule", "scope": "site", "name": "One", "fields": fields });
+    let labels = ["jane@example.com, +49 30 901820"];
+    let value = json!({ "name": "One", "trigger": "schedule", "enabled": true, "labels": labels });
+    let record = json!({ "key": "rule:site:1", "value": value });
     place.write("b.json", record.to_string());
     let found = off(&["--policy", "bailee.toml"], "b.json");
-    assert_eq!(found, "b.json:1/fields/labels/0 phone-number");
+    assert_eq!(found, "b.json:1/value/labels/0 phone-number");
+}
+
+#[test]
+fn keys_of_no_kind_are_told_up_to_a_number_and_are_no_find() {
+    let place = Place::new("outside");
+    place.write("bailee.toml", std::fs::read("../../bailee.toml").unwrap());
+    let line = |number: u32| format!("{}\n", json!({"key": format!("job-{number}"), "value": 1}));
+    let lines: String = (0..50).map(line).collect();
+    let args = ["--policy", "bailee.toml", "--ndjson", "-"];
+    let output = place.gate(&args, lines.as_bytes());
+    assert_eq!((output.status.code(), output.stdout), (Some(0), vec![]));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("outside the policy: -: 40 more keys are of no kind\n")
+            && told.contains("; 50 keys outside the policy"),
+        "{told}"
+    );
+    assert_eq!(told.lines().count(), 12, "{told}");
+    let output = place.gate(&[&["--json"][..], &args].concat(), lines.as_bytes());
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(value["outside"].as_array().unwrap().len(), 50);
+    assert_eq!(
+        value["outside"][1],
+        json!({"path": "-", "line": 2, "pointer": ""})
+    );
+    let output = place.gate(
+        &[&["--format", "sarif"][..], &args].concat(),
+        lines.as_bytes(),
+    );
+    let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let notes = &value["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+    assert_eq!(
+        (&notes[49]["level"], &notes[50]),
+        (&json!("note"), &Value::Null)
+    );
 }
 
 #[test]
@@ -338,13 +373,16 @@ fn errors_are_objects_where_the_output_is_one_and_steer_no_terminal() {
 fn the_guide_shows_what_the_program_prints() {
     let guide = std::fs::read_to_string("../../docs/gate.md").unwrap();
     let place = Place::new("guide");
-    for name in ["notes.txt", "storage.ndjson"] {
+    for name in ["notes.txt", "storage.ndjson", "dump.json"] {
         let content = std::fs::read(format!("../../tests/cli/gate/{name}")).unwrap();
         place.write(name, content);
     }
+    let policy = std::fs::read("../../bailee.toml").unwrap();
+    place.write("bailee.toml", policy);
     for args in [
         &["notes.txt", "storage.ndjson"][..],
         &["--json", "storage.ndjson"],
+        &["--policy", "bailee.toml", "dump.json"],
     ] {
         let output = place.gate(args, b"");
         let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();

@@ -132,10 +132,14 @@ impl Bench {
             })
             .collect();
         let payload = json!({
-            "kind": "connector",
-            "scope": "site",
-            "name": format!("record {n:07}"),
-            "fields": {"version": "1.0.0", "license": "MIT", "main": "index.js", "dependencies": dependencies},
+            "key": format!("connector:{n:07}"),
+            "value": {
+                "name": format!("record {n:07}"),
+                "version": "1.0.0",
+                "license": "MIT",
+                "main": "index.js",
+                "dependencies": dependencies,
+            },
             "expect": self.versions.get(&n),
         });
         let (answer, report) = self.call("records.put", payload)?;
@@ -176,7 +180,7 @@ fn changes() -> Result<(), Failure> {
     let record = &record["records"][0];
     let (_, delete) = bench.call(
         "records.delete",
-        json!({"id": record["id"], "expect": record["version"]}),
+        json!({"key": record["key"], "expect": record["version"]}),
     )?;
     for (what, report) in [("create", create), ("update", update), ("delete", delete)] {
         row(

@@ -3,8 +3,8 @@
 
 use std::fs;
 
-use bailee_core::policy::Policy;
-use serde_json::json;
+use bailee_core::policy::{Kind, Policy};
+use serde_json::{Value, json};
 
 use crate::cli::Check;
 use crate::error::{CliError, Exit};
@@ -28,20 +28,23 @@ pub(crate) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, CliError>
             }
             let undeclared: Vec<&str> = policy.undeclared().collect();
             if printer.json {
+                let kinds: Vec<_> = policy.kinds.iter().map(describe).collect();
                 printer.value(&json!({
                     "ok": true,
                     "policy": path,
                     "problems": [],
+                    "kinds": kinds,
                     "beside": &policy.beside,
                     "undeclared": undeclared,
                 }));
             } else {
                 let sign = printer.tone(Tone::Good, "ok");
-                let fields: usize = policy.kinds.iter().map(|kind| kind.fields.len()).sum();
+                list_kinds(&policy.kinds, printer);
+                let fields = policy.kinds.iter().map(|kind| kind.value.fields.len());
                 printer.line(&format!(
                     "{sign}: {path} is valid: {}, {}, {}",
                     count(policy.kinds.len(), "kind"),
-                    count(fields, "field"),
+                    count(fields.sum(), "field"),
                     count(policy.clauses.len(), "clause"),
                 ));
                 about_manifest(&policy, printer);
@@ -102,6 +105,31 @@ fn about_manifest(policy: &Policy, printer: &mut Printer) {
             count(beside.stores.len(), "store"),
         ));
     }
+}
+
+/// Prints for each kind what is done with its records, where they lie, and the pattern of their keys.
+fn list_kinds(kinds: &[Kind], printer: &mut Printer) {
+    let width = |of: fn(&Kind) -> usize| kinds.iter().map(of).max().unwrap_or_default();
+    let name = width(|kind| kind.name.len());
+    let mode = width(|kind| kind.mode.as_str().len());
+    let store = width(|kind| kind.store.to_string().len());
+    for kind in kinds {
+        let of = kind.of.as_ref().map(|of| format!(" of {of}"));
+        printer.line(&format!(
+            "{:name$}  {:mode$}  {:store$}  {}{}",
+            kind.name,
+            kind.mode.as_str(),
+            kind.store.to_string(),
+            kind.key,
+            of.unwrap_or_default(),
+        ));
+    }
+}
+
+/// The same for programs.
+fn describe(kind: &Kind) -> Value {
+    let (name, mode, store, key) = (&kind.name, kind.mode, &kind.store, &kind.key);
+    json!({ "name": name, "mode": mode, "store": store, "key": key })
 }
 
 fn count(number: usize, what: &str) -> String {

@@ -13,6 +13,7 @@ use crate::error::{CliError, Exit};
 use crate::printer::Printer;
 
 mod find;
+mod hold;
 mod input;
 mod json;
 mod pointer;
@@ -42,6 +43,7 @@ pub(crate) fn run(args: &Gate, printer: &mut Printer) -> Result<Exit, CliError> 
             report.tell(search.take(), 0);
             report.miss(&error);
         }
+        report.end_input();
     }
     Ok(report.finish())
 }

@@ -4,6 +4,14 @@ use bailee_core::gate::{Rule, Subject};
 use bailee_core::legible::fault;
 use serde::Serialize;
 
+/// How much of one sort is told of one input, where it is no find: lines that are not JSON, and keys of no kind. Of the others,
+/// the number.
+pub(super) const TOLD: u64 = 10;
+
+/// What is told of a key that the policy says nothing of.
+pub(super) const OUTSIDE: &str =
+    "the key is of no kind of the policy; what lies there was searched like any other text";
+
 /// A place in one of the inputs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Place {

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 use std::rc::Rc;
 
-use super::find::visible;
+use super::find::{TOLD, visible};
 use super::json;
 use super::report::Report;
 use super::search::Search;
@@ -15,8 +15,6 @@ use crate::error::CliError;
 
 /// How much of an input says what it is.
 const HEAD: u64 = 8 << 10;
-/// How many lines of one input are told that are not JSON; of the others, the number.
-const TOLD: u64 = 10;
 
 /// Searches one input.
 ///
@@ -143,7 +141,7 @@ impl Input<'_, '_> {
         let bytes = Rc::clone(&self.bytes);
         let read = json::read(reader, first == b'[', &mut |index, item| {
             let mut way = index.map(super::pointer::Step::Item).into_iter().collect();
-            search.search_value("", &item, &mut way);
+            search.search_whole(&item, &mut way);
             report.show_progress(bytes.get());
         });
         let found = self.search.take();
@@ -182,7 +180,7 @@ impl Input<'_, '_> {
                 continue;
             }
             match json::read_line(text, line) {
-                Ok(item) => self.search.search_value("", &item, &mut Vec::new()),
+                Ok(item) => self.search.search_whole(&item, &mut Vec::new()),
                 // Where in the line is not told: that may be the end of a value.
                 Err(_) => {
                     wrong += 1;

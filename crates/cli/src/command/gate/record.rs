@@ -1,218 +1,114 @@
-//! Records among the JSON: what the policy declares is held against it by the gate, everything around it is searched.
+//! Records among the JSON: where keys and values stand beside each other, and which kind of the policy has the key.
 
-use std::collections::BTreeSet;
+use bailee_core::policy::{Kind, Policy, Store};
+use serde_json::Value;
 
-use bailee_core::field::{self, Shown, Stage, walk};
-use bailee_core::gate::{Rule, Subject, Violation, check};
-use bailee_core::policy::{Kind, Policy};
-use bailee_core::scope::{Scope, ScopeError};
+use super::json::{Item, Member, Node, member};
 
-use super::json::{Item, Member, Node, member, to_map};
-use super::pointer::{Step, Way};
+/// The member that names the store; plain keys if absent.
+const STORE: &str = "store";
+/// The member that holds the key.
+pub(super) const KEY: &str = "key";
+/// The member that holds the value.
+pub(super) const VALUE: &str = "value";
+/// Members by which the local platform says in its listing that an item is not a plain one.
+const ENTITY: &str = "entity";
+const SECRET: &str = "secret";
 
-const KIND: &str = "kind";
-const SCOPE: &str = "scope";
-const NAME: &str = "name";
-/// The member that holds the fields.
-pub(super) const FIELDS: &str = "fields";
-const PARTS: [&str; 4] = [KIND, SCOPE, NAME, FIELDS];
-
-/// A record of a kind that the policy declares.
+/// A key with its value, wherever they were found.
 #[derive(Debug)]
-pub(super) struct Record<'p, 'n> {
-    kind: &'p Kind,
-    scope: Result<Scope, ScopeError>,
-    name: &'n str,
-    fields: &'n [Member],
-    /// The line on which its fields begin.
-    line: u64,
+pub(super) struct Entry<'n> {
+    pub(super) store: Store,
+    pub(super) key: &'n str,
+    pub(super) value: &'n Item,
 }
 
-impl<'p, 'n> Record<'p, 'n> {
-    /// The record that these members are; `None` when they are something else, or of another kind.
-    pub(super) fn of(policy: &'p Policy, members: &'n [Member]) -> Option<Self> {
+/// What the policy says of a key.
+#[derive(Debug)]
+pub(super) enum Standing<'p> {
+    /// It is of this kind.
+    Of(&'p Kind),
+    /// It is of a kind that the policy leaves alone.
+    Ignored,
+    /// It is Bailee's own.
+    Own,
+    /// It is of no kind.
+    Outside,
+}
+
+impl<'n> Entry<'n> {
+    /// The key and value that these members name; `None` when they are something else.
+    pub(super) fn of(members: &'n [Member]) -> Option<Self> {
+        let count = |name: &str| members.iter().filter(|(other, _)| other == name).count();
         // Of two parts with one name nobody can say which counts: then it is searched like anything else.
-        if members.iter().filter(|(name, _)| is_part(name)).count() != PARTS.len() {
+        if count(KEY) != 1 || count(VALUE) != 1 || count(STORE) > 1 {
             return None;
         }
-        let text = |name| member(members, name).and_then(Item::as_text);
-        let fields = member(members, FIELDS)?;
-        let Node::Members(list) = &fields.node else {
-            return None;
-        };
         Some(Self {
-            kind: policy.kind(text(KIND)?)?,
-            scope: text(SCOPE)?.parse(),
-            name: text(NAME)?,
-            fields: list,
-            line: fields.line,
+            store: store(members)?,
+            key: member(members, KEY)?.as_text()?,
+            value: member(members, VALUE)?,
         })
     }
-}
 
-/// A field that the gate did not look into.
-pub(super) struct Left<'n> {
-    pub(super) member: &'n Member,
-    /// What nobody searches in it: secrets, and what is not in custody.
-    pub(super) closed: Vec<&'n Item>,
-}
-
-/// Is told a violation: the way to it from the record, the line, the rule and the message.
-pub(super) type Tell<'t> = &'t mut dyn FnMut(&[Step<'_>], u64, Rule, &str);
-
-impl<'n> Record<'_, 'n> {
-    /// How many values the record has.
-    pub(super) fn parts(&self) -> u64 {
-        u64::try_from(self.fields.len().saturating_add(1)).unwrap_or(u64::MAX)
-    }
-
-    /// Holds the record against the policy, and returns the fields that the gate did not look into: what is not declared or
-    /// not as declared, what has two members with one name, and everything where the record is too large or too deep as a whole.
-    pub(super) fn hold(
-        &self,
-        policy: &Policy,
-        members: &'n [Member],
-        tell: Tell<'_>,
-    ) -> Vec<Left<'n>> {
-        let fields = to_map(self.fields);
-        let scope = self.scope.as_ref().unwrap_or(&Scope::Site);
-        let violations = check(policy, &self.kind.name, scope, self.name, &fields).err();
-        let violations = violations.unwrap_or_default();
-        if let Err(error) = &self.scope {
-            let line = line_of(members, SCOPE, self.line);
-            let way = [Step::Member(SCOPE)];
-            tell(&way, line, Rule::ScopeNotAllowed, &error.to_string());
+    /// The plain key and its value that one member of a dump is.
+    pub(super) fn of_dump((key, value): &'n Member) -> Self {
+        Self {
+            store: Store::Kvs,
+            key,
+            value,
         }
-        for violation in &violations {
-            // Against a scope that it does not have, a record cannot be held.
-            if violation.rule != Rule::ScopeNotAllowed || self.scope.is_ok() {
-                self.tell(members, violation, tell);
-            }
-        }
-        let is_blind = fields.len() < self.fields.len()
-            || violations
-                .iter()
-                .any(|violation| matches!(violation.rule, Rule::TooLarge | Rule::TooDeep));
-        // A violation of a field of its own, and not of something that was found in it.
-        let is_unfit = |violation: &Violation| {
-            matches!(
-                violation.rule.subject(),
-                Subject::Form | Subject::Declaration
-            )
-        };
-        let unfit: Vec<&str> = violations
-            .iter()
-            .filter(|violation| is_unfit(violation))
-            .map(|violation| violation.field.as_str())
-            .collect();
-        let is_left = |(name, item): &&Member| {
-            self.kind.field(name).is_none()
-                || is_blind
-                || unfit.contains(&name.as_str())
-                || repeats(item)
-        };
-        let left = self.fields.iter().filter(is_left);
-        left.map(|member| Left {
-            member,
-            closed: self.closed(member),
-        })
-        .collect()
     }
 
-    /// What is not searched in a field.
-    fn closed(&self, (name, item): &'n Member) -> Vec<&'n Item> {
-        let mut closed = Vec::new();
-        let value = item.to_value();
-        let field = self.kind.field(name);
-        walk(
-            &mut Vec::new(),
-            field,
-            &value,
-            Stage::Given,
-            &mut |way, part| {
-                if part.is_exempt || part.is_secret() {
-                    let way: Way<'_> = way.iter().map(|step| raw(*step)).collect();
-                    closed.extend(part_of(item, &way));
-                }
-            },
-        );
-        closed
-    }
-
-    /// Tells a violation at its place in the record.
-    fn tell(&self, members: &[Member], violation: &Violation, tell: Tell<'_>) {
-        let mut way: Way<'_> = Vec::new();
-        let field = violation.field.as_str();
-        let mut line = self.line;
-        // A field may be called as a part of the record is: then the place is the record.
-        if !is_part(field) {
-            way.extend([Step::Member(FIELDS), Step::Member(field)]);
-            line = line_of(self.fields, field, line);
-        } else if self.kind.field(field).is_none() {
-            way.push(Step::Member(field));
-            line = line_of(members, field, line);
+    /// What the policy says of the key.
+    pub(super) fn standing<'p>(&self, policy: &'p Policy) -> Standing<'p> {
+        match policy.kind_at(&self.store, self.key) {
+            Some(kind) if kind.mode.is_kept() => Standing::Of(kind),
+            Some(_) => Standing::Ignored,
+            None if self.store.is_own() => Standing::Own,
+            None => Standing::Outside,
         }
-        let mut message = violation.message.as_str();
-        let prefix = violation.place.as_ref().map(|place| format!("{place}: "));
-        let bare = prefix.and_then(|prefix| message.strip_prefix(prefix.as_str()));
-        if let (Some(place), Some(bare)) = (&violation.place, bare)
-            && let Some(steps) = place.steps().iter().map(step).collect::<Option<Vec<_>>>()
-        {
-            let part = member(self.fields, field).and_then(|item| part_of(item, &steps));
-            line = part.map_or(line, |part| part.line);
-            way.extend(steps);
-            message = bare;
-        }
-        tell(&way, line, violation.rule, message);
     }
 }
 
-/// Whether an object in it has two members with one name, of which the gate sees the last.
-fn repeats(item: &Item) -> bool {
-    match &item.node {
-        Node::List(items) => items.iter().any(repeats),
-        Node::Members(members) => {
-            let mut names = BTreeSet::new();
-            let mut is_repeated =
-                |(name, item): &Member| !names.insert(name.clone()) || repeats(item);
-            members.iter().any(&mut is_repeated)
-        }
-        Node::Text(_) | Node::Plain(_) => false,
+/// The store that the members name; `None` when there is no such store.
+fn store(members: &[Member]) -> Option<Store> {
+    if let Some(store) = member(members, STORE) {
+        return store.as_text()?.parse().ok();
     }
+    let entity = member(members, ENTITY).and_then(Item::as_text);
+    let entity = entity.and_then(|name| format!("{ENTITY}:{name}").parse().ok());
+    let is_secret = member(members, SECRET)
+        .is_some_and(|item| matches!(item.node, Node::Plain(Value::Bool(true))));
+    Some(match entity {
+        Some(entity) => entity,
+        None if is_secret => Store::Secret,
+        None => Store::Kvs,
+    })
 }
 
-/// The part at the end of a way.
-fn part_of<'n>(item: &'n Item, way: &[Step<'_>]) -> Option<&'n Item> {
-    way.iter()
-        .try_fold(item, |item, step| match (step, &item.node) {
-            (Step::Item(index), Node::List(items)) => items.get(*index),
-            (Step::Member(name), Node::Members(members)) => member(members, name),
-            _ => None,
-        })
+/// Whether an item is a key with its value, and the key of a kind.
+pub(super) fn is_record(policy: &Policy, item: &Item) -> bool {
+    let Node::Members(members) = &item.node else {
+        return false;
+    };
+    Entry::of(members).is_some_and(|entry| matches!(entry.standing(policy), Standing::Of(_)))
 }
 
-/// A step of the gate's walk.
-fn raw(step: field::Step<'_>) -> Step<'_> {
-    match step {
-        field::Step::Member(name) | field::Step::Entry(name) => Step::Member(name),
-        field::Step::Item(index) => Step::Item(index),
-    }
+/// Whether these members are keys of a store with their values: at least one is named as nothing but a key of a kind is.
+pub(super) fn is_dump(policy: &Policy, members: &[Member]) -> bool {
+    members
+        .iter()
+        .any(|(name, _)| policy.kind_at(&Store::Kvs, name).is_some_and(tells))
 }
 
-/// A step as it is told; `None` for one that is not shown.
-fn step(shown: &Shown) -> Option<Step<'_>> {
-    match shown {
-        Shown::Member(name) | Shown::Entry(Some(name)) => Some(Step::Member(name)),
-        Shown::Entry(None) => None,
-        Shown::Item(number) => Some(Step::Item(number.saturating_sub(1))),
-    }
+/// Whether keys of this kind cannot be mistaken for names of members: a name may be `config`, or begin with `user`, anywhere.
+fn tells(kind: &Kind) -> bool {
+    let is_sign = |last: char| !last.is_ascii_alphanumeric();
+    kind.key.holes().next().is_some() && kind.key.prefix().ends_with(is_sign)
 }
 
 /// Whether a member of this name is a part of a record, and not something beside it.
 pub(super) fn is_part(name: &str) -> bool {
-    PARTS.contains(&name)
-}
-
-fn line_of(members: &[Member], name: &str, otherwise: u64) -> u64 {
-    member(members, name).map_or(otherwise, |item| item.line)
+    matches!(name, STORE | KEY | VALUE)
 }

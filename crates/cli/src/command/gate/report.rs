@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::find::Find;
+use super::find::{Find, OUTSIDE, Place, TOLD, visible};
 use super::sarif;
 use super::search::Found;
 use crate::cli::GateFormat;
@@ -25,6 +25,12 @@ pub(super) struct Report<'p> {
     /// The finds, where they are told at the end.
     finds: Vec<Find>,
     found: u64,
+    /// The keys of no kind, where they are told at the end.
+    outside: Vec<Place>,
+    /// How many keys of no kind there are.
+    strange: u64,
+    /// How many of them the input has that is being read, and how it is called.
+    strange_here: (u64, String),
     files: u64,
     values: u64,
     bytes: u64,
@@ -46,6 +52,9 @@ impl<'p> Report<'p> {
             format,
             finds: Vec::new(),
             found: 0,
+            outside: Vec::new(),
+            strange: 0,
+            strange_here: (0, String::new()),
             files: 0,
             values: 0,
             bytes: 0,
@@ -71,8 +80,40 @@ impl<'p> Report<'p> {
                 self.finds.push(find);
             }
         }
+        for place in found.outside {
+            self.tell_outside(place);
+        }
         self.show_progress(bytes);
         !self.printer.is_closed()
+    }
+
+    /// Tells that a key is of no kind: that is no find, and what lies there was searched.
+    fn tell_outside(&mut self, place: Place) {
+        self.strange = self.strange.saturating_add(1);
+        if self.format == GateFormat::Text {
+            let count = self.strange_here.0.saturating_add(1);
+            if count <= TOLD {
+                let note = self.printer.tone_note(Tone::Doubt, "outside the policy");
+                let place = place.line();
+                self.printer.note(&format!("{note}: {place}: {OUTSIDE}"));
+            }
+            self.strange_here = (count, place.path);
+        } else {
+            self.outside.push(place);
+        }
+    }
+
+    /// Tells of the input that was read what was not told while it was.
+    pub(super) fn end_input(&mut self) {
+        let (count, path) = std::mem::take(&mut self.strange_here);
+        if count > TOLD {
+            let more = count - TOLD;
+            let note = self.printer.tone_note(Tone::Doubt, "outside the policy");
+            let path = visible(&path);
+            let are = if more == 1 { "key is" } else { "keys are" };
+            self.printer
+                .note(&format!("{note}: {path}: {more} more {are} of no kind"));
+        }
     }
 
     /// Counts an input that was read.
@@ -99,7 +140,10 @@ impl<'p> Report<'p> {
         match self.format {
             GateFormat::Text => {}
             GateFormat::Json => self.printer.value(&self.to_json(exit)),
-            GateFormat::Sarif => self.printer.value(&sarif::write(&self.finds, &self.unread)),
+            GateFormat::Sarif => {
+                let log = sarif::write(&self.finds, &self.outside, &self.unread);
+                self.printer.value(&log);
+            }
         }
         if !self.printer.json {
             let summary = self.summary(exit);
@@ -112,6 +156,7 @@ impl<'p> Report<'p> {
         json!({
             "ok": exit == Exit::Fine,
             "findings": self.finds,
+            "outside": self.outside,
             "files": self.files,
             "values": self.values,
             "bytes": self.bytes,
@@ -135,6 +180,12 @@ impl<'p> Report<'p> {
             count(self.bytes, "byte"),
         ];
         let mut text = format!("{sign}: {found} in {}", read.join(", "));
+        if self.strange > 0 {
+            text.push_str(&format!(
+                "; {} outside the policy",
+                count(self.strange, "key")
+            ));
+        }
         if !self.unread.is_empty() {
             let number = u64::try_from(self.unread.len()).unwrap_or(u64::MAX);
             text.push_str(&format!("; {} in reading", count(number, "error")));

@@ -4,18 +4,21 @@
 use bailee_core::gate::Rule;
 use serde_json::{Value, json};
 
-use super::find::{Find, subject};
+use super::find::{Find, OUTSIDE, Place, subject};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The log of one run.
-pub(super) fn write(finds: &[Find], unread: &[String]) -> Value {
+pub(super) fn write(finds: &[Find], outside: &[Place], unread: &[String]) -> Value {
     let rules: Vec<Value> = Rule::ALL.iter().map(|rule| describe(*rule)).collect();
-    let notes: Vec<Value> = unread
+    let unread_notes = unread
         .iter()
-        .map(|text| json!({ "level": "error", "message": { "text": text } }))
-        .collect();
+        .map(|text| json!({ "level": "error", "message": { "text": text } }));
+    let outside_notes = outside.iter().map(|place| {
+        json!({ "level": "note", "message": { "text": OUTSIDE }, "locations": [location(place)] })
+    });
+    let notes: Vec<Value> = unread_notes.chain(outside_notes).collect();
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -45,7 +48,16 @@ fn describe(rule: Rule) -> Value {
 }
 
 fn result(find: &Find) -> Value {
-    let place = &find.place;
+    json!({
+        "ruleId": find.rule.code(),
+        "ruleIndex": Rule::ALL.iter().position(|rule| *rule == find.rule),
+        "level": "error",
+        "message": { "text": find.message },
+        "locations": [location(&find.place)],
+    })
+}
+
+fn location(place: &Place) -> Value {
     let mut region = json!({ "startLine": place.line });
     if let (Some(column), Some(region)) = (place.column, region.as_object_mut()) {
         region.insert("startColumn".to_owned(), column.into());
@@ -61,13 +73,7 @@ fn result(find: &Find) -> Value {
         let logical = json!([{ "fullyQualifiedName": pointer, "kind": "value" }]);
         location.insert("logicalLocations".to_owned(), logical);
     }
-    json!({
-        "ruleId": find.rule.code(),
-        "ruleIndex": Rule::ALL.iter().position(|rule| *rule == find.rule),
-        "level": "error",
-        "message": { "text": find.message },
-        "locations": [location],
-    })
+    location
 }
 
 /// A path as a reference: relative as it was given, absolute as a `file` address.

@@ -7,9 +7,10 @@ use bailee_core::gate::Rule;
 use bailee_core::policy::Policy;
 
 use super::find::{Find, Place};
+use super::hold::{Left, Record, Rest};
 use super::json::{Item, Member, Node, member};
 use super::pointer::{Step, Way, tell};
-use super::record::{FIELDS, Left, Record, is_part};
+use super::record::{Entry, KEY, Standing, VALUE, is_dump, is_part, is_record};
 
 /// What is looked for, and what was found and not yet taken.
 #[derive(Debug)]
@@ -18,8 +19,7 @@ pub(super) struct Search {
     off: Vec<Rule>,
     policy: Option<Rc<Policy>>,
     path: String,
-    finds: Vec<Find>,
-    values: u64,
+    found: Found,
     /// Where in memory that lies which is not searched: secrets of a record, and what is not in custody.
     closed: Vec<usize>,
 }
@@ -30,6 +30,8 @@ pub(super) struct Found {
     pub(super) finds: Vec<Find>,
     /// How many texts were searched.
     pub(super) values: u64,
+    /// Where keys are that the policy says nothing of.
+    pub(super) outside: Vec<Place>,
 }
 
 impl Search {
@@ -38,8 +40,7 @@ impl Search {
             off,
             policy: policy.map(Rc::new),
             path: String::new(),
-            finds: Vec::new(),
-            values: 0,
+            found: Found::default(),
             closed: Vec::new(),
         }
     }
@@ -52,10 +53,7 @@ impl Search {
 
     /// Takes what was found.
     pub(super) fn take(&mut self) -> Found {
-        Found {
-            finds: std::mem::take(&mut self.finds),
-            values: std::mem::take(&mut self.values),
-        }
+        std::mem::take(&mut self.found)
     }
 
     /// Notes a find in text.
@@ -72,7 +70,25 @@ impl Search {
 
     /// Counts texts that were searched.
     pub(super) fn count(&mut self, texts: u64) {
-        self.values = self.values.saturating_add(texts);
+        self.found.values = self.found.values.saturating_add(texts);
+    }
+
+    /// Searches a JSON value that stands by itself, on a line, or in a list that does: it may be a dump of keys and values, and a key
+    /// of no kind is told.
+    pub(super) fn search_whole<'n>(&mut self, item: &'n Item, way: &mut Way<'n>) {
+        if let (Some(policy), Node::Members(members)) = (self.policy.clone(), &item.node) {
+            match Entry::of(members) {
+                Some(entry) => self.note_outside(&policy, &entry, item.line, way),
+                None if is_dump(&policy, members) => {
+                    for member in members {
+                        self.search_dumped(&policy, member, way);
+                    }
+                    return;
+                }
+                None => {}
+            }
+        }
+        self.search_value("", item, way);
     }
 
     /// Searches a JSON value: the texts in it, the names of its members, and the records in it.
@@ -83,25 +99,49 @@ impl Search {
         match &item.node {
             Node::Plain(_) => {}
             Node::Text(text) => self.search_text(name, text, item.line, way),
-            Node::List(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    way.push(Step::Item(index));
-                    // Its items are called as the list is, as they are to the gate.
-                    self.search_value(name, item, way);
-                    way.pop();
-                }
-            }
+            Node::List(items) => self.search_items(name, items, way),
             Node::Members(members) => {
                 let policy = self.policy.clone();
-                let record = |policy| Record::of(policy, members);
-                match policy
-                    .as_deref()
-                    .and_then(|policy| Some((policy, record(policy)?)))
-                {
-                    Some((policy, record)) => self.hold(policy, &record, members, way),
-                    None => self.search_members(members, way),
+                let entry = policy.as_deref().zip(Entry::of(members));
+                match entry.map(|(policy, entry)| (policy, entry.standing(policy), entry)) {
+                    Some((policy, Standing::Of(kind), entry)) => {
+                        let key_line = member(members, KEY).map(|key| key.line);
+                        let at = Step::Member(VALUE);
+                        self.hold(
+                            &Record {
+                                policy,
+                                kind,
+                                entry,
+                                at,
+                                key_line,
+                            },
+                            way,
+                        );
+                        self.search_beside(members, |name| !is_part(name), way);
+                    }
+                    Some((_, Standing::Ignored, _)) => {
+                        self.search_beside(members, |name| name != VALUE, way);
+                    }
+                    _ => self.search_members(members, way),
                 }
             }
+        }
+    }
+
+    fn search_items<'n>(&mut self, name: &str, items: &'n [Item], way: &mut Way<'n>) {
+        let policy = self.policy.clone();
+        // Among records, what looks like one is one.
+        let records = policy.filter(|policy| items.iter().any(|item| is_record(policy, item)));
+        for (index, item) in items.iter().enumerate() {
+            way.push(Step::Item(index));
+            if let (Some(policy), Node::Members(members)) = (&records, &item.node)
+                && let Some(entry) = Entry::of(members)
+            {
+                self.note_outside(policy, &entry, item.line, way);
+            }
+            // Its items are called as the list is, as they are to the gate.
+            self.search_value(name, item, way);
+            way.pop();
         }
     }
 
@@ -113,32 +153,66 @@ impl Search {
         }
     }
 
-    /// Holds a record against the policy, and searches what the policy does not declare.
-    fn hold<'n>(
+    /// Searches the members that are beside what is held or left alone.
+    fn search_beside<'n>(
         &mut self,
-        policy: &Policy,
-        record: &Record<'_, 'n>,
         members: &'n [Member],
+        is_beside: fn(&str) -> bool,
         way: &mut Way<'n>,
     ) {
+        for (name, item) in members.iter().filter(|(name, _)| is_beside(name)) {
+            self.search_member(name, name, item, way);
+        }
+    }
+
+    /// Searches one key of a dump and its value.
+    fn search_dumped<'n>(&mut self, policy: &Policy, member: &'n Member, way: &mut Way<'n>) {
+        let entry = Entry::of_dump(member);
+        let (name, item) = member;
+        let at = self.search_name(name, item.line, way);
+        match entry.standing(policy) {
+            Standing::Of(kind) => {
+                let key_line = None;
+                self.hold(
+                    &Record {
+                        policy,
+                        kind,
+                        entry,
+                        at,
+                        key_line,
+                    },
+                    way,
+                );
+            }
+            Standing::Ignored => {}
+            Standing::Own | Standing::Outside => {
+                way.push(at);
+                self.note_outside(policy, &entry, item.line, way);
+                self.search_value(name, item, way);
+                way.pop();
+            }
+        }
+    }
+
+    /// Holds a record against the policy, and searches what the policy does not declare.
+    fn hold<'n>(&mut self, record: &Record<'_, 'n>, way: &mut Way<'n>) {
         self.count(record.parts());
-        let rest = record.hold(policy, members, &mut |steps, line, rule, message| {
+        let Rest { left, closed } = record.hold(&mut |steps, line, rule, message| {
             let whole = [way.as_slice(), steps].concat();
             self.note_at(line, &whole, None, rule, message);
         });
-        way.push(Step::Member(FIELDS));
-        for Left { member, closed } in rest {
-            let (name, item) = member;
-            // A record may lie in another one, of which nothing is opened meanwhile.
-            let outer = self.closed.len();
-            self.closed.extend(closed.into_iter().map(address));
-            self.search_member(name, name, item, way);
-            self.closed.truncate(outer);
+        // A record may lie in another one, of which nothing is opened meanwhile.
+        let outer = self.closed.len();
+        self.closed.extend(closed.into_iter().map(address));
+        way.push(record.at);
+        for left in left {
+            match left {
+                Left::Field((name, item)) => self.search_member(name, name, item, way),
+                Left::Value(item) => self.search_value(record.entry.key, item, way),
+            }
         }
         way.pop();
-        for (name, item) in members.iter().filter(|(name, _)| !is_part(name)) {
-            self.search_member(name, name, item, way);
-        }
+        self.closed.truncate(outer);
     }
 
     /// Searches a member, whose value belongs to the name `known_as`.
@@ -149,20 +223,16 @@ impl Search {
         item: &'n Item,
         way: &mut Way<'n>,
     ) {
-        let is_told = self.search_name(name, item.line, way);
-        way.push(if is_told {
-            Step::Member(name)
-        } else {
-            Step::Hidden
-        });
+        let step = self.search_name(name, item.line, way);
+        way.push(step);
         self.search_value(known_as, item, way);
         way.pop();
     }
 
-    /// Searches the name of a member of the value at `way`; whether it may be told.
+    /// Searches the name of a member of the value at `way`; returns the step into it, which is hidden where the name is a find.
     ///
     /// A name that is a find of a class that is left out is not told either: it would stand in the log all the same.
-    fn search_name(&mut self, name: &str, line: u64, way: &[Step<'_>]) -> bool {
+    fn search_name<'n>(&mut self, name: &'n str, line: u64, way: &[Step<'_>]) -> Step<'n> {
         let findings = scan("", name);
         let mut noted: Vec<Rule> = Vec::new();
         for finding in &findings {
@@ -173,7 +243,11 @@ impl Search {
             let text = format!("a member's name {}", finding.message(""));
             self.note_at(line, way, None, finding.rule, &text);
         }
-        findings.is_empty()
+        if findings.is_empty() {
+            Step::Member(name)
+        } else {
+            Step::Hidden
+        }
     }
 
     fn search_text(&mut self, name: &str, text: &str, line: u64, way: &[Step<'_>]) {
@@ -230,28 +304,37 @@ impl Search {
         } else {
             message.to_owned()
         };
-        let place = Place {
+        let place = self.place(line, pointer, offset);
+        self.note(place, rule, message);
+    }
+
+    /// Notes where a key is, if it is of no kind.
+    fn note_outside(&mut self, policy: &Policy, entry: &Entry<'_>, line: u64, way: &[Step<'_>]) {
+        if matches!(entry.standing(policy), Standing::Outside) {
+            let place = self.place(line, tell(way).0, None);
+            self.found.outside.push(place);
+        }
+    }
+
+    fn place(&self, line: u64, pointer: String, offset: Option<u64>) -> Place {
+        Place {
             path: self.path.clone(),
             line,
             column: None,
             pointer: Some(pointer),
             offset,
-        };
-        self.note(place, rule, message);
+        }
     }
 
     fn note(&mut self, place: Place, rule: Rule, message: String) {
-        self.finds.push(Find::new(place, rule, message));
+        self.found.finds.push(Find::new(place, rule, message));
     }
 }
-
-/// The member that holds what another member names.
-const VALUE: &str = "value";
 
 /// The name of what stands in the member `value`: in an export of a store, a list of headers or of variables, the name is the
 /// text beside it.
 fn label(members: &[Member]) -> Option<&str> {
-    let name = member(members, "key").or_else(|| member(members, "name"))?;
+    let name = member(members, KEY).or_else(|| member(members, "name"))?;
     member(members, VALUE)?;
     name.as_text()
 }
