@@ -196,8 +196,8 @@ test("a key without holes is not chosen, and one that is taken is said in words"
 test("records that are called alike are told apart by their keys, in the list and before a restore", async () => {
   const twin = { ...TELL, id: "x".repeat(26), key: "notification-rule:10001:x9" };
   await visit({ hash, answers: holding([BUILD, TELL, twin], KINDS) }, async (page) => {
-    await page.getByRole("rowheader", { name: `Tell the release channel ${TELL.key}` }).waitFor();
-    await page.getByRole("rowheader", { name: `Tell the release channel ${twin.key}` }).waitFor();
+    await page.getByRole("rowheader", { name: "Tell the release channel c1", exact: true }).waitFor();
+    await page.getByRole("rowheader", { name: "Tell the release channel x9", exact: true }).waitFor();
     await page.getByRole("rowheader", { name: "Build server", exact: true }).waitFor();
     assert.deepEqual(await violations(page), []);
   });
@@ -206,8 +206,8 @@ test("records that are called alike are told apart by their keys, in the list an
   const changes = [first, { ...first, id: "z", key: "integration:site:z9" }, { ...first, id: "y", key: "old-1", kind: null, name: "old-1" }];
   await visit({ hash: "#/backups", answers: { "backups.preview": () => ({ ok: preview({ changes }) }) } }, async (page) => {
     await page.getByRole("button", { name: "Restore to backup 2" }).click();
-    await page.getByRole("rowheader", { name: `Build server ${first.key}` }).waitFor();
-    await page.getByRole("rowheader", { name: "Build server integration:site:z9" }).waitFor();
+    await page.getByRole("rowheader", { name: "Build server a1 Integration, Whole site", exact: true }).waitFor();
+    await page.getByRole("rowheader", { name: "Build server z9 Integration, Whole site", exact: true }).waitFor();
     await page.getByRole("row", { name: /old-1 No longer declared/ }).waitFor();
     assert.deepEqual(await violations(page), []);
   });

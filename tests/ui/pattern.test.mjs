@@ -8,7 +8,7 @@ const loaded = await bundle("pattern.js", "record.js");
 /** @type {typeof import("../../static/admin/src/pattern.js")} */
 const { complaint, fits, fresh, holesOf, kindAt, keyOf, takes } = loaded[0];
 /** @type {typeof import("../../static/admin/src/record.js")} */
-const { barOf, check, idsOf, nameOf, newKey, placeOf, scopesOf, shown, twins } = loaded[1];
+const { barOf, check, idOf, idsOf, nameOf, newKey, placeOf, scopesOf, shown, twins } = loaded[1];
 
 /** @param {string} key @param {Partial<import("../../static/admin/src/generated/functions.d.ts").Kind>} [more] */
 const keyed = (key, more) => kind("k", [], { key, ...more });
@@ -98,6 +98,7 @@ test("what nobody changes or sees on the page is not offered, and a record is ca
   assert.deepEqual(shown([keyed("a", { see: "nobody" }), keyed("b", { mode: "ignore" }), keyed("c")]).map(({ key }) => key), ["c"]);
   const one = keyed("a", { label: "title" });
   assert.deepEqual([nameOf(one, "k", { title: "T" }), nameOf(one, "k", { title: "" }), nameOf(one, "k", ["T"]), nameOf(keyed("a", { label: undefined }), "k", { name: "T" })], ["T", "k", "k", "k"]);
+  assert.deepEqual([idOf(keyed("{project:project}-{a:uuid}-{b:hex}"), "10001-00000000-0000-0000-0000-000000000000-b"), idOf(keyed("a-{id}"), "b"), idOf(keyed("settings"), "settings"), idOf(undefined, "a-7")], ["00000000-0000-0000-0000-000000000000 b", "b", "settings", "a-7"]);
   const isTwin = twins([{ kind: "a", scope: "site", name: "x" }, { kind: "a", scope: "site", name: "x" }, { kind: "b", scope: "site", name: "x" }]);
   assert.deepEqual([isTwin({ kind: "a", scope: "site", name: "x" }), isTwin({ kind: "b", scope: "site", name: "x" })], [true, false]);
 });

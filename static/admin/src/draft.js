@@ -121,7 +121,15 @@ export const undeclared = (kind, stored) => (kind.value.open || !kind.value.fiel
 export const fieldAt = (kind, name) => (name === WHOLE ? kind?.value : kind?.value.fields?.find((field) => field.name === name));
 
 /** The parts of a value that are in custody, or the value as one. @param {Kind|undefined} kind @param {unknown} value @returns {[string, unknown][]} */
-export const entriesOf = (kind, value) => (hasMembers(value) ? Object.entries(value).filter(([name]) => !fieldAt(kind, name)?.ignore) : [[WHOLE, value]]);
+export function entriesOf(kind, value) {
+  if (!hasMembers(value)) return [[WHOLE, value]];
+  // As they are declared, and what is not declared after that.
+  const order = (kind?.value.fields ?? []).map(({ name }) => name);
+  /** @param {string} name */
+  const place = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const kept = Object.entries(value).filter(([name]) => !fieldAt(kind, name)?.ignore);
+  return kept.sort(([one], [other]) => place(one) - place(other));
+}
 
 /**
  * The value that the inputs make, and what is wrong by input.

@@ -68,7 +68,7 @@ export const keyOf = (pattern, values) =>
     .join("");
 
 /** The values that a key gives the holes of a pattern, each as little as it can take; null when it is of another one. @param {string} pattern @param {string} key */
-function read(pattern, key) {
+export function read(pattern, key) {
   const parts = split(pattern).map((part, index) => (index % 2 === 0 ? part.replace(/[^A-Za-z0-9]/g, "\\$&") : `(${classOf(hole(part).sort)[0]})`));
   return key.length <= LONGEST ? new RegExp(`^${parts.join("")}$`).exec(key)?.slice(1) ?? null : null;
 }

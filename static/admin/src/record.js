@@ -1,6 +1,6 @@
 // What a form sends, and what comes back: pure, so that it can be tested without a page.
 import { assemble, baseName, fieldsOf, fromDraft, lostSecrets, titleOf, undeclared, valueOf, WHOLE } from "./draft.js";
-import { complaint, fits, fresh, holesOf, isScope, keyOf, takes } from "./pattern.js";
+import { complaint, fits, fresh, holesOf, isScope, keyOf, read, takes } from "./pattern.js";
 import { words } from "./format.js";
 
 /** @typedef {import("./generated/functions.d.ts").Kind} Kind */
@@ -62,6 +62,13 @@ function valuesOf(kind, { scope, project, ids }) {
 
 /** The key of a new record, with `…` for what is not known yet. @param {Kind} kind @param {Place} place */
 export const newKey = (kind, place) => keyOf(kind.key, valuesOf(kind, place));
+
+/** What tells a record from others of its kind and scope: the ids in its key. @param {Kind|undefined} kind @param {string} key */
+export function idOf(kind, key) {
+  const values = kind && read(kind.key, key);
+  const ids = holesOf(kind?.key ?? "").flatMap((hole, index) => (isScope(hole) ? [] : [values?.[index] ?? ""]));
+  return values && ids.length > 0 ? ids.join(" ") : key;
+}
 
 /** What is wrong with the place of a new record, by input. @param {Kind[]} kinds @param {Kind} kind @param {Place} place */
 function checkPlace(kinds, kind, place) {

@@ -52,7 +52,7 @@ export function Conflict({ error, stored, kind, at, isUncertain, drafts, onAdopt
       )}
       {load.value === undefined && !load.error && <Loading what="what is stored now" />}
       {load.error && !isGone && <Problem error={load.error} retry={load.reload} />}
-      {load.value && <Choice now={load.value} rows={differing(kind, drafts, load.value)} onForce={onForce} onAdopt={onAdopt} onRetreat={onRetreat} />}
+      {load.value && <Choice now={load.value} rows={differing(kind, drafts, load.value)} onForce={onForce} onAdopt={onAdopt} isUncertain={isUncertain} onRetreat={onRetreat} />}
       {isGone && <p>It has been deleted meanwhile. Close this, and add it again if it is still wanted.</p>}
       <p class="code">
         Code <code>{error.code}</code>
@@ -61,8 +61,18 @@ export function Conflict({ error, stored, kind, at, isUncertain, drafts, onAdopt
   );
 }
 
-/** @param {{now:StoredRecord, rows:{name:string, mine:string, theirs:string}[], onAdopt:(now:StoredRecord)=>void, onForce:(now:StoredRecord)=>void, onRetreat?:()=>void}} props */
-function Choice({ now, rows, onForce, onAdopt, onRetreat }) {
+/**
+ * @param {{now:StoredRecord, rows:{name:string, mine:string, theirs:string}[], isUncertain: boolean,
+ *   onAdopt:(now:StoredRecord)=>void, onForce:(now:StoredRecord)=>void, onRetreat?:()=>void}} props
+ */
+function Choice({ now, rows, isUncertain, onForce, onAdopt, onRetreat }) {
+  // What is somebody else's record is best left alone; what may be the reader's own is best looked at.
+  const retreats = onRetreat && !isUncertain;
+  const another = onRetreat && (
+    <button type="button" class={retreats ? undefined : "subtle"} onClick={onRetreat}>
+      Use another key
+    </button>
+  );
   return (
     <>
       {rows.length > 0 ? (
@@ -70,27 +80,28 @@ function Choice({ now, rows, onForce, onAdopt, onRetreat }) {
           {rows.map((row) => (
             <tr key={row.name}>
               <th scope="row">{titleOf(row.name)}</th>
-              <td>{row.mine}</td>
-              <td>{row.theirs}</td>
+              <td class="whole">{row.mine}</td>
+              <td class="whole">{row.theirs}</td>
             </tr>
           ))}
         </Table>
       ) : (
         <p>Your input and version {now.version} are the same as far as can be seen.</p>
       )}
-      <p>What you did not edit stays as it is stored now, whichever you choose.</p>
+      <p>
+        {onRetreat
+          ? "With another key the record there stays as it is. Saved over it, it keeps what you did not edit."
+          : "What you did not edit stays as it is stored now, whichever you choose."}
+      </p>
       <p class="row">
-        <button type="button" onClick={() => onAdopt(now)}>
+        {retreats && another}
+        <button type="button" class={retreats ? "subtle" : undefined} onClick={() => onAdopt(now)}>
           Load version {now.version}
         </button>
         <button type="button" class="subtle" onClick={() => onForce(now)}>
           Save mine over version {now.version}
         </button>
-        {onRetreat && (
-          <button type="button" class="subtle" onClick={onRetreat}>
-            Use another key
-          </button>
-        )}
+        {!retreats && another}
       </p>
     </>
   );

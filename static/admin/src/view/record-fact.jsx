@@ -5,25 +5,29 @@ import { scopeText } from "../format.js";
 import { Icon } from "../part/icon.jsx";
 import { Actions, Dialog } from "../part/dialog.jsx";
 import { Message } from "../part/region.jsx";
-import { barOf } from "../record.js";
+import { barOf, idOf } from "../record.js";
 
 /** @typedef {import("../generated/functions.d.ts").StoredRecord} StoredRecord */
 /** @typedef {import("../generated/functions.d.ts").Kind} Kind */
 
 /**
- * What a record is called: its name, or its key where it has none; both where others are called the same.
- * @param {{of: {name:string, key:string}, isTwin: boolean}} props
+ * What a record is called: its name, or its key where it has none; where others are called the same, also what tells it from them.
+ * @param {{of: {name:string, key:string}, kind: Kind|undefined, isTwin: boolean}} props
  */
-export const Name = ({ of: { name, key }, isTwin }) => (
-  <>
-    {name !== key && name}
-    {(isTwin || name === key) && (
-      <code class="key" translate={false}>
-        {key}
-      </code>
-    )}
-  </>
-);
+export const Name = ({ of: { name, key }, kind, isTwin }) =>
+  name === key ? (
+    <code translate={false}>{key}</code>
+  ) : (
+    <>
+      {name}
+      {isTwin && (
+        <code class="twin" translate={false}>
+          {" "}
+          {idOf(kind, key)}
+        </code>
+      )}
+    </>
+  );
 
 /** The kind of a record, by its title. @param {{kind: Kind|undefined, of: {kind:string|null}}} props */
 export const KindName = ({ kind, of }) => kind?.title ?? <span class="note">{of.kind ?? "No longer declared"}</span>;

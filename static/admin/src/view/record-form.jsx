@@ -16,7 +16,7 @@ import { Conflict } from "./conflict.jsx";
 import { FieldInput } from "./field.jsx";
 import { Facts, Leftover } from "./record-fact.jsx";
 import { Foot } from "./record-foot.jsx";
-import { KeyInput, PlaceInputs } from "./record-place.jsx";
+import { PlaceInputs } from "./record-place.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Kind} Kind */
 /** @typedef {import("../generated/functions.d.ts").StoredRecord} StoredRecord */
@@ -209,7 +209,20 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
             />
           )}
         </div>
-        {stored ? <Facts record={stored} kind={kind} /> : <PlaceInputs kinds={kinds.filter((one) => !barOf(one))} kind={kind} place={place} errors={found.errors} onKind={choose} onPlace={setPlace} />}
+        {stored ? (
+          <Facts record={stored} kind={kind} />
+        ) : (
+          <PlaceInputs
+            kinds={kinds.filter((one) => !barOf(one))}
+            kind={kind}
+            place={place}
+            errors={found.errors}
+            onKind={choose}
+            onPlace={setPlace}
+            isKeyOpen={isKeyOpen}
+            onKeyOpen={() => openKey(true)}
+          />
+        )}
         {fields.map((field) => {
           const draft = drafts.get(field.name);
           return (
@@ -224,7 +237,6 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
             )
           );
         })}
-        {!stored && <KeyInput kind={kind} place={place} error={found.errors.get(KEY)} isOpen={isKeyOpen} onOpen={() => openKey(true)} onPlace={setPlace} />}
         <Leftover entries={undeclared(kind, stored)} />
         <Foot
           asking={asking}

@@ -4,7 +4,7 @@ import { lead } from "../focus.js";
 import { words } from "../format.js";
 import { takes } from "../pattern.js";
 import { Labelled } from "../part/labelled.jsx";
-import { idsOf, newKey, placeOf, PROJECT, scopesOf } from "../record.js";
+import { idsOf, KEY, newKey, placeOf, PROJECT, scopesOf } from "../record.js";
 
 /** @typedef {import("../record.js").Place} Place */
 /** @typedef {import("../generated/functions.d.ts").Kind} Kind */
@@ -40,7 +40,7 @@ function ScopeInput({ kind, place, error, onPlace }) {
  * The key, which the page makes; whoever needs another one enters it.
  * @param {Props & {isOpen:boolean, onOpen:()=>void}} props
  */
-export function KeyInput({ kind, place, error, isOpen, onOpen, onPlace }) {
+function KeyInput({ kind, place, error, isOpen, onOpen, onPlace }) {
   const holes = idsOf(kind);
   // Who asked to change the key wants to type it.
   const was = useRef(isOpen);
@@ -75,12 +75,14 @@ export function KeyInput({ kind, place, error, isOpen, onOpen, onPlace }) {
               <input {...tie} id={`${id}-${hole.name}`} autocomplete="off" spellcheck={false} value={place.ids.get(hole.name) ?? ""} onInput={(event) => edit(hole.name, event.currentTarget.value)} />
             </label>
           ))}
-          <p class="note place">The whole key: {key}</p>
-          {holes.length > 0 && (
-            <button type="button" class="subtle small" onClick={() => onPlace(placeOf(kind, place))}>
-              Make one up
-            </button>
-          )}
+          <div class="row place">
+            <p class="note">The whole key: {key}</p>
+            {holes.length > 0 && (
+              <button type="button" class="subtle small" onClick={() => onPlace(placeOf(kind, place))}>
+                Make one up
+              </button>
+            )}
+          </div>
         </>
       )}
     </Labelled>
@@ -89,9 +91,9 @@ export function KeyInput({ kind, place, error, isOpen, onOpen, onPlace }) {
 
 /**
  * @param {{kinds:Kind[], kind:Kind, place:Place, errors:Map<string,string>, onKind:(name:string)=>void,
- *   onPlace:(place:Place)=>void}} props `kinds` are those of which the reader may add a record
+ *   onPlace:(place:Place)=>void, isKeyOpen:boolean, onKeyOpen:()=>void}} props `kinds` are those of which the reader may add a record
  */
-export const PlaceInputs = ({ kinds, kind, place, errors, onKind, onPlace }) => (
+export const PlaceInputs = ({ kinds, kind, place, errors, onKind, onPlace, isKeyOpen, onKeyOpen }) => (
   <>
     <Labelled id="record-kind" label="Kind" hint={kind.purpose} required>
       {(tie) => (
@@ -105,5 +107,6 @@ export const PlaceInputs = ({ kinds, kind, place, errors, onKind, onPlace }) => 
       )}
     </Labelled>
     <ScopeInput kind={kind} place={place} error={errors.get(PROJECT)} onPlace={onPlace} />
+    <KeyInput kind={kind} place={place} error={errors.get(KEY)} isOpen={isKeyOpen} onOpen={onKeyOpen} onPlace={onPlace} />
   </>
 );

@@ -51,7 +51,7 @@ export function Row({ record, kind, isTwin, off, onOpen, onDelete }) {
   return (
     <tr>
       <th scope="row">
-        <Name of={record} isTwin={isTwin} />
+        <Name of={record} kind={kind} isTwin={isTwin} />
       </th>
       <td>
         <KindName kind={kind} of={record} />

@@ -36,28 +36,30 @@ function Changes({ preview, choice }) {
   const isTwin = twins(preview.changes);
   return (
     <>
-      <Table caption="What would change" head={[["Action"], ["Name"], ["Kind"], ["Scope"], ["Fields that differ"]]}>
-        {preview.changes.map((change) => (
-          <tr key={change.id}>
-            <td>{DEEDS.get(change.action) ?? change.action}</td>
-            <th scope="row">
-              <Name of={change} isTwin={isTwin(change)} />
-            </th>
-            <td>
-              <KindName kind={kinds.find((kind) => kind.name === change.kind)} of={change} />
-            </td>
-            <td>{scopeText(change.scope)}</td>
-            <td>
-              {change.action === "update" && change.fields.map(words).join(", ")}
-              {change.secrets.length > 0 && (
-                <div>
-                  <Icon name="lock" /> {fate(change, choice)}
+      <Table caption="What would change" head={[["Action"], ["Record"], ["Fields that differ"]]}>
+        {preview.changes.map((change) => {
+          const kind = kinds.find((kind) => kind.name === change.kind);
+          return (
+            <tr key={change.id}>
+              <td>{DEEDS.get(change.action) ?? change.action}</td>
+              <th scope="row">
+                <Name of={change} kind={kind} isTwin={isTwin(change)} />
+                <div class="note">
+                  <KindName kind={kind} of={change} />, {scopeText(change.scope)}
                 </div>
-              )}
-              {change.secrets.length === 0 && (change.action !== "update" || change.fields.length === 0) && "–"}
-            </td>
-          </tr>
-        ))}
+              </th>
+              <td>
+                {change.action === "update" && change.fields.map(words).join(", ")}
+                {change.secrets.length > 0 && (
+                  <div>
+                    <Icon name="lock" /> {fate(change, choice)}
+                  </div>
+                )}
+                {change.secrets.length === 0 && (change.action !== "update" || change.fields.length === 0) && "–"}
+              </td>
+            </tr>
+          );
+        })}
       </Table>
       {preview.total > preview.changes.length && <p class="note">The first {preview.changes.length} of {count(preview.total, "record")} are listed.</p>}
     </>
