@@ -195,7 +195,7 @@ test("a violation finds the input it belongs to, and none that the form does not
 test("refusals that are about an input become violations", () => {
   const error = (/** @type {string} */ code, /** @type {object} */ detail = {}) => /** @type {any} */ ({ code, message: "m", detail });
   assert.deepEqual(violationsOf(error("invalid-payload", { field: "value.query" })), [{ field: "value.query", rule: "invalid-payload", message: "m" }]);
-  assert.equal(violationsOf(error("project-missing"))?.[0]?.field, "scope");
+  assert.equal(violationsOf(error("project-missing"))?.[0]?.field, "@project");
   assert.equal(violationsOf(error("invalid-payload")), null);
   assert.equal(violationsOf(error("rate-limited")), null);
 });

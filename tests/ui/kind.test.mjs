@@ -140,7 +140,7 @@ test("what nobody changes here is shown without buttons for it, and why is said"
     const view = page.getByRole("button", { name: "View Build server" });
     await view.waitFor();
     for (const name of ["Edit Build server", "Delete Build server"]) assert.equal(await page.getByRole("button", { name }).count(), 0);
-    assert.equal(((await page.locator(`#${await view.getAttribute("aria-describedby")}`).textContent()) ?? "").trim(), "Changed by the app itself only, so not here: Integration.");
+    assert.equal(((await page.locator(`#${await view.getAttribute("aria-describedby")}`).textContent()) ?? "").trim(), "Changed by the app itself only, not on this page: Integration.");
     await page.getByRole("button", { name: "Edit Tell the release channel" }).waitFor();
     assert.deepEqual(await violations(page), []);
     await view.click();

@@ -123,8 +123,8 @@ export const fieldAt = (kind, name) => (name === WHOLE ? kind?.value : kind?.val
 /** The parts of a value that are in custody, or the value as one. @param {Kind|undefined} kind @param {unknown} value @returns {[string, unknown][]} */
 export function entriesOf(kind, value) {
   if (!hasMembers(value)) return [[WHOLE, value]];
-  // As they are declared, and what is not declared after that.
-  const order = (kind?.value.fields ?? []).map(({ name }) => name);
+  // In the order of the form, and what is not declared after that.
+  const order = kind ? fieldsOf(kind).map(({ name }) => name) : [];
   /** @param {string} name */
   const place = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
   const kept = Object.entries(value).filter(([name]) => !fieldAt(kind, name)?.ignore);

@@ -137,7 +137,7 @@ export function sort(kind, stored, violations) {
   /** @type {string[]} */
   const rest = [];
   const names = fieldsOf(kind, stored?.value).map(({ name }) => name);
-  const own = new Map(stored ? [] : [["key", KEY], ["scope", PROJECT]]);
+  const own = new Map(stored ? [] : [["key", KEY], [PROJECT, PROJECT]]);
   if (names.includes(WHOLE)) own.set("value", WHOLE);
   for (const { field, message } of violations) {
     const base = baseName(field);
@@ -154,6 +154,6 @@ export function sort(kind, stored, violations) {
  */
 export function violationsOf({ code, message, detail }) {
   if (code === "gate-refused") return detail.violations ?? [];
-  if (code === "project-missing") return [{ field: "scope", rule: code, message: "There is no project with this number, or it was deleted." }];
+  if (code === "project-missing") return [{ field: PROJECT, rule: code, message: "There is no project with this number, or it was deleted." }];
   return code === "invalid-payload" && detail.field ? [{ field: detail.field, rule: code, message }] : null;
 }

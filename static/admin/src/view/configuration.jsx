@@ -227,7 +227,7 @@ function Records({ page, cursors, kindOf, off, onOpen, onDelete }) {
     <>
       {bars.size > 0 && (
         <p class="note" id={BARRED}>
-          Changed by the app itself only, so not here: {[...bars].join(", ")}.
+          Changed by the app itself only, not on this page: {[...bars].join(", ")}.
         </p>
       )}
       <Table
