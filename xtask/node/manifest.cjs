@@ -2,7 +2,7 @@
 // Forge's own validator and client-side lint come first; `ownChecks` is what those leave to the server or to nobody.
 // usage: node manifest.cjs manifest.yml   (in the folder of the app)
 'use strict';
-const { existsSync, readFileSync } = require('node:fs');
+const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 const { createRequire } = require('node:module');
 const load = createRequire(join(process.cwd(), 'package.json'));
@@ -17,7 +17,7 @@ const LIFE_CYCLE = ['avi:forge:installed:app', 'avi:forge:upgraded:app'];
 function productEvents() {
   // The package does not export the file, so it is read.
   /** @type {{ mapping: { productEvent: string, oAuthScopes: { current: string[] } }[] }} */
-  const { mapping } = JSON.parse(readFileSync('node_modules/@forge/manifest/out/mapping/product-event-to-scope-mapping.json', 'utf8'));
+  const { mapping } = JSON.parse(readFileSync(join(__dirname, '../../node_modules/@forge/manifest/out/mapping/product-event-to-scope-mapping.json'), 'utf8'));
   return new Map(mapping.map(({ productEvent, oAuthScopes }) => [productEvent, oAuthScopes.current]));
 }
 
@@ -87,7 +87,7 @@ function ownChecks(manifest) {
   return Object.entries(OWN).map(([sentence, check]) => [sentence, check(manifest).map(String)]);
 }
 
-/** @param {string} file */
+/** Returns what Forge's own validator refuses of the manifest in this folder. @param {string} file */
 async function validate(file) {
   const { ProcessorBuilder, ValidationTypes } = load('@forge/manifest');
   const processor = ProcessorBuilder.instance().withValidation(ValidationTypes.FULL)
@@ -106,7 +106,7 @@ async function lint(manifest) {
   // That one linter downloads API descriptions; the scopes of our few requests are an own check.
   const linters = (await getClientSideLintersOnly(manifest, 'development', quiet, statsig))
     .filter((/** @type {object} */ linter) => linter.constructor.name !== 'PermissionLinter');
-  const files = ['src/index.js', 'src/handlers.js', 'src/run.js', 'src/host.js', 'src/load.js'];
+  const files = readdirSync('src').filter(name => name.endsWith('.js')).map(name => `src/${name}`);
   const results = await run(files, manifest, 'development', quiet, statsig, { linters, linter: { mode: 'client-side' } });
   return [results].flat().flatMap(result => [...(result.errors ?? []), ...(result.warnings ?? [])])
     .map(problem => problem.message ?? JSON.stringify(problem));
@@ -126,7 +126,7 @@ async function main(file) {
   }
 }
 
-module.exports = { ownChecks };
+module.exports = { ownChecks, validate };
 if (require.main === module) {
   main(process.argv[2]).then(() => process.exit(0), error => {
     console.error(error.stack ?? error);

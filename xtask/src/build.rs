@@ -77,12 +77,18 @@ fn command_line(repo: &Repo) -> Result<(), Failure> {
     step("build the command line and the local platform", &mut cargo)
 }
 
-/// Compiles `bailee.toml`. A policy with problems does not build.
+/// Compiles `bailee.toml` with what `manifest.yml` beside it says. A policy with problems does not build.
 ///
 /// # Errors
 /// When the policy has problems, which are printed, or Cargo fails.
 pub(crate) fn policy(repo: &Repo) -> Result<(), Failure> {
-    let inputs = ["bailee.toml", "crates/core", "Cargo.lock"];
+    let inputs = [
+        "bailee.toml",
+        "manifest.yml",
+        "crates/core",
+        "crates/cli",
+        "Cargo.lock",
+    ];
     let stamp = Stamp::of(repo, "policy", &inputs, "")?;
     if stamp.is_fresh(&[repo.path(POLICY)]) {
         return Ok(());

@@ -62,9 +62,13 @@ Examples:
   bailee statement --site alpha --format html > statement.html";
 
 const CHECK_HELP: &str = "\
+The manifest says which functions and stores the app has beside Bailee's. What the policy does not
+declare of them is named; without a manifest, or with such functions, the statement proves nothing
+that they could break.
+
 Examples:
   bailee check                   checks ./bailee.toml
-  bailee check app/bailee.toml --json
+  bailee check app/bailee.toml --manifest manifest.yml --json
   bailee check --write build/wasm/policy.json";
 
 const GATE_HELP: &str = "\
@@ -101,6 +105,12 @@ pub(crate) struct Dev {
     /// Warm Node processes, shared by all sites
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub(crate) processes: u8,
+    /// Key of the page or panel that a call is for when it names none; else the first admin page
+    #[arg(long, value_name = "KEY")]
+    pub(crate) module: Option<String>,
+    /// Time at which a new state begins, RFC 3339; the clock then moves by advances alone
+    #[arg(long, value_name = "TIME", value_parser = bailee_local::clock::time)]
+    pub(crate) clock: Option<i64>,
 }
 
 #[derive(Debug, Args)]
@@ -133,6 +143,9 @@ pub(crate) struct Check {
     /// The policy
     #[arg(default_value = "bailee.toml")]
     pub(crate) policy: PathBuf,
+    /// The app's manifest, if it is not the manifest.yml beside the policy
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: Option<PathBuf>,
     /// Write its compiled form, which the app ships, when it has no problems
     #[arg(long, value_name = "FILE")]
     pub(crate) write: Option<PathBuf>,

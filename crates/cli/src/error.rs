@@ -53,6 +53,8 @@ pub(crate) enum CliError {
     NotJson { path: String, line: u64 },
     #[error("{path}: {number} more lines are not JSON")]
     MoreNotJson { path: String, number: u64 },
+    #[error("{path} cannot be used as the app's manifest: {what}")]
+    Manifest { path: String, what: String },
     #[error("the policy {path} has problems")]
     Policy { path: String },
     #[error("the local platform at {url} cannot be reached")]
@@ -78,6 +80,7 @@ impl CliError {
             }
             Self::Binary { .. } => "not-text",
             Self::NotJson { .. } | Self::MoreNotJson { .. } => "not-json",
+            Self::Manifest { .. } => "manifest-unusable",
             Self::Policy { .. } => "policy-problems",
             Self::Unreachable { .. } => "unreachable",
             Self::Refused { code, .. } => code,
@@ -94,6 +97,7 @@ impl CliError {
                 "name its files, such as with: find DIR -type f -exec bailee gate {} +"
             }
             Self::Binary { .. } => "unpack it, or convert it from UTF-16 to UTF-8, and search that",
+            Self::Manifest { .. } => "name another one with --manifest",
             Self::Policy { .. } => "list them with: bailee check path/to/bailee.toml",
             Self::Unreachable { .. } => "start it with: bailee dev",
             Self::Refused { code, .. } if code == "not-found" => {
@@ -122,6 +126,7 @@ impl CliError {
             | Self::Binary { .. }
             | Self::NotJson { .. }
             | Self::MoreNotJson { .. }
+            | Self::Manifest { .. }
             | Self::Policy { .. }
             | Self::Local(_) => Exit::Environment,
         }

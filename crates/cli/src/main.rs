@@ -7,6 +7,7 @@
 mod cli;
 mod command;
 mod error;
+mod manifest;
 mod printer;
 
 use std::process::ExitCode;

@@ -53,6 +53,8 @@ pub enum Act {
     Put,
     /// A record was deleted.
     Delete,
+    /// Records of observed kinds were found changed: their own app wrote them.
+    Seen,
     /// A restore was asked for.
     RestoreStarted {
         /// The job.
@@ -248,6 +250,7 @@ impl Act {
         match self {
             Self::Setup => "setup",
             Self::Put => "put",
+            Self::Seen => "seen",
             Self::Delete => "delete",
             Self::RestoreStarted { .. } => "restore-started",
             Self::Restore { .. } => "restore",
@@ -264,7 +267,7 @@ impl Act {
     #[must_use]
     pub fn data(&self) -> Map<String, Value> {
         let value = match self {
-            Self::Setup | Self::Put | Self::Delete => return Map::new(),
+            Self::Setup | Self::Put | Self::Seen | Self::Delete => return Map::new(),
             Self::RestoreStarted { job, to } | Self::Restore { job, to } => {
                 json!({"job": job, "to": to})
             }
@@ -306,6 +309,7 @@ impl Act {
         Some(match code {
             "setup" => Self::Setup,
             "put" => Self::Put,
+            "seen" => Self::Seen,
             "delete" => Self::Delete,
             "restore-started" => Self::RestoreStarted {
                 job: text("job")?,

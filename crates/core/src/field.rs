@@ -38,6 +38,7 @@ pub use walk::{Part, walk, walk_fields};
 
 pub(crate) use content::is_longer;
 pub(crate) use declared::names;
+pub(crate) use object::check_further;
 pub(crate) use url::fault as url_fault;
 
 /// Every type, in the order in which they are listed for people.

@@ -7,8 +7,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::field::{Field, Inner, Stage, is_longer, names, walk};
+use crate::field::{Field, Inner, Stage, Step, check_further, is_longer, names, walk};
 use crate::legible::name_fault;
+use crate::location::MAX_KEY;
 use crate::policy::{Kind, Policy, Store};
 use finding::Findings;
 use sought::Sought;
@@ -22,7 +23,7 @@ pub use crate::record::MAX_RECORD_BYTES;
 pub use crate::rule::{Rule, Subject};
 pub use violation::Violation;
 
-/// The most characters of a record's name.
+/// The most characters of what a record is called, the text of its label.
 pub const MAX_NAME: usize = 200;
 
 /// The most levels of objects and lists in a value: the platform stores 31, and a sealed secret is one more than its text was.
@@ -93,87 +94,121 @@ fn examine(
     stage: Stage,
 ) -> Result<(), Vec<Violation>> {
     let mut found = Findings::new(stage == Stage::Given, Sought::without(&policy.gate.off));
-    found.scan(KEY, key);
-    match policy.kind_at(store, key) {
-        None => {
-            found.add(KEY, Rule::KindUndeclared);
-            if stage == Stage::Stored {
-                found.search(VALUE, None, value, stage);
-            }
+    let Some(kind) = policy.kind_at(store, key) else {
+        if stage == Stage::Stored || key.len() <= MAX_KEY {
+            found.scan(KEY, key);
         }
-        // Long before anything is scanned: a scan takes time in proportion to the size.
-        Some(_) if stage == Stage::Given && json_len(value) > MAX_RECORD_BYTES => {
-            let message = format!("must have at most {} KiB in all", MAX_RECORD_BYTES / 1024);
-            found.tell(VALUE, Rule::TooLarge, &message);
+        found.add(KEY, Rule::KindUndeclared);
+        if stage == Stage::Stored {
+            found.search(VALUE, None, value, stage);
         }
-        Some(_) if stage == Stage::Given && depth(value) > MAX_DEPTH => {
-            let message = format!("must have at most {MAX_DEPTH} levels of objects and lists");
-            found.tell(VALUE, Rule::TooDeep, &message);
-        }
-        Some(kind) => {
-            check_label(kind, value, &mut found);
-            check_value(kind, value, stage, &mut found);
-        }
+        return found.into_result();
+    };
+    found.scan_key(KEY, key, &kind.key.read(key).unwrap_or_default());
+    // Long before anything is scanned: a scan takes time in proportion to the size.
+    if stage == Stage::Given && json_len(value) > MAX_RECORD_BYTES {
+        let message = format!("must have at most {} KiB in all", MAX_RECORD_BYTES / 1024);
+        found.tell(VALUE, Rule::TooLarge, &message);
+    } else if stage == Stage::Given && depth(value) > MAX_DEPTH {
+        let message = format!("must have at most {MAX_DEPTH} levels of objects and lists");
+        found.tell(VALUE, Rule::TooDeep, &message);
+    } else {
+        check_value(kind, value, stage, &mut found);
     }
     found.into_result()
 }
 
+fn check_value(kind: &Kind, value: &Value, stage: Stage, found: &mut Findings<'_>) {
+    match (kind.value.field_type.inner, value) {
+        (Inner::Members, Value::Object(fields)) => {
+            let unfit = check_fields(kind, fields, stage, found);
+            // What does not fit is not stored; what is stored is searched, whatever it is.
+            let is_refused = |step: &Step<'_>| match step {
+                Step::Member(name) => unfit.contains(name),
+                Step::Entry(name) => unfit.contains(name) || !kind.value.open,
+                Step::Item(_) => false,
+            };
+            let is_skipped = |step: &Step<'_>| stage == Stage::Given && is_refused(step);
+            found.search_fields(VALUE, &kind.value, value, stage, &is_skipped);
+        }
+        _ => {
+            if check_field(VALUE, &kind.value, value, stage, found) || stage == Stage::Stored {
+                found.search(VALUE, Some(&kind.value), value, stage);
+            }
+        }
+    }
+}
+
+/// Checks the fields of a value that is an object, and returns the names of those that are not what is declared.
+fn check_fields<'v>(
+    kind: &'v Kind,
+    fields: &'v Map<String, Value>,
+    stage: Stage,
+    found: &mut Findings<'_>,
+) -> Vec<&'v str> {
+    let mut unfit = Vec::new();
+    let others = fields.iter().filter(|(name, _)| kind.field(name).is_none());
+    if kind.value.open {
+        for (name, member) in others {
+            if let Err(fault) = check_further(name, member) {
+                found.unfit(VALUE, fault);
+                unfit.push(name.as_str());
+            }
+        }
+    } else {
+        undeclared(kind, others.count(), found);
+    }
+    for field in &kind.value.fields {
+        let name = field.name.as_str();
+        let Some(member) = fields.get(name) else {
+            if field.required && !field.ignore {
+                found.add(name, Rule::Required);
+            }
+            continue;
+        };
+        if !check_field(name, field, member, stage, found) {
+            unfit.push(name);
+        } else if kind.label.as_deref() == Some(name) {
+            check_label(name, member, found);
+        }
+    }
+    unfit
+}
+
+/// Fields that the kind does not have. An undeclared name is content: they are counted, not repeated.
+fn undeclared(kind: &Kind, count: usize, found: &mut Findings<'_>) {
+    let counted = match count {
+        0 => return,
+        1 => "1 field is".to_owned(),
+        count => format!("{count} fields are"),
+    };
+    let declared = names(&kind.value.fields);
+    let kind = &kind.name;
+    let message = format!("{counted} not declared for kind {kind}; declared are: {declared}");
+    found.tell(VALUE, Rule::FieldUndeclared, &message);
+}
+
 /// What a record is called: something that people can read and tell from others.
-fn check_label(kind: &Kind, value: &Value, found: &mut Findings<'_>) {
-    let label = kind.label.as_deref().unwrap_or_default();
-    let Some(text) = value.get(label).and_then(Value::as_str) else {
+fn check_label(name: &str, value: &Value, found: &mut Findings<'_>) {
+    let Some(text) = value.as_str() else {
         return;
     };
     if is_longer(text, MAX_NAME) {
         let message = format!("must have at most {MAX_NAME} characters");
-        found.tell(label, Rule::TooLong, &message);
+        found.tell(name, Rule::TooLong, &message);
     } else if let Some(fault) = name_fault(text) {
-        found.tell(label, Rule::Name, &fault.to_string());
+        found.tell(name, Rule::Name, &fault.to_string());
     }
 }
 
-fn check_value(kind: &Kind, value: &Value, stage: Stage, found: &mut Findings<'_>) {
-    match (kind.value.field_type.inner, value) {
-        (Inner::Members, Value::Object(fields)) => check_fields(kind, fields, stage, found),
-        _ => check_field(VALUE, &kind.value, value, stage, found),
-    }
-}
-
-fn check_fields(kind: &Kind, fields: &Map<String, Value>, stage: Stage, found: &mut Findings<'_>) {
-    let others = fields.iter().filter(|(name, _)| kind.field(name).is_none());
-    let undeclared = others.clone().count();
-    if undeclared > 0 && !kind.value.open {
-        // An undeclared name is content: it is counted, not repeated.
-        let count = match undeclared {
-            1 => "1 field is".to_owned(),
-            count => format!("{count} fields are"),
-        };
-        found.tell(
-            VALUE,
-            Rule::FieldUndeclared,
-            &format!(
-                "{count} not declared for kind {}; declared are: {}",
-                kind.name,
-                names(&kind.value.fields)
-            ),
-        );
-    }
-    if stage == Stage::Stored || kind.value.open {
-        for (name, value) in others {
-            found.scan(VALUE, name);
-            found.search(VALUE, None, value, stage);
-        }
-    }
-    for field in &kind.value.fields {
-        match fields.get(&field.name) {
-            Some(value) => check_field(&field.name, field, value, stage, found),
-            None if field.required && !field.ignore => found.add(&field.name, Rule::Required),
-            None => {}
-        }
-    }
-}
-
-fn check_field(name: &str, field: &Field, value: &Value, stage: Stage, found: &mut Findings<'_>) {
+/// Checks a value beside its shape, and returns whether it fits.
+fn check_field(
+    name: &str,
+    field: &Field,
+    value: &Value,
+    stage: Stage,
+    found: &mut Findings<'_>,
+) -> bool {
     let fits = field.check(value, stage);
     let is_fit = fits.is_ok();
     // Of stored secrets that are not sealed the search tells each, and whoever asks for them must not miss one behind another fault.
@@ -182,9 +217,7 @@ fn check_field(name: &str, field: &Field, value: &Value, stage: Stage, found: &m
     {
         found.unfit(name, unfit);
     }
-    if is_fit || stage == Stage::Stored {
-        found.search(name, Some(field), value, stage);
-    }
+    is_fit
 }
 
 /// The length of a value as JSON text.

@@ -23,6 +23,7 @@ use crate::name::{Name, Place};
 use crate::pack::{self, Pack};
 use crate::record::{Content, Record, record_id};
 use crate::ring::Ring;
+use crate::shelf::{Shelf, Tag};
 
 const V1: &str = include_str!("../tests/fixtures/v1.json");
 const ORIGIN: &str = "bailee.example/golden";
@@ -109,6 +110,18 @@ fn forgotten() -> Item {
     }
 }
 
+/// A shelf on which the tag of the record lies.
+fn shelf() -> Shelf {
+    let mut shelf = Shelf::new(0);
+    shelf.put(Tag {
+        address: location().address(),
+        leaf: 1,
+        version: 2,
+        commitment: committed(&content(1, "https://example.org/2")),
+    });
+    shelf
+}
+
 /// Makes every kind of stored value: name and text.
 fn samples() -> Value {
     let (ring, changes) = (ring(), changes());
@@ -179,6 +192,7 @@ fn samples() -> Value {
         "m:1": sealed.text,
         "t:0:0": lifetime(Name::Tile { level: 0, n: 0 }, &tile.bytes),
         "e:0": lifetime(Name::Bundle(0), &bundle.bytes),
+        "s:0": document::seal(&ring, LIFETIME_EPOCH, shelf().name(), &shelf(), SALT).unwrap().text,
     })
 }
 
@@ -235,6 +249,9 @@ fn every_stored_value_of_version_1_opens() {
     let verifier = Verifier::parse(text("/vkey")).unwrap();
     let head = verifier.checkpoint(ORIGIN, text("/checkpoint")).unwrap();
     assert_eq!((head.size, head.root), (259, manifest.ledger.root()));
+
+    let shelves = document::open::<Shelf>(&ring, &Name::Shelf(0), text("/s:0"));
+    assert_eq!(shelves, Ok(shelf()));
 
     let tile = cipher::open(&ring, &Name::Tile { level: 0, n: 0 }, text("/t:0:0")).unwrap();
     let bundle = cipher::open(&ring, &Name::Bundle(0), text("/e:0")).unwrap();

@@ -34,14 +34,13 @@ macro_rules! identity {
 }
 
 identity! {
-    /// The identity of a record in the history: the same kind, scope and name give the same id on one site and an unrelated
-    /// one on any other, and nobody without the site's keys can test a guess.
+    /// The identity of a record in the history: the same store and key give the same id on one site and an unrelated one on
+    /// any other, and nobody without the site's keys can test a guess.
     RecordId
 }
 
 identity! {
-    /// Where the live value of a record lies: it follows from kind, scope and name alone, which stand in the value itself, so
-    /// that a change knows what to read before it has any key.
+    /// Where a record lies, as a hash that needs no key, so that a change knows what to read before it has any.
     Address
 }
 

@@ -12,6 +12,12 @@ use crate::malformed::Malformed;
 /// The entity that is Bailee's own: everything that it stores itself, its two secrets aside.
 pub const ENTITY: &str = "bailee";
 
+/// What the names of Bailee's own secrets begin with.
+pub const SECRETS: &str = "bailee:";
+
+/// The most characters of a key of the platform, in every store.
+pub const MAX_KEY: usize = 500;
+
 /// Fixed for ever: it decides on which shelf the tag of a record lies.
 const ADDRESS_CONTEXT: &str = "bailee 2026-11-27 address of a record";
 
@@ -45,6 +51,12 @@ impl Location {
     pub fn address(&self) -> Address {
         let hash = self.hash(blake3::Hasher::new_derive_key(ADDRESS_CONTEXT));
         Address::from_bytes(hash)
+    }
+
+    /// Whether it is where Bailee's own values lie, and so no record of an app.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.store.is_own() || self.store == Store::Secret && self.key.starts_with(SECRETS)
     }
 
     /// Returns the first 16 bytes of a hash of the location.
@@ -114,6 +126,24 @@ impl Serialize for Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_bailee_s_own_values_lie_no_record_does() {
+        for (store, key, is_own) in [
+            ("entity:bailee", "x", true),
+            ("secret", "bailee:root", true),
+            ("secret", "bailee:", true),
+            ("secret", "bailee", false),
+            ("kvs", "bailee:root", false),
+            ("entity:bailee-app", "head", false),
+        ] {
+            let location = Location {
+                store: store.parse().unwrap(),
+                key: key.to_owned(),
+            };
+            assert_eq!(location.is_own(), is_own, "{store} {key}");
+        }
+    }
 
     #[test]
     fn a_store_is_written_as_it_was_read() {

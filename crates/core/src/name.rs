@@ -66,6 +66,8 @@ pub enum Name {
     Bundle(u64),
     /// Progress of a job.
     Job(JobId),
+    /// The last look at the keys of observed kinds.
+    Look,
 }
 
 /// Where the platform keeps a family.
@@ -108,6 +110,8 @@ pub enum Family {
     Bundle,
     /// [`Name::Job`]
     Job,
+    /// [`Name::Look`]
+    Look,
 }
 
 /// What is known of a family: one row each, from which names, parsing and the tables of the documents come.
@@ -134,7 +138,7 @@ pub struct Row {
 }
 
 /// Every family.
-pub const FAMILIES: [Row; 12] = [
+pub const FAMILIES: [Row; 13] = [
     Row {
         family: Family::Live,
         prefix: "l",
@@ -235,6 +239,17 @@ pub const FAMILIES: [Row; 12] = [
         deleted: "never",
     },
     Row {
+        family: Family::Look,
+        prefix: "look",
+        parts: 0,
+        form: "look",
+        place: Place::Entity,
+        seal: None,
+        what: "when the keys of observed kinds were looked at last, and what was left out; plain JSON",
+        written: "a look",
+        deleted: "never",
+    },
+    Row {
         family: Family::Head,
         prefix: "head",
         parts: 0,
@@ -312,6 +327,7 @@ impl Name {
             Self::Tile { .. } => Family::Tile,
             Self::Bundle(_) => Family::Bundle,
             Self::Job(_) => Family::Job,
+            Self::Look => Family::Look,
         }
     }
 
@@ -378,7 +394,7 @@ impl fmt::Display for Name {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.family().row().prefix)?;
         match self {
-            Self::Head | Self::Root | Self::Ring => Ok(()),
+            Self::Head | Self::Root | Self::Ring | Self::Look => Ok(()),
             // The key may tell something of a customer: messages and logs have its hash.
             Self::Live(location) => write!(out, ":{}", location.address()),
             Self::Journal(n) | Self::Shelf(n) | Self::Manifest(n) => write!(out, ":{n}"),
@@ -406,6 +422,7 @@ fn read(family: Family, parts: &[&str]) -> Option<Name> {
     let long = |at: usize| parts.get(at)?.parse::<u64>().ok();
     Some(match family {
         Family::Head => Name::Head,
+        Family::Look => Name::Look,
         Family::Root => Name::Root,
         Family::Ring => Name::Ring,
         // A key of the app's own is read by the policy, which knows its kinds.

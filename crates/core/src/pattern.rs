@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
+use crate::location::MAX_KEY;
+
 mod atom;
 mod class;
 mod overlap;
@@ -18,8 +20,16 @@ pub use class::Class;
 /// The most holes of a pattern.
 const MAX_HOLES: usize = 8;
 
-/// The most characters of a pattern: those of a key of the platform.
-const MAX_LENGTH: usize = 500;
+/// The most characters of a pattern.
+const MAX_LENGTH: usize = MAX_KEY;
+
+/// Whether the text can be the key of a record: one that patterns take, and the platform.
+#[must_use]
+pub fn is_key(text: &str) -> bool {
+    text.len() <= MAX_KEY
+        && text.bytes().all(|byte| Class::Text.has(byte))
+        && !text.trim().is_empty()
+}
 
 /// A pattern of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +109,12 @@ impl Pattern {
         Self { parts: Vec::new() }
     }
 
+    /// Whether it is [`Pattern::nothing`].
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.parts.is_empty()
+    }
+
     /// Returns the holes, in order.
     pub fn holes(&self) -> impl Iterator<Item = &Hole> {
         self.parts.iter().filter_map(|part| match part {
@@ -128,7 +144,7 @@ impl Pattern {
     /// ```
     #[must_use]
     pub fn read<'k>(&self, key: &'k str) -> Option<Vec<&'k str>> {
-        if !key.starts_with(self.prefix()) || key.len() > MAX_LENGTH {
+        if !key.starts_with(self.prefix()) || !is_key(key) {
             return None;
         }
         self.ways().find_map(|way| {
@@ -160,7 +176,7 @@ impl Pattern {
             }
         }
         match self.read(&key) {
-            Some(read) if read == values && !key.trim().is_empty() => Ok(key),
+            Some(read) if read == values => Ok(key),
             _ => Err(PatternError::Values),
         }
     }
@@ -179,6 +195,25 @@ impl Pattern {
     pub fn common(&self, other: &Self) -> Option<String> {
         self.ways()
             .find_map(|one| other.ways().find_map(|way| overlap::common(&one, &way)))
+    }
+
+    /// Returns a key whose record could be that of two projects, or of a project and the site; `None` when every key says it in one
+    /// way only.
+    ///
+    /// ```
+    /// use bailee_core::pattern::Pattern;
+    ///
+    /// let doubtful: Pattern = "note:{name}:{project:project}:{id}".parse()?;
+    /// assert_eq!(doubtful.doubtful().as_deref(), Some("note:0:1:1:0"));
+    /// let clear: Pattern = "note:{project:project}:{name}:{id}".parse()?;
+    /// assert_eq!(clear.doubtful(), None);
+    /// # Ok::<(), bailee_core::pattern::PatternError>(())
+    /// ```
+    #[must_use]
+    pub fn doubtful(&self) -> Option<String> {
+        let hole = self.holes().position(|hole| hole.class.is_scope())?;
+        self.ways()
+            .find_map(|one| self.ways().find_map(|way| overlap::apart(&one, &way, hole)))
     }
 
     /// Whether a key of this pattern can begin with `prefix`.

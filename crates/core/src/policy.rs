@@ -23,8 +23,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod beside;
 mod compiled;
 mod custody;
+mod function;
 mod gate;
 mod kind;
 mod mode;
@@ -33,8 +35,10 @@ mod problem;
 pub(crate) mod sample;
 
 pub use crate::field::{Class, Field, FieldType};
+use crate::location::Location;
 pub use crate::location::Store;
 pub use compiled::CompiledError;
+pub use function::{Beside, Function, STORES, Who};
 pub use gate::Gate;
 pub use kind::Kind;
 pub use mode::{Audience, Mode};
@@ -69,8 +73,12 @@ pub struct Policy {
     pub processors: Vec<Processor>,
     /// The declared kinds of record.
     pub kinds: Vec<Kind>,
+    /// Functions of the app that are not Bailee's, as the vendor declares them.
+    pub functions: Vec<Function>,
     /// The clauses of the statement, in the order in which it shows them.
     pub clauses: Vec<ClauseChoice>,
+    /// What the app's manifest has beside Bailee; `None` when it was not read, and then nobody knows.
+    pub beside: Option<Beside>,
 }
 
 /// The publisher of the app.
@@ -236,6 +244,13 @@ impl Policy {
             .iter()
             .filter(of)
             .max_by_key(|kind| kind.key.prefix().len())
+    }
+
+    /// Whether the app itself writes the record at `location`, and Bailee only looks.
+    #[must_use]
+    pub fn observes(&self, location: &Location) -> bool {
+        let kind = self.kind_at(&location.store, &location.key);
+        kind.is_some_and(|kind| kind.mode == Mode::Observe)
     }
 
     /// The declared kind of this name.

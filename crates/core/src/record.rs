@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::id::RecordId;
 use crate::key::SecretKey;
 use crate::location::Location;
+use crate::pattern::is_key;
 
 /// The most bytes the canonical JSON of one record may have, 64 KiB.
 ///
@@ -63,11 +64,16 @@ impl Record {
             return None;
         };
         let text = |name| members.get(name).and_then(Value::as_str);
+        let location = Location {
+            store: text("store")?.parse().ok()?,
+            key: text("key")?.to_owned(),
+        };
+        // Where Bailee's own values lie nothing is written because a record says so.
+        if location.is_own() || !is_key(&location.key) {
+            return None;
+        }
         Some(Self {
-            location: Location {
-                store: text("store")?.parse().ok()?,
-                key: text("key")?.to_owned(),
-            },
+            location,
             leaf: members.get("leaf")?.as_u64()?.try_into().ok()?,
             version,
             value: members.remove("value")?,
@@ -203,6 +209,69 @@ mod tests {
         assert!(Content::from_bytes(b"{}".to_vec()).is_err());
         let long = Content::from_bytes(vec![b' '; MAX_RECORD_BYTES + 1]);
         assert_eq!(long.unwrap_err().kind(), ErrorKind::TooLarge);
+    }
+
+    #[test]
+    fn content_of_what_is_no_record_of_an_app_is_refused() {
+        for (store, key) in [
+            (Store::Entity("bailee".to_owned()), "head"),
+            (Store::Secret, "bailee:root"),
+            (Store::Kvs, ""),
+            (Store::Kvs, "  "),
+            (Store::Kvs, "a/b"),
+            (Store::Kvs, "\u{e4}"),
+        ] {
+            let location = at(store, key);
+            let content = Record {
+                location,
+                ..record()
+            }
+            .content();
+            let read = Content::from_bytes(content.as_bytes().to_vec());
+            assert_eq!(read.unwrap_err().kind(), ErrorKind::Damaged, "{key}");
+        }
+        for key in ["bailee:root", &"a".repeat(500)] {
+            let location = at(Store::Kvs, key);
+            let content = Record {
+                location,
+                ..record()
+            }
+            .content();
+            assert_eq!(
+                Content::from_bytes(content.as_bytes().to_vec()),
+                Ok(content)
+            );
+        }
+        let location = at(Store::Kvs, &"a".repeat(501));
+        let long = Record {
+            location,
+            ..record()
+        }
+        .content();
+        assert!(Content::from_bytes(long.as_bytes().to_vec()).is_err());
+    }
+
+    #[test]
+    fn content_with_more_or_other_members_is_refused() {
+        let text = String::from_utf8(record().content().as_bytes().to_vec()).unwrap();
+        for (from, to) in [
+            (r#""leaf":4"#, r#""leaf":-4"#),
+            (r#""leaf":4"#, r#""leaf":4294967296"#),
+            (r#""leaf":4"#, r#""leaf":"4""#),
+            (r#""leaf":4"#, r#""leaf":4,"leaf":4"#),
+            (r#""store":"kvs""#, r#""store":"kvs2""#),
+            (r#""store":"kvs""#, r#""store":null"#),
+            (r#","value":"#, r#","valeu":"#),
+            (r#","value":"#, r#","extra":1,"value":"#),
+            (r#"{"key""#, r#"{ "key""#),
+            (r#""retries":3"#, r#""retries":3.0"#),
+            (r#""retries":3"#, r#""secret":1,"retries":3"#),
+            ("build", r"b\u0075ild"),
+        ] {
+            let damaged = text.replacen(from, to, 1);
+            assert_ne!(damaged, text);
+            assert!(Content::from_bytes(damaged.into_bytes()).is_err(), "{to}");
+        }
     }
 
     #[test]

@@ -235,6 +235,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::error::ErrorKind;
 
     fn address(number: u32) -> Address {
         let hash = blake3::hash(&number.to_le_bytes());
@@ -315,6 +316,28 @@ mod tests {
         shelf.tags.reverse();
         assert!(Shelf::decode(&Name::Shelf(3), &shelf.encode().unwrap()).is_err());
         assert!(Shelf::decode(&Name::Shelf(3), &[0]).is_err());
+    }
+
+    #[test]
+    fn a_shelf_of_another_version_or_with_two_tags_of_one_record_is_not_read() {
+        let wire = |version: u8, tags: Vec<Tag>| {
+            minicbor::to_vec(Wire {
+                version,
+                number: 3,
+                tags,
+            })
+            .unwrap()
+        };
+        let read =
+            |bytes: &[u8]| Shelf::decode(&Name::Shelf(3), bytes).map_err(|error| error.kind());
+        assert!(read(&wire(1, vec![tag(1, 1)])).is_ok());
+        assert_eq!(read(&wire(2, vec![tag(1, 1)])), Err(ErrorKind::Version));
+        let twice = vec![tag(1, 1), tag(1, 2)];
+        assert_eq!(read(&wire(1, twice)), Err(ErrorKind::Damaged));
+        let bytes = wire(1, vec![tag(1, 1), tag(2, 1)]);
+        for length in 0..bytes.len() {
+            assert_eq!(read(&bytes[..length]), Err(ErrorKind::Damaged), "{length}");
+        }
     }
 
     #[test]

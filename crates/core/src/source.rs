@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::field::{Class, FORMS, Field, FieldType, Limit, TYPES, find_type};
+use crate::field::{Class, FORMS, Field, FieldType, Inner, Limit, TYPES, find_type};
 use crate::pattern::Pattern;
 use crate::policy::{
-    App, Audience, Backup, ClauseChoice, Contacts, Dated, FreeClause, Gate, Hosting, Kind, Ledger,
-    Mode, Owner, Policy, PolicyErrors, Processor, Retention, Store, Vendor,
+    App, Audience, Backup, Beside, ClauseChoice, Contacts, Dated, FreeClause, Function, Gate,
+    Hosting, Kind, Ledger, Mode, Owner, Policy, PolicyErrors, Processor, Retention, Store, Vendor,
+    Who,
 };
 use crate::rule::Rule;
 use reader::{Reader, Table};
@@ -18,7 +19,8 @@ mod node;
 mod reader;
 
 impl Policy {
-    /// Reads and validates the text of a `bailee.toml`.
+    /// Reads and validates the text of a `bailee.toml`. What the app's manifest has beside Bailee is not known then: see
+    /// [`Policy::parse_with`].
     ///
     /// # Errors
     /// Every problem found, in the order of the lines.
@@ -33,11 +35,20 @@ impl Policy {
     /// assert_eq!(errors.0[0].message, "must be 1 to 3650");
     /// ```
     pub fn parse(text: &str) -> Result<Self, PolicyErrors> {
+        Self::parse_with(text, None)
+    }
+
+    /// Reads and validates the text of a `bailee.toml`, beside what the app's manifest says.
+    ///
+    /// # Errors
+    /// Every problem found, in the order of the lines, such as a declared function that the manifest does not have.
+    pub fn parse_with(text: &str, beside: Option<Beside>) -> Result<Self, PolicyErrors> {
         let mut reader = Reader::new();
         let Some(mut root) = reader.root(text) else {
             return Err(reader.into_errors(&[]));
         };
-        let policy = policy(&mut reader, &mut root);
+        let mut policy = policy(&mut reader, &mut root);
+        policy.beside = beside;
         let problems = policy.problems();
         let errors = reader.into_errors(&problems);
         if errors.0.is_empty() {
@@ -99,7 +110,11 @@ fn policy(reader: &mut Reader, root: &mut Table) -> Policy {
             url: reader.string(table, "url"),
         }),
         kinds: reader.tables(root, "kinds", kind),
+        functions: reader.optional(root, "functions", |reader, root, key| {
+            reader.tables(root, key, function)
+        }),
         clauses: reader.tables(root, "clauses", clause),
+        beside: None,
     };
     reader.finish(root);
     policy
@@ -113,32 +128,37 @@ fn dated(reader: &mut Reader, table: &mut Table, key: &str) -> Dated {
     })
 }
 
+/// A kind. What cannot be read is a problem, and the policy is never returned: what stands in its place causes no second one.
 fn kind(reader: &mut Reader, table: &mut Table) -> Kind {
+    let name = reader.string(table, "name");
+    let title = reader.string(table, "title");
+    let purpose = reader.string(table, "purpose");
+    let nowhere = Store::Entity(String::new());
+    let store = read_or(reader, table, "store", Store::Kvs, nowhere, Reader::parsed);
+    let key = reader.parsed(table, "key").unwrap_or_else(Pattern::nothing);
+    let of = optional_string(reader, table, "of");
+    let mode = reader.word(table, "mode", Mode::ALL, Mode::as_str);
+    let (site, project) = (Audience::Site, Audience::Project);
+    let see = read_or(reader, table, "see", site, project, audience);
+    let nobody = Audience::Nobody;
+    let change = read_or(reader, table, "change", nobody, nobody, audience);
+    let label = optional_string(reader, table, "label");
+    let value = value(reader, table);
     Kind {
-        name: reader.string(table, "name"),
-        title: reader.string(table, "title"),
-        purpose: reader.string(table, "purpose"),
-        store: reader
-            .optional(table, "store", Reader::parsed)
-            .unwrap_or(Store::Kvs),
-        key: reader.parsed(table, "key").unwrap_or_else(Pattern::nothing),
-        of: reader.optional(table, "of", |reader, table, key| {
-            Some(reader.string(table, key))
+        name,
+        title,
+        purpose,
+        of: of.filter(|_| store != Store::Entity(String::new())),
+        store,
+        key,
+        mode: mode.unwrap_or(Mode::Enforce),
+        see,
+        change,
+        label: label.filter(|_| {
+            let is_partial = |key| reader.is_partial(table, key);
+            !is_partial("fields") && !is_partial("value")
         }),
-        // A kind without a known mode is a problem, so this policy is never returned.
-        mode: reader
-            .word(table, "mode", Mode::ALL, Mode::as_str)
-            .unwrap_or(Mode::Ignore),
-        see: reader
-            .optional(table, "see", audience)
-            .unwrap_or(Audience::Site),
-        change: reader
-            .optional(table, "change", audience)
-            .unwrap_or(Audience::Nobody),
-        label: reader.optional(table, "label", |reader, table, key| {
-            Some(reader.string(table, key))
-        }),
-        value: value(reader, table),
+        value,
     }
 }
 
@@ -146,14 +166,67 @@ fn audience(reader: &mut Reader, table: &mut Table, key: &str) -> Option<Audienc
     reader.word(table, key, Audience::ALL, Audience::as_str)
 }
 
-/// The shape of a kind's values: `value`, or the fields of an object.
-fn value(reader: &mut Reader, table: &mut Table) -> Field {
-    if table.has("value") {
-        let value = reader.required_table(table, "value", part);
-        // Without a known type it is a problem, and the policy is never returned.
-        return value.unwrap_or_else(|| Field::object(Vec::new()));
+fn optional_string(reader: &mut Reader, table: &mut Table, key: &str) -> Option<String> {
+    reader.optional(table, key, |reader, table, key| {
+        Some(reader.string(table, key))
+    })
+}
+
+/// Reads a key that may be left out: `absent` without it, `unread` for what cannot be read.
+fn read_or<T>(
+    reader: &mut Reader,
+    table: &mut Table,
+    key: &str,
+    absent: T,
+    unread: T,
+    read: impl FnOnce(&mut Reader, &mut Table, &str) -> Option<T>,
+) -> T {
+    if table.has(key) {
+        return read(reader, table, key).unwrap_or(unread);
     }
-    Field::object(reader.named_tables(table, "fields", named_field))
+    reader.optional(table, key, |_, _, _| ());
+    absent
+}
+
+/// The shape of a kind's values: the fields of an object, and whether it may have others; or `value`, for all that is no object.
+fn value(reader: &mut Reader, table: &mut Table) -> Field {
+    if !table.has("value") {
+        let open = reader.optional_bool(table, "open");
+        if !open && !table.has("fields") {
+            let message = "is missing; it must be a table of tables, or `value` the shape of a value that is no object";
+            reader.problem_at(table, "fields", message);
+        }
+        let fields = reader.optional(table, "fields", named_fields);
+        reader.optional(table, "value", |_, _, _| ());
+        return Field {
+            open,
+            ..Field::object(fields)
+        };
+    }
+    for key in ["fields", "open"] {
+        let message = "must be left out: `value` says the shape of the whole value";
+        reader.refuse(table, key, message);
+    }
+    let is_object = |field: &Field| field.field_type.inner == Inner::Members;
+    let value = reader.required_table(table, "value", |reader, inner| {
+        let value = part(reader, inner);
+        if value.as_ref().is_some_and(is_object) {
+            reader.problem_at(
+                inner,
+                "type",
+                "an object is declared by `fields` of the kind itself, and by `open = true` where it may have others",
+            );
+        }
+        value
+    });
+    value.unwrap_or_else(|| Field {
+        open: true,
+        ..Field::object(Vec::new())
+    })
+}
+
+fn named_fields(reader: &mut Reader, table: &mut Table, key: &str) -> Vec<Field> {
+    reader.named_tables(table, key, named_field)
 }
 
 /// What a field stands for.
@@ -265,6 +338,17 @@ fn class(
                 .unwrap_or(Class::Plain),
         ),
         _ => read(reader, table, "class"),
+    }
+}
+
+fn function(reader: &mut Reader, table: &mut Table) -> Function {
+    let who = reader.word(table, "who", &Who::ALL, Who::as_str);
+    Function {
+        name: reader.string(table, "name"),
+        // A function without a known caller is a problem, so this policy is never returned.
+        who: who.unwrap_or(Who::Anyone),
+        touches: reader.optional_strings(table, "touches"),
+        purpose: reader.string(table, "purpose"),
     }
 }
 

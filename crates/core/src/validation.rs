@@ -7,6 +7,7 @@ mod clause;
 mod fact;
 mod field;
 mod finding;
+mod function;
 mod gate;
 mod kind;
 mod name;
@@ -25,6 +26,7 @@ impl Policy {
         fact::backup(self, &mut found);
         gate::gate(self, &mut found);
         kind::kinds(self, &mut found);
+        function::functions(self, &mut found);
         clause::clauses(self, &mut found);
         found.into_problems()
     }

@@ -12,8 +12,25 @@ pub struct Check {
     pub id: &'static str,
     /// What it looks at: what the statement says under the clause. It may have the clause's placeholders.
     pub looks_at: &'static str,
-    /// Runs it.
-    pub(crate) run: fn(&Survey<'_>) -> Finding,
+    /// Looks at what is in custody.
+    run: fn(&Survey<'_>) -> Finding,
+}
+
+impl Check {
+    /// Runs it. Whatever the app has beside Bailee nobody looked at, be it what the check is about or not: then it found nothing
+    /// broken, and proves nothing.
+    pub(crate) fn look(&self, survey: &Survey<'_>) -> Finding {
+        let found = (self.run)(survey);
+        let beside = survey.policy.beside_stated();
+        match found {
+            Finding::Kept(text) | Finding::Unfinished(text) if !beside.is_empty() => {
+                Finding::Unfinished(format!(
+                    "{text} Not in custody, and not looked at: {beside}."
+                ))
+            }
+            found => found,
+        }
+    }
 }
 
 macro_rules! checks {
@@ -47,8 +64,44 @@ mod sample;
 
 #[cfg(test)]
 mod tests {
+    use super::sample::{beside, broken, healthy, is_broken, is_kept, is_unfinished};
     use super::*;
     use bailee_core::clause::CATALOGUE;
+
+    #[test]
+    fn no_check_alone_calls_anything_proven_in_an_app_with_functions_of_its_own() {
+        let policy = beside(Some(&["settings", "hook"]));
+        let unread = beside(None);
+        for check in CHECKS {
+            let mut site = healthy();
+            assert!(is_kept(&check.look(&site)), "{}", check.id);
+            site.policy = &policy;
+            let found = check.look(&site);
+            assert!(is_unfinished(&found), "{}", check.id);
+            let (Finding::Kept(text) | Finding::Broken(text) | Finding::Unfinished(text)) = found;
+            for named in [
+                "`settings` (stated by the vendor: called by any user of the site; touches secret)",
+                "`hook` (undeclared)",
+                "stores of the app's own: sql.",
+            ] {
+                assert!(text.contains(named), "{}: {text}", check.id);
+            }
+            site.policy = &unread;
+            assert!(is_unfinished(&check.look(&site)), "{}", check.id);
+        }
+    }
+
+    #[test]
+    fn what_is_broken_is_broken_whatever_else_the_app_has() {
+        let policy = beside(Some(&["settings"]));
+        // The decision of A17 is the code's own, which a survey cannot break.
+        for check in CHECKS.iter().filter(|check| check.id != "A17") {
+            let mut site = broken();
+            assert!(is_broken(&check.look(&site)), "{}", check.id);
+            site.policy = &policy;
+            assert!(is_broken(&check.look(&site)), "{}", check.id);
+        }
+    }
 
     #[test]
     fn every_check_is_of_one_clause_of_the_catalogue() {

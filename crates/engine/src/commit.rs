@@ -5,11 +5,14 @@
 
 use bailee_core::change::{Change, Edit};
 use bailee_core::document;
-use bailee_core::entry::{Act, Entry};
+use bailee_core::entry::{Act, Entry, MAX_OPS};
+use bailee_core::id::Address;
 use bailee_core::name::Name;
 use bailee_core::record::Content;
 use bailee_core::ring::epoch_of;
+use bailee_core::shelf::Shelves;
 use bailee_forge::effect::{Now, Sleep};
+use bailee_forge::limit::TRANSACTION_OPERATIONS;
 use bailee_forge::{Transaction, Value};
 
 use crate::error::Error;
@@ -30,7 +33,7 @@ pub(crate) const APP: &str = "app";
 pub(crate) struct Plan {
     /// What the ledger calls it.
     act: Act,
-    /// Records that change; with the shelves of their tags at most [`room`] items.
+    /// Records that change; as many as there is [`Room`] for.
     edits: Vec<Edit>,
     /// The shelves of their tags, as they were read.
     tags: Tags,
@@ -75,9 +78,49 @@ impl Plan {
     }
 }
 
-/// How many items one change can write for its records, beside head, journal, `sets` further items and the division of a shelf.
-pub(crate) fn room(sets: usize) -> usize {
-    bailee_forge::limit::TRANSACTION_OPERATIONS.saturating_sub(2 + sets + shelf::DIVIDED)
+/// The most bytes of content in one change of many records, before and after together, so that its journal record fits a value.
+const BYTES: usize = 120 * 1024;
+
+/// What one change still has room for.
+pub(crate) struct Room {
+    shelves: Option<Shelves>,
+    touched: Vec<u32>,
+    items: usize,
+    ops: usize,
+    bytes: usize,
+}
+
+impl Room {
+    /// A change that writes nothing yet but head, journal and `sets` further items, and may divide a shelf.
+    pub(crate) fn new(head: &Head, sets: usize) -> Self {
+        let used = 2 + sets + shelf::DIVIDED;
+        Self {
+            shelves: head.shelves(),
+            touched: Vec::new(),
+            items: TRANSACTION_OPERATIONS.saturating_sub(used),
+            ops: MAX_OPS,
+            bytes: BYTES,
+        }
+    }
+
+    /// Makes room for the record at `address`, with so many parts and bytes of content; returns whether there was room. For the
+    /// first record there always is.
+    pub(crate) fn take(&mut self, address: &Address, ops: usize, bytes: usize) -> bool {
+        let number = self.shelves.map_or(0, |shelves| shelves.of(address));
+        let is_new = !self.touched.contains(&number);
+        let items = 1 + usize::from(is_new);
+        let fits = items <= self.items && ops <= self.ops && bytes <= self.bytes;
+        if !fits && !self.touched.is_empty() {
+            return false;
+        }
+        if is_new {
+            self.touched.push(number);
+        }
+        self.items = self.items.saturating_sub(items);
+        self.ops = self.ops.saturating_sub(ops);
+        self.bytes = self.bytes.saturating_sub(bytes);
+        true
+    }
 }
 
 /// Makes one change and returns its number. `plan` is called with the site as it is now and the number that the change will

@@ -88,7 +88,10 @@ pub(crate) fn broken(
     state: &State,
     matters: impl Fn(Rule) -> bool,
 ) -> Option<Finding> {
-    let mut rules = state.known().filter_map(|record| {
+    // What the app wrote since the last look is there as well.
+    let live = survey.live.iter().flat_map(|live| &live.unseen);
+    let unseen = live.chain(&survey.inventory.unseen);
+    let mut rules = state.known().chain(unseen).filter_map(|record| {
         let Location { store, key } = &record.location;
         let result = gate::check_stored(survey.policy, store, key, &record.value);
         let violations = result.err()?;

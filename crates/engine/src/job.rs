@@ -1,6 +1,6 @@
 //! Jobs: work that outlives one invocation, with its progress in the store.
 
-use bailee_core::id::JobId;
+use bailee_core::id::{JobId, RecordId};
 use bailee_core::name::Name;
 use bailee_core::time::to_rfc3339;
 use bailee_forge::Value;
@@ -91,6 +91,8 @@ pub(crate) struct Job {
     pub(crate) proof: Option<Proof>,
     /// Records whose live values the proof read again.
     pub(crate) compared: u32,
+    /// Records that their app wrote while the restore ran: they stay as they are, and are no part of what is proven.
+    pub(crate) meanwhile: Vec<RecordId>,
     /// Code of the error that ended it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
@@ -132,6 +134,8 @@ pub(crate) struct JobView {
     proof: Option<Proof>,
     /// Records whose live values the proof read again.
     compared: u32,
+    /// Records that their app wrote while the restore ran: they stay as they are, and are no part of what is proven.
+    meanwhile: usize,
     /// Why it ended badly.
     error: Option<JobError>,
 }
@@ -222,6 +226,7 @@ impl Job {
             state_hash: members.optional_text("stateHash")?,
             proof: members.optional_named("proof", "a proof")?,
             compared: members.seq("compared")?,
+            meanwhile: members.texts("meanwhile", "ids of records")?,
             error: members.optional_text("error")?,
         })
     }
@@ -244,6 +249,7 @@ impl Job {
             state_hash: self.state_hash.clone(),
             proof: self.proof,
             compared: self.compared,
+            meanwhile: self.meanwhile.len(),
             error: self.error.as_ref().map(|code| JobError {
                 message: explain(code),
                 code: code.clone(),

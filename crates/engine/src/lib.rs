@@ -22,6 +22,8 @@ mod head;
 mod history;
 mod job;
 mod ledger;
+mod listing;
+mod look;
 mod note;
 mod payload;
 mod platform;

@@ -122,6 +122,22 @@ impl Members {
             .transpose()
     }
 
+    /// A list of texts of a form of their own; empty where it is absent.
+    pub(crate) fn texts<T: FromStr>(
+        &mut self,
+        name: &'static str,
+        expected: &str,
+    ) -> Result<Vec<T>, Error> {
+        let items = match self.take(name) {
+            None => Vec::new(),
+            Some(Json::Array(items)) => items,
+            Some(_) => return Err(wrong(name, expected)),
+        };
+        let parsed = items.iter().map(|item| item.as_str()?.parse().ok());
+        let all: Option<Vec<T>> = parsed.collect();
+        all.ok_or_else(|| wrong(name, expected))
+    }
+
     /// A scope, or nothing.
     pub(crate) fn optional_scope(&mut self, name: &'static str) -> Result<Option<Scope>, Error> {
         self.optional_parsed(name, SCOPE)

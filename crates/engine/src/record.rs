@@ -180,85 +180,81 @@ impl Seen {
 
     /// Returns the records at `locations` and the shelves of their tags: as they were seen the first time, read again later, and
     /// also where the two do not agree, since a batch may leave something out or return it too old.
+    ///
+    /// # Errors
+    /// `store-damaged` when a value is not what the history says.
     async fn take<P: Platform>(
         &mut self,
         site: &Site<'_, P>,
         locations: &[Location],
     ) -> Result<(Vec<Option<Record>>, Tags), Error> {
         let seen = std::mem::take(self);
-        if let Some(tags) = seen.tags {
-            let agree = locations.iter().zip(&seen.values).all(|(location, value)| {
-                let tag = tags.tag(&location.address());
-                is_as_tagged(site, location, value.as_ref(), tag)
-            });
-            if agree {
-                return Ok((open_all(locations, seen.values, &tags)?, tags));
-            }
+        if let Some(tags) = seen.tags
+            && let Ok(records) = open_all(site, locations, seen.values, &tags)
+        {
+            return Ok((records, tags));
         }
         let names = Self::names(&site.head, locations);
         let values = store::read_together(site.platform, &names).await?;
         let seen = Self::new(site, &names, values).await?;
         let tags = seen.tags.unwrap_or_default();
-        Ok((open_all(locations, seen.values, &tags)?, tags))
+        Ok((open_all(site, locations, seen.values, &tags)?, tags))
     }
 }
 
-/// Whether a value is what its tag says.
-fn is_as_tagged<P>(
+fn open_all<P>(
     site: &Site<'_, P>,
-    location: &Location,
-    value: Option<&Json>,
-    tag: Option<&Tag>,
-) -> bool {
-    match (open(location, value.cloned(), tag), tag) {
-        (Ok(None), None) => true,
-        (Ok(Some(record)), Some(tag)) => {
-            let commitment = site.commit(tag.leaf, &record.content());
-            commitment.is_ok_and(|commitment| commitment == tag.commitment)
-        }
-        _ => false,
-    }
-}
-
-fn open_all(
     locations: &[Location],
     values: Vec<Option<Json>>,
     tags: &Tags,
 ) -> Result<Vec<Option<Record>>, Error> {
     let found = locations.iter().zip(values);
     found
-        .map(|(location, value)| open(location, value, tags.tag(&location.address())))
+        .map(|(location, value)| open(site, location, value, tags.tag(&location.address())))
         .collect()
 }
 
-/// Returns the record whose value was found at `location`.
+/// Returns the record whose value was found at `location`, if there is one.
 ///
 /// # Errors
-/// `store-damaged` when the history knows nothing of it, or it is too large to be one.
-fn open(
+/// `store-damaged` when it is not what the history says. Nothing is changed then: what somebody else left there is never taken for
+/// something that was acknowledged.
+fn open<P>(
+    site: &Site<'_, P>,
     location: &Location,
     value: Option<Json>,
     tag: Option<&Tag>,
 ) -> Result<Option<Record>, Error> {
-    let Some(value) = value else {
-        return Ok(None);
+    let what = match (value, tag) {
+        (None, None) => return Ok(None),
+        // What the app itself writes is what it is now; the next look takes it into the history.
+        (value, tag) if site.policy.observes(location) => {
+            return Ok(value.map(|value| Record {
+                location: location.clone(),
+                value,
+                version: tag.map_or(0, |tag| tag.version),
+                leaf: tag.map_or(0, |tag| tag.leaf),
+            }));
+        }
+        (None, Some(_)) => "it is gone; going back to the last change brings it back",
+        (Some(_), None) => "a value lies there that the history does not know",
+        (Some(value), Some(tag)) => {
+            let record = Record {
+                location: location.clone(),
+                value,
+                version: tag.version,
+                leaf: tag.leaf,
+            };
+            let content = record.content();
+            if content.as_bytes().len() <= MAX_RECORD_BYTES
+                && site.commit(tag.leaf, &content)? == tag.commitment
+            {
+                return Ok(Some(record));
+            }
+            "it is not what the history says; going back to the last change brings it back"
+        }
     };
-    let name = || Name::Live(location.clone());
-    let Some(tag) = tag else {
-        let what = "a value lies there that the history does not know";
-        return Err(Error::contradicts(name(), what));
-    };
-    let record = Record {
-        location: location.clone(),
-        value,
-        version: tag.version,
-        leaf: tag.leaf,
-    };
-    if record.content().as_bytes().len() > MAX_RECORD_BYTES {
-        let what = "it is larger than any that the app writes";
-        return Err(Error::contradicts(name(), what));
-    }
-    Ok(Some(record))
+    Err(Error::contradicts(Name::Live(location.clone()), what))
 }
 
 /// Stores records in one change and returns its number, which is their version now.

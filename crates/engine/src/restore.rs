@@ -9,23 +9,28 @@ mod proof;
 mod step;
 
 use bailee_core::entry::Act;
-use bailee_core::id::JobId;
+use bailee_core::id::{JobId, RecordId};
 use bailee_core::name::Name;
+use bailee_core::record::Record;
 use bailee_forge::effect::{Now, Remaining};
 
 use crate::access::{Authorized, SiteAdmin};
 use crate::commit::{APP, Plan, commit, commit_with_tags};
 use crate::error::Error;
 use crate::job::{self, Job, JobState};
+use crate::look::{self, Look};
 use crate::platform::{Platform, PlatformExt};
 use crate::point::{Secrets, Target, find};
 use crate::shelf::Tags;
 use crate::site::Site;
+use crate::store;
 use crate::task::{self, Task};
 use step::{Left, Step, order, take};
 
 /// Milliseconds that must remain before another step is begun; a transaction with its retries takes less.
 const MARGIN_MILLIS: i64 = 8000;
+/// Milliseconds that must remain before a restore looks at what the app wrote since the last look.
+const LOOK_MARGIN_MILLIS: i64 = 120_000;
 /// How often a run computes again what differs after something else moved the head.
 const ROUNDS: u32 = 50;
 
@@ -64,6 +69,7 @@ pub async fn start<P: Platform>(
             started: site.platform.ask(Now {}).await?,
             finished: None,
             forgotten: u32::try_from(point.forgotten().count()).unwrap_or(u32::MAX),
+            meanwhile: Vec::new(),
             expected_hash: point.goal.digest().to_string(),
             state_hash: None,
             proof: None,
@@ -181,6 +187,9 @@ pub(crate) async fn run<P: Platform>(site: &mut Site<'_, P>, id: &str) -> Result
 
 async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), Error> {
     let to = Target::Seq { seq: job.to };
+    if job.state == JobState::Queued {
+        look_first(site, &job).await?;
+    }
     for _ in 0..ROUNDS {
         let before = site.head.n;
         let point = match find(site, &to, job.secrets).await {
@@ -194,7 +203,8 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
             let what = "going back to it does not give the state that was asked for";
             return Err(Error::contradicts(Name::Journal(job.to), what));
         }
-        let differences = point.differences();
+        let left_out = |id: &RecordId| job.meanwhile.contains(id);
+        let differences = point.differences().filter(|(id, _)| !left_out(id));
         let mut left =
             order(differences.map(|(id, touched)| (*id, touched.difference.clone())))?;
         if left.is_empty() {
@@ -215,7 +225,8 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
                 let job = job.job.to_string();
                 return task::push(site.platform, &Task::Restore { job }).await;
             }
-            let step = take(&mut left, site.head.shelves());
+            let mut step = take(&mut left, &site.head);
+            leave_out(site, &mut job, &mut step).await?;
             job.state = JobState::Running;
             job.done = (job.done + step.records).min(job.total);
             match write(site, &job, step, &mut tags).await {
@@ -233,6 +244,69 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
         }
     }
     Err(Error::Contended)
+}
+
+/// Takes what the app wrote since the last look into the history, so that going back undoes it, too.
+async fn look_first<P: Platform>(site: &mut Site<'_, P>, job: &Job) -> Result<(), Error> {
+    let id = job.job.to_string();
+    let mut look = Some(Look::default());
+    while let Some(from) = look {
+        // Where the time of a run does not reach, what changed is found when it is written.
+        if site.platform.ask(Remaining {}).await? < LOOK_MARGIN_MILLIS {
+            break;
+        }
+        look = look::take(site, from, &id).await?;
+    }
+    Ok(())
+}
+
+/// Leaves out of a step what the app wrote itself since the restore began: its writers are never blocked, and nothing that they
+/// wrote is lost.
+async fn leave_out<P: Platform>(
+    site: &Site<'_, P>,
+    job: &mut Job,
+    step: &mut Step,
+) -> Result<(), Error> {
+    let mut observed = Vec::new();
+    for edit in &step.edits {
+        let Some(content) = edit.before.as_ref().or(edit.after.as_ref()) else {
+            continue;
+        };
+        let location = content.record(0)?.location;
+        let is_noted = observed.iter().any(|(id, _)| *id == edit.record);
+        if !is_noted && site.policy.observes(&location) {
+            observed.push((edit.record, location));
+        }
+    }
+    let names: Vec<Name> = observed
+        .iter()
+        .map(|(_, location)| Name::Live(location.clone()))
+        .collect();
+    let values = store::read_all(site.platform, &names).await?;
+    for ((id, location), value) in observed.into_iter().zip(values) {
+        let before = step
+            .edits
+            .iter()
+            .find_map(|edit| edit.before.as_ref().filter(|_| edit.record == id));
+        let before = before.map(|content| content.record(0)).transpose()?;
+        let is_as_known = match (&before, value) {
+            (None, None) => true,
+            (Some(before), Some(value)) => {
+                let live = Record {
+                    value,
+                    ..before.clone()
+                };
+                live.content() == before.content()
+            }
+            _ => false,
+        };
+        if !is_as_known {
+            step.edits.retain(|edit| edit.record != id);
+            step.addresses.retain(|one| *one != location.address());
+            job.meanwhile.push(id);
+        }
+    }
+    Ok(())
 }
 
 /// Looks whether a seal since manifest `before` explains what seemed damaged: it deletes journal records that are still wanted.
@@ -284,6 +358,7 @@ async fn write<P: Platform>(
 /// Recomputes the state hash from what is stored, once more after a repair, and ends the job.
 async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), Error> {
     let mut found = proof::look(site, &job).await?;
+    job.meanwhile.extend(std::mem::take(&mut found.meanwhile));
     if !found.lost.is_empty() {
         // A value that was lost or changed outside the app is written again from the history, once.
         let mut lost = order(std::mem::take(&mut found.lost))?;
@@ -293,16 +368,18 @@ async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(
                 let job = job.job.to_string();
                 return task::push(site.platform, &Task::Restore { job }).await;
             }
-            let step = take(&mut lost, site.head.shelves());
+            let step = take(&mut lost, &site.head);
             write(site, &job, step, &mut tags).await?;
         }
         found = proof::look(site, &job).await?;
+        job.meanwhile.extend(std::mem::take(&mut found.meanwhile));
     }
     job.state_hash = Some(found.hash.digest().to_string());
     job.proof = Some(found.proof);
     job.compared = found.compared;
     job.done = job.total;
-    let is_equal = job.state_hash.as_ref() == Some(&job.expected_hash);
+    // What the app wrote meanwhile is no part of the comparison: the ledger has the hash of what is there.
+    let is_equal = found.reached.digest().to_string() == job.expected_hash;
     let actor = job.actor.clone();
     if is_equal {
         finish(site, job, JobState::Done, None, &actor).await?;

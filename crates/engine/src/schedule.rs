@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::call::Door;
 use crate::error::Error;
 use crate::head::Head;
+use crate::look::{self, Look};
 use crate::note;
 use crate::platform::Platform;
 use crate::site::Site;
@@ -102,14 +103,20 @@ async fn run<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
         let job = head.job.clone();
         resumed = push(door.platform, &Task::Restore { job }).await;
     }
-    if head.unsealed() == 0 {
+    let is_look_due = look::is_due(door.policy);
+    if head.unsealed() == 0 && !is_look_due {
         return resumed;
     }
-    let task = Task::Seal { head: head.clone() };
+    let task = match is_look_due {
+        true => Task::Look {
+            look: Look::default(),
+        },
+        false => Task::Seal { head: head.clone() },
+    };
     if push(door.platform, &task).await.is_ok() {
         return resumed;
     }
-    // A schedule is not repeated by the platform: without a queue, the backup is taken here.
+    // A schedule is not repeated by the platform: without a queue, the backup is taken here; the next look sees what this one would.
     let mut site = Site::open_with_head(door.platform, door.policy, door.context, head).await?;
     seal::all(&mut site).await?;
     resumed
@@ -122,6 +129,7 @@ async fn work<P: Platform>(
 ) -> (&'static str, Result<(), Error>) {
     match Task::read(&delivery.body) {
         Some(Task::Seal { head }) => ("seal", work_seal(door, delivery, head).await),
+        Some(Task::Look { look }) => ("look", work_look(door, look).await),
         Some(Task::Restore { job }) => ("restore", work_restore(door, &job).await),
         None => {
             let what = "the queue's event names no task that this version knows";
@@ -145,6 +153,25 @@ async fn work_seal<P: Platform>(
         }
     };
     let mut site = Site::open_with_head(door.platform, door.policy, door.context, head).await?;
+    seal::all(&mut site).await?;
+    Ok(())
+}
+
+/// Looks, and seals what was seen with everything else.
+async fn work_look<P: Platform>(door: Door<'_, P>, look: Look) -> Result<(), Error> {
+    let opened = setup::open_existing(door.platform, door.policy, door.context).await?;
+    let mut site = opened.ok_or(Error::KeysLost)?;
+    match look::take(&mut site, look, "").await {
+        Ok(Some(look)) => return push(door.platform, &Task::Look { look }).await,
+        Ok(None) => {}
+        // What cannot be looked at must not cost the backup of the rest.
+        Err(error) if error.is_transient() => return Err(error),
+        Err(error) => {
+            seal::all(&mut site).await?;
+            return Err(error);
+        }
+    }
+    site.refresh().await?;
     seal::all(&mut site).await?;
     Ok(())
 }

@@ -272,7 +272,8 @@ pub(crate) fn text<'v>(name: &Name, value: Option<&'v Json>) -> Result<&'v str, 
 mod tests {
     use super::*;
     use bailee_core::cipher::MAX_TEXT;
-    use bailee_core::id::{Address, JobId};
+    use bailee_core::id::JobId;
+    use bailee_core::location::Location;
     use bailee_core::name::FAMILIES;
     use serde_json::json;
 
@@ -283,7 +284,11 @@ mod tests {
             Name::Head,
             Name::Root,
             Name::Ring,
-            Name::Live(Address::from_bytes([255; 16])),
+            Name::Live(Location {
+                store: Store::Kvs,
+                key: "integration:site:one".into(),
+            }),
+            Name::Shelf(u32::MAX),
             Name::Journal(u32::MAX),
             Name::Pack {
                 first: 1,
@@ -324,13 +329,21 @@ mod tests {
             key: "j:1".into(),
             entity: entity.map(Into::into),
             value: json!(1),
+            is_expiring: false,
         };
         let ours = Name::Journal(1);
         let names = [ours.clone(), Name::Journal(2)];
-        assert!(is_at(&found(Some(ENTITY)), &ours, &names));
-        assert!(!is_at(&found(Some("theirs")), &ours, &names));
-        assert!(is_at(&found(None), &ours, &names));
-        assert!(!is_at(&found(None), &ours, &[ours.clone(), ours.clone()]));
+        assert!(is_at(&found(Some(ENTITY)), &ours, &names).unwrap());
+        assert!(!is_at(&found(Some("theirs")), &ours, &names).unwrap());
+        assert!(is_at(&found(None), &ours, &names).unwrap());
+        let theirs = Name::Live(Location {
+            store: Store::Kvs,
+            key: "j:1".into(),
+        });
+        let both = [ours.clone(), theirs.clone()];
+        assert!(!is_at(&found(None), &ours, &both).unwrap());
+        assert!(is_at(&found(None), &theirs, &names).unwrap());
+        assert!(!is_at(&found(Some(ENTITY)), &theirs, &both).unwrap());
     }
 
     #[test]

@@ -6,21 +6,19 @@ use bailee_core::change::Body;
 use bailee_core::id::Address;
 use bailee_core::location::{Location, Store};
 use bailee_core::manifest::Manifest;
-use bailee_core::name::{Name, Place};
+use bailee_core::name::{ENTITY, Name, Place};
 use bailee_core::order;
 use bailee_core::policy::Policy;
 use bailee_core::record::Record;
 use bailee_core::shelf::{Shelf, Tag};
 use bailee_forge::Context;
-use bailee_forge::answer::Page;
-use bailee_forge::effect::{Instance, Now, QueryIndex, QueryKeys};
-use bailee_forge::limit::QUERY_PAGE;
-use bailee_forge::query::{EntityQuery, Query};
+use bailee_forge::effect::{Instance, Now};
+use serde_json::Value as Json;
 
 use crate::error::Error;
 use crate::history::{self, Bound};
+use crate::listing;
 use crate::platform::{Platform, PlatformExt};
-use crate::retry;
 use crate::shelf;
 use crate::site::Site;
 use crate::state::{self, Held, State};
@@ -82,6 +80,10 @@ pub(crate) struct Retained {
 pub(crate) struct Live {
     /// Those that are not what the history says.
     pub(crate) strays: Vec<Name>,
+    /// Records of observed kinds, as they are now, which the next look takes into the history.
+    pub(crate) unseen: Vec<Record>,
+    /// Records of observed kinds that are gone, which the next look takes out of it.
+    pub(crate) gone: usize,
 }
 
 /// What a listing of the store showed. A listing is eventually consistent: it proves what is there, not what is absent.
@@ -93,6 +95,8 @@ pub(crate) struct Inventory {
     pub(crate) undeclared: usize,
     /// Live values seen of which the history knows nothing.
     pub(crate) unknown_records: usize,
+    /// Records of observed kinds that the next look takes into the history.
+    pub(crate) unseen: Vec<Record>,
     /// Whether the listing came to its end.
     pub(crate) is_whole: bool,
 }
@@ -189,34 +193,32 @@ async fn newest<P: Platform>(site: &Site<'_, P>) -> Result<Backups, Error> {
     })
 }
 
-/// Lists the plain keys, and then the items of the entity, as far as the pages of one run reach.
+/// Lists the plain keys, the items of entities in which records lie, and those of Bailee's own entity, as far as the pages of one
+/// run reach.
 async fn inventory<P: Platform>(
     site: &Site<'_, P>,
     state: Option<&State>,
 ) -> Result<Inventory, Error> {
     let known = state.map(addresses);
     let mut inventory = Inventory::default();
-    let mut places = [Place::App, Place::Entity].into_iter();
-    let (mut place, mut cursor) = (places.next(), None);
+    let stores = site.policy.kinds.iter().map(|kind| kind.store.clone());
+    let all = stores.chain([Store::Kvs, Store::Entity(ENTITY.into())]);
+    let mut ranges = listing::ranges(all.map(|store| (store, String::new()))).into_iter();
+    let (mut range, mut cursor) = (ranges.next(), None);
     for _ in 0..PAGES {
-        let Some(at) = place else { break };
-        let page = list(site.platform, at, cursor).await?;
+        let Some(at) = &range else { break };
+        let page = listing::page(site.platform, at, cursor).await?;
         let mut unknown = Vec::new();
         for item in page.results {
-            let name = if at == Place::App {
-                let Some(location) = declared(site.policy, item.key) else {
-                    inventory.undeclared += 1;
-                    continue;
-                };
-                Name::Live(location)
-            } else {
-                let Ok(name) = Name::parse(at, &item.key) else {
-                    inventory.undeclared += 1;
-                    continue;
-                };
-                name
+            let name = match at.store.is_own() {
+                true => Name::parse(Place::Entity, &item.key).ok(),
+                false => declared(site.policy, &at.store, item.key).map(Name::Live),
             };
-            inventory.keys += 1;
+            let Some(name) = name else {
+                inventory.undeclared += 1;
+                continue;
+            };
+        inventory.keys += 1;
             let (Name::Live(location), Some(known)) = (&name, &known) else {
                 continue;
             };
@@ -226,35 +228,33 @@ async fn inventory<P: Platform>(
         }
         // A listing may still show a record that was just deleted, so the keys themselves are asked.
         let values = store::read_all(site.platform, &unknown).await?;
-        inventory.unknown_records += values.iter().flatten().count();
+        for (name, value) in unknown.into_iter().zip(values) {
+            match (name, value) {
+                (Name::Live(location), Some(value)) if site.policy.observes(&location) => {
+                    inventory.unseen.push(Record {
+                        location,
+                        value,
+                        version: 0,
+                        leaf: 0,
+                    });
+                }
+                (_, Some(_)) => inventory.unknown_records += 1,
+                (_, None) => {}
+            }
+        }
         cursor = page.cursor;
         if cursor.is_none() {
-            place = places.next();
+            range = ranges.next();
         }
     }
-    inventory.is_whole = place.is_none();
+    inventory.is_whole = range.is_none();
     Ok(inventory)
 }
 
-/// Where a plain key lies, if it belongs to a kind of the policy.
-fn declared(policy: &Policy, key: String) -> Option<Location> {
-    let kind = policy.kind_at(&Store::Kvs, &key)?;
-    let store = kind.store.clone();
+/// Where a key lies, if it belongs to a kind of the policy.
+fn declared(policy: &Policy, store: &Store, key: String) -> Option<Location> {
+    let store = policy.kind_at(store, &key)?.store.clone();
     Some(Location { store, key })
-}
-
-/// One page of what lies in `place`; secrets cannot be listed.
-async fn list(
-    platform: &impl Platform,
-    place: Place,
-    cursor: Option<String>,
-) -> Result<Page, Error> {
-    if place == Place::Entity {
-        let query = EntityQuery::by_key(store::entity()?, QUERY_PAGE, cursor)?;
-        return Ok(retry::ask(platform, QueryIndex { query }).await?);
-    }
-    let query = Query::new(None, QUERY_PAGE, cursor)?;
-    Ok(retry::ask(platform, QueryKeys { query }).await?)
 }
 
 /// Where the records of `state` lie, in order.
@@ -276,18 +276,30 @@ async fn compare<P: Platform>(site: &Site<'_, P>, state: &State) -> Result<Optio
     let mut live = Live::default();
     for ((name, value), record) in names.into_iter().zip(values).zip(state.known()) {
         // As canonical as the history: the platform may write a number in another way.
-        let is_same = value.is_some_and(|value| {
-            let live = Record { value, ..record.clone() };
-            live.content() == record.content()
-        });
-        if !is_same {
-            live.strays.push(name);
+        let is_same = value
+            .as_ref()
+            .is_some_and(|value| with(record, value.clone()).content() == record.content());
+        match (is_same, value) {
+            (true, _) => {}
+            (false, value) if site.policy.observes(&record.location) => match value {
+                Some(value) => live.unseen.push(with(record, value)),
+                None => live.gone += 1,
+            },
+            (false, _) => live.strays.push(name),
         }
     }
     let (shelves, lost) = shelf::all(site).await?;
     live.strays.extend(lost);
     live.strays.extend(untrue(&shelves, state));
     Ok(Some(live))
+}
+
+/// The record with the value that it has now.
+fn with(record: &Record, value: Json) -> Record {
+    Record {
+        value,
+        ..record.clone()
+    }
 }
 
 /// The shelves that do not say what the history says.

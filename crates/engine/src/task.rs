@@ -6,11 +6,15 @@ use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
 use crate::head::Head;
+use crate::look::Look;
 use crate::platform::Platform;
 use crate::retry;
 
 /// The app's queue, as `manifest.yml` declares it.
 const QUEUE: &str = "bailee-work";
+
+/// Seconds before a look goes on in another run.
+const LOOK_SECONDS: u32 = 60;
 
 /// What a queue event asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,6 +23,11 @@ pub enum Task {
     Seal {
         /// The head that the schedule saw: it spares the consumer a read, and the commit's condition checks it.
         head: Head,
+    },
+    /// Compare observed kinds with the history, and seal then.
+    Look {
+        /// How far an earlier run came.
+        look: Look,
     },
     /// Go on with a restore.
     Restore {
@@ -32,6 +41,7 @@ impl Task {
     fn name(&self) -> &'static str {
         match self {
             Self::Seal { .. } => "seal",
+            Self::Look { .. } => "look",
             Self::Restore { .. } => "restore",
         }
     }
@@ -41,6 +51,7 @@ impl Task {
     pub fn to_body(&self) -> Map<String, Json> {
         let (member, json) = match self {
             Self::Seal { head } => ("head", head.to_json()),
+            Self::Look { look } => ("look", serde_json::to_value(look).unwrap_or_default()),
             Self::Restore { job } => ("job", job.clone().into()),
         };
         let mut body = Map::new();
@@ -57,7 +68,11 @@ impl Task {
         });
         let event = QueueEvent {
             body: self.to_body(),
-            delay_in_seconds: None,
+            delay_in_seconds: match self {
+                // What one run did not come to waits for the next minute's share.
+                Self::Look { look } if look.time > 0 => Some(LOOK_SECONDS),
+                _ => None,
+            },
             concurrency,
         };
         Ok(Push {
@@ -72,6 +87,9 @@ impl Task {
         match body.get("task")?.as_str()? {
             "seal" => Some(Self::Seal {
                 head: Head::parse(member("head")?).ok()?,
+            }),
+            "look" => Some(Self::Look {
+                look: serde_json::from_value(member("look")?).ok()?,
             }),
             "restore" => Some(Self::Restore {
                 job: member("job")?.as_str()?.to_owned(),
@@ -104,10 +122,17 @@ mod tests {
             seq: 7,
             n: 2,
             sealed: 5,
+            shelves: 1,
             ..Head::default()
         };
         let job = "job".to_owned();
-        for task in [Task::Seal { head }, Task::Restore { job }] {
+        let look = Look {
+            time: 9,
+            prefix: 1,
+            cursor: Some("c".to_owned()),
+            ..Look::default()
+        };
+        for task in [Task::Seal { head }, Task::Look { look }, Task::Restore { job }] {
             assert_eq!(Task::read(&task.to_body()), Some(task));
         }
     }

@@ -56,6 +56,8 @@ pub struct KeyValue {
     pub entity: Option<String>,
     /// The value; null in the answers to writes.
     pub value: Json,
+    /// Whether it has a time to live, as far as that was asked for: queries do.
+    pub is_expiring: bool,
 }
 
 /// An item of a batch that was not performed.
@@ -173,6 +175,7 @@ fn key_value(mut item: Map<String, Json>) -> Option<KeyValue> {
         key: text(item.remove("key"))?,
         entity: text(item.remove("entityName")),
         value: item.remove("value").unwrap_or_default(),
+        is_expiring: item.contains_key("expireTime"),
     })
 }
 

@@ -2,7 +2,8 @@
 // packages the two globals that they rest on, `__forge_runtime__` and `__forge_fetch__`, and calls the app's handlers.
 //
 // It is driven over stdin and answers on stdout, one JSON object a line (on stdout after the secret):
-//   in:  {start: {dir, handlers, url, token, offset}} · {invoke: {id, handler, payload, context, runtime, timeout}} · {clock: {offset}}
+//   in:  {start: {dir, handlers, url, token, clock}} · {invoke: {id, handler, payload, context, runtime, timeout}} · {clock}
+//        where a clock is {offset}, in milliseconds from this machine's, or {at}, where it stands
 //   out: {ready: {node}} · {broken: {message}} · {done: {id, result?} | {id, error}} · {log: {id, level, text}}
 // Several invocations may be in flight, of several sites; each has its own async context, and the server tells the site
 // by the invocation alone. When stdin closes, the server is gone and the process ends.
@@ -19,10 +20,10 @@ let server = { token: '' };
 // Every line begins with the process's secret: what the app writes to the file descriptor itself is no protocol.
 const tell = message => send(`${server.token} ${JSON.stringify(message)}\n`);
 
-// - Time: the platform's clock is this machine's plus an offset, so the app sees a day pass when the clock is advanced.
+// - Time: the platform's clock is this machine's plus an offset, or stands, so the app sees a day pass when it is advanced.
 const RealDate = Date;
-let offset = 0;
-const now = () => RealDate.now() + offset;
+let clock = { offset: 0 };
+const now = () => clock.at ?? RealDate.now() + clock.offset;
 globalThis.Date = new Proxy(RealDate, {
   construct: (real, parts, target) => Reflect.construct(real, parts.length ? parts : [now()], target === globalThis.Date ? real : target),
   apply: () => new RealDate(now()).toString(),
@@ -112,7 +113,7 @@ async function invoke(invocation) {
 
 function start(settings) {
   server = settings;
-  offset = settings.offset;
+  clock = settings.clock;
   process.chdir(server.dir);
   try {
     for (const name of server.handlers) handlerOf(name);
@@ -129,7 +130,7 @@ createInterface({ input: process.stdin, crlfDelay: Infinity })
   .on('line', line => {
     const message = JSON.parse(line);
     if (message.invoke) invoke(message.invoke);
-    else if (message.clock) offset = message.clock.offset;
+    else if (message.clock) clock = message.clock;
     else if (message.start) start(message.start);
   })
   .on('close', () => process.exit(0));

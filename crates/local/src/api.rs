@@ -39,6 +39,7 @@ pub fn routes() -> Router<Arc<Host>> {
         .route("/sites/{site}/relink", post(site::relink))
         .route("/sites/{site}/log", get(site::log))
         .route("/sites/{site}/invoke", post(invoke::invoke))
+        .route("/sites/{site}/request", post(invoke::request))
         .route("/sites/{site}/fetch", post(invoke::fetch))
         .route("/sites/{site}/store", get(store::list))
         .route(

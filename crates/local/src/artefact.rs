@@ -82,8 +82,6 @@ struct Permissions {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Modules {
-    #[serde(rename = "jira:adminPage", default)]
-    admin: Vec<Started>,
     #[serde(default)]
     function: Vec<Function>,
     #[serde(default)]
@@ -93,8 +91,16 @@ struct Modules {
     #[serde(default)]
     trigger: Vec<Started>,
     #[serde(default)]
+    webtrigger: Vec<Started>,
+    #[serde(default)]
     pre_uninstall: Vec<Started>,
+    /// Modules of every other type; those with a resolver are pages and panels.
+    #[serde(flatten)]
+    others: BTreeMap<String, Json>,
 }
+
+/// The type of modules whose first is the page that the local platform shows when none is named.
+const ADMIN_PAGE: &str = "jira:adminPage";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -122,6 +128,7 @@ struct Started {
 #[derive(Deserialize)]
 struct Resolver {
     function: Option<String>,
+    method: Option<String>,
 }
 
 /// The artefact's declaration.
@@ -129,8 +136,9 @@ struct Resolver {
 pub struct Artefact {
     /// The app as the simulator knows it.
     pub app: App,
-    /// Title of the admin page, from its module.
-    pub title: String,
+    /// Key of the page that is shown, and whose resolver a call without a module is for; empty without a page.
+    pub page: String,
+    titles: BTreeMap<String, String>,
     /// `appContext.permissions` of the runtime.
     pub permissions: Json,
 }
@@ -161,13 +169,23 @@ impl Artefact {
             permissions,
         } = manifest;
         let functions = Functions(modules.function);
-        let title = modules.admin.first().and_then(|page| page.title.clone());
         let mut declared = Vec::new();
+        let mut titles = BTreeMap::new();
+        for (manifest_type, started) in called(modules.others)? {
+            if let Some(title) = &started.title {
+                titles.insert(started.key.clone(), title.clone());
+            }
+            declared.push(Declared {
+                manifest_type,
+                ..functions.declare(Module::Resolver, started)?
+            });
+        }
+        let page = declared.first().map(|page| page.key.clone());
         for (module, list) in [
-            (Module::Resolver, modules.admin),
             (Module::Scheduled, modules.scheduled_trigger),
             (Module::Queue, modules.consumer),
             (Module::Trigger, modules.trigger),
+            (Module::WebTrigger, modules.webtrigger),
             (Module::PreUninstall, modules.pre_uninstall),
         ] {
             for started in list {
@@ -183,7 +201,8 @@ impl Artefact {
                 entities: app.storage.entities.into_iter().map(entity).collect(),
                 modules: declared,
             },
-            title: title.unwrap_or_else(|| "Admin page".into()),
+            page: page.unwrap_or_default(),
+            titles,
             permissions: serde_json::json!({
                 "scopes": permissions.scopes,
                 "external": match permissions.external {
@@ -192,6 +211,29 @@ impl Artefact {
                 },
             }),
         })
+    }
+
+    /// Returns the title of the page that is shown.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.titles
+            .get(&self.page)
+            .map_or("Admin page", String::as_str)
+    }
+
+    /// Shows the page with this key, and takes its resolver for calls that name no module.
+    ///
+    /// # Errors
+    /// [`LocalError::Manifest`] when there is no page or panel with this key.
+    pub fn show(&mut self, key: &str) -> Result<(), LocalError> {
+        let is_page = |module: &Declared| module.module == Module::Resolver && module.key == key;
+        if !self.app.modules.iter().any(is_page) {
+            return Err(LocalError::Manifest {
+                what: format!("it has no page or panel {key} with a resolver"),
+            });
+        }
+        key.clone_into(&mut self.page);
+        Ok(())
     }
 
     /// Returns the handlers of all functions that a module starts, each once.
@@ -209,15 +251,42 @@ impl Artefact {
     }
 }
 
+/// Returns the pages and panels with their types, admin pages first: the modules that name the function of a resolver.
+/// What names none has a static page, a remote or nothing to call.
+fn called(others: BTreeMap<String, Json>) -> Result<Vec<(String, Started)>, LocalError> {
+    let mut called = Vec::new();
+    for (manifest_type, list) in others {
+        let modules = match list {
+            Json::Array(modules) => modules,
+            _ => Vec::new(),
+        };
+        for module in modules {
+            if module.pointer("/resolver/function").is_none() {
+                continue;
+            }
+            let started = serde_json::from_value(module).map_err(|error| LocalError::Manifest {
+                what: format!("a module of {manifest_type}: {error}"),
+            })?;
+            called.push((manifest_type.clone(), started));
+        }
+    }
+    called.sort_by_key(|(manifest_type, _)| manifest_type != ADMIN_PAGE);
+    Ok(called)
+}
+
 struct Functions(Vec<Function>);
 
 impl Functions {
     fn declare(&self, module: Module, started: Started) -> Result<Declared, LocalError> {
         let unusable = |what: String| LocalError::Manifest { what };
         let key = started.key;
+        let (of_resolver, method) = match started.resolver {
+            Some(Resolver { function, method }) => (function, method),
+            None => (None, None),
+        };
         let name = started
             .function
-            .or(started.resolver.and_then(|resolver| resolver.function))
+            .or(of_resolver)
             .ok_or_else(|| unusable(format!("module {key} names no function")))?;
         let function = self
             .0
@@ -244,12 +313,14 @@ impl Functions {
         });
         Ok(Declared {
             module,
+            manifest_type: module.manifest_type().into(),
             key,
             function: name,
             handler: function.handler.clone(),
             timeout: function.timeout_seconds.unwrap_or(module.default_timeout()),
             events: events.collect(),
             queue: started.queue,
+            method,
             cross_version: started.cross_version,
             interval,
         })
@@ -297,8 +368,12 @@ mod tests {
         let artefact = Artefact::parse(include_str!("../tests/fake/manifest.yml")).unwrap();
         assert_eq!(artefact.app.id, "fa4e0000-0000-4000-8000-000000000000");
         assert_eq!(
-            (artefact.title.as_str(), artefact.app.memory_mb),
-            ("Fake", 256)
+            (
+                artefact.title(),
+                artefact.page.as_str(),
+                artefact.app.memory_mb
+            ),
+            ("Fake", "admin", 256)
         );
         let queue = artefact.app.consumer("work").unwrap();
         assert_eq!(
@@ -322,7 +397,27 @@ mod tests {
                 .len(),
             3
         );
-        assert_eq!(artefact.handlers().len(), 6);
+        assert_eq!(artefact.handlers().len(), 9);
+        let older = artefact.app.consumer("older").unwrap();
+        assert_eq!(older.method.as_deref(), Some("heard"));
+    }
+
+    #[test]
+    fn pages_and_panels_are_the_modules_that_name_a_resolver_and_the_first_admin_page_is_shown() {
+        let mut artefact = Artefact::parse(include_str!("../tests/fake/manifest.yml")).unwrap();
+        let pages: Vec<_> = artefact.app.of(Module::Resolver).collect();
+        let types = pages.iter().map(|page| page.manifest_type.as_str());
+        assert_eq!(types.collect::<Vec<_>>(), [ADMIN_PAGE, "jira:issuePanel"]);
+        assert!(artefact.app.called("still").is_none());
+        assert_eq!(artefact.app.called("hook").unwrap().timeout, 55);
+        artefact.show("panel").unwrap();
+        assert_eq!(
+            (artefact.page.as_str(), artefact.title()),
+            ("panel", "Panel")
+        );
+        let error = artefact.show("hook").unwrap_err();
+        assert_eq!(error.code(), "manifest-unusable");
+        assert!(error.to_string().contains("hook"), "{error}");
     }
 
     #[test]

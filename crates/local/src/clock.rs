@@ -1,17 +1,31 @@
-//! The platform's clock: this machine's, plus what it was advanced by.
+//! The platform's clock: this machine's, plus what it was advanced by; or one that stands still between advances.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::{Span, SpanRelativeTo, Timestamp};
+use serde::Serialize;
 
 /// The longest that the clock can be advanced at once, in days.
 const MOST_DAYS: i64 = 3660;
 
-/// A clock that runs with the machine's and can be moved forward. It never goes back.
+/// A clock that can be moved forward and never goes back. It runs with the machine's, or stands still meanwhile, so that the
+/// same calls meet the same times in every run.
 #[derive(Debug)]
 pub struct Clock {
-    offset: AtomicI64,
+    /// What it is ahead of the machine's, or where it stands.
+    value: AtomicI64,
+    stands: bool,
+}
+
+/// What a process needs to show the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reading {
+    /// Milliseconds by which the clock is ahead of the machine's.
+    Offset(i64),
+    /// Milliseconds since the Unix epoch at which it stands.
+    At(i64),
 }
 
 impl Clock {
@@ -19,27 +33,60 @@ impl Clock {
     #[must_use]
     pub fn starting_at(now: Option<i64>) -> Self {
         Self {
-            offset: AtomicI64::new(now.map_or(0, |now| now - machine())),
+            value: AtomicI64::new(now.map_or(0, |now| now - machine())),
+            stands: false,
+        }
+    }
+
+    /// Returns a clock that stands at `now`.
+    #[must_use]
+    pub fn standing_at(now: i64) -> Self {
+        Self {
+            value: AtomicI64::new(now),
+            stands: true,
+        }
+    }
+
+    /// Whether time passes by advances alone.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.stands
+    }
+
+    /// Returns what a process needs to show the same time.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        let value = self.value.load(Ordering::SeqCst);
+        if self.stands {
+            Reading::At(value)
+        } else {
+            Reading::Offset(value)
         }
     }
 
     /// Returns the platform's time in milliseconds since the Unix epoch.
     #[must_use]
     pub fn now(&self) -> i64 {
-        machine() + self.offset()
+        match self.reading() {
+            Reading::Offset(offset) => machine() + offset,
+            Reading::At(now) => now,
+        }
     }
 
     /// Returns by how many milliseconds the clock differs from the machine's.
     #[must_use]
     pub fn offset(&self) -> i64 {
-        self.offset.load(Ordering::SeqCst)
+        match self.reading() {
+            Reading::Offset(offset) => offset,
+            Reading::At(now) => now - machine(),
+        }
     }
 
     /// Moves the clock forward to `time`; a time that has passed changes nothing.
     pub fn jump(&self, time: i64) {
         let ahead = time - self.now();
         if ahead > 0 {
-            self.offset.fetch_add(ahead, Ordering::SeqCst);
+            self.value.fetch_add(ahead, Ordering::SeqCst);
         }
     }
 }
@@ -125,5 +172,14 @@ mod tests {
         assert!(clock.now() >= 5_000_000);
         clock.jump(10);
         assert!(clock.now() >= 5_000_000);
+    }
+
+    #[test]
+    fn a_clock_that_stands_moves_by_jumps_alone() {
+        let clock = Clock::standing_at(1_000_000);
+        assert_eq!(clock.reading(), Reading::At(1_000_000));
+        clock.jump(5_000_000);
+        clock.jump(10);
+        assert_eq!(clock.now(), 5_000_000);
     }
 }

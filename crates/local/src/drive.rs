@@ -167,7 +167,7 @@ impl Drive {
         let time = host.world().now().min(target);
         host.clock.jump(time);
         if let Some(pool) = host.pool.get() {
-            pool.set_offset(host.clock.offset());
+            pool.set_clock(host.clock.reading());
         }
         host.saver.changed();
         match next {

@@ -164,9 +164,10 @@ impl From<LocalError> for ApiError {
 impl From<WorldError> for ApiError {
     fn from(error: WorldError) -> Self {
         let status = match error {
-            WorldError::NoSite(_) | WorldError::NoUser(_) | WorldError::NoProject(_) => {
-                StatusCode::NOT_FOUND
-            }
+            WorldError::NoSite(_)
+            | WorldError::NoUser(_)
+            | WorldError::NoProject(_)
+            | WorldError::NotCalled(_) => StatusCode::NOT_FOUND,
             WorldError::SiteName => StatusCode::BAD_REQUEST,
             _ => StatusCode::CONFLICT,
         };

@@ -58,8 +58,10 @@ pub fn answer(
     began: Instant,
     request: &Request,
 ) -> Fetched {
-    // Time is this machine's; the simulator adds none of its own.
-    invocation.spend(elapsed(began) - invocation.elapsed);
+    // Time is this machine's, unless the clock stands; the simulator adds none of its own.
+    if !host.clock.stands() {
+        invocation.spend(elapsed(began) - invocation.elapsed);
+    }
     let Request {
         options,
         path,

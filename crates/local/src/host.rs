@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use bailee_sim::site::Site;
 use bailee_sim::{Invocation, World};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::artefact::Artefact;
 use crate::clock::{Clock, rfc3339};
@@ -146,24 +146,34 @@ impl Host {
     pub fn page_context(&self, site: &str, user: &str) -> Result<Value, ApiError> {
         let world = self.world();
         let place = world.site(site)?;
-        self.context_of(place, user)
+        self.context_of(place, user, &self.artefact.page, &Map::new())
     }
 
-    /// The same, for a site at hand. The resolver gets it as `context`, too.
-    pub(crate) fn context_of(&self, site: &Site, user: &str) -> Result<Value, ApiError> {
+    /// The same, for a site at hand and the module with the key `module`, whose extension has the members of `extension`
+    /// beside its type. The resolver gets it as `context`, too.
+    pub(crate) fn context_of(
+        &self,
+        site: &Site,
+        user: &str,
+        module: &str,
+        extension: &Map<String, Value>,
+    ) -> Result<Value, ApiError> {
         let person = site.users.get(user).ok_or_else(|| {
             ApiError::not_found("there are the users admin, project-admin, member and anonymous")
         })?;
-        let module = self.artefact.app.of(bailee_sim::Module::Resolver).next();
-        let module_key = module.map(|module| module.key.as_str()).unwrap_or_default();
+        let declared = self.artefact.app.called(module);
+        let mut shown = extension.clone();
+        if let Some(declared) = declared {
+            shown.insert("type".into(), json!(declared.manifest_type));
+        }
         let mut context = json!({
             "cloudId": site.cloud_id,
             "environmentId": self.artefact.app.environment,
             "environmentType": "DEVELOPMENT",
-            "extension": {"type": "jira:adminPage"},
-            "localId": format!("ari:cloud:ecosystem::extension/{}/{}/static/{module_key}", self.artefact.app.id, self.artefact.app.environment),
+            "extension": shown,
+            "localId": format!("ari:cloud:ecosystem::extension/{}/{}/static/{module}", self.artefact.app.id, self.artefact.app.environment),
             "locale": "en_US",
-            "moduleKey": module_key,
+            "moduleKey": module,
             "siteUrl": format!("https://{}.atlassian.net", site.name),
             "timezone": "UTC",
         });

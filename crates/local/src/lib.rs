@@ -1,12 +1,13 @@
 //! The platform on your machine: serves the simulator over HTTP to the real artefact in Node.
 //!
 //! [`serve`] is `bailee dev`; [`Server`] is the same for tests.
-//! Where to read next: [`host`] for what is shared, [`run`] for one invocation, `drive` for time, [`api`] for the control API.
+//! Where to read next: [`host`] for what is shared, [`call`] and [`run`] for one invocation, `drive` for time, [`api`] for the control API.
 
 #![forbid(unsafe_code)]
 
 pub mod api;
 pub mod artefact;
+pub mod call;
 pub mod clock;
 mod drive;
 pub mod driver;

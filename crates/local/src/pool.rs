@@ -1,13 +1,14 @@
 //! The warm Node processes, shared by all sites; one that ends is replaced.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
+use crate::clock::Reading;
 use crate::error::LocalError;
 use crate::process::{Call, Ending, Launch, LogLine, Process};
 
@@ -31,7 +32,7 @@ pub struct Pool {
     launch: Launch,
     size: usize,
     count: AtomicU32,
-    offset: AtomicI64,
+    clock: Mutex<Reading>,
     closed: AtomicBool,
     processes: Mutex<Vec<Arc<Process>>>,
     /// Held while a process starts, so that a burst of requests does not start one each.
@@ -41,14 +42,14 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// Starts `size` processes at the clock offset `offset` and keeps that many alive.
+    /// Starts `size` processes whose clock is read as `clock`, and keeps that many alive.
     ///
     /// # Errors
     /// [`LocalError`] when the first of them does not come up.
     pub async fn start(
         launch: Launch,
         size: usize,
-        offset: i64,
+        clock: Reading,
         log: mpsc::UnboundedSender<LogLine>,
     ) -> Result<Arc<Self>, LocalError> {
         let (ended, mut ends) = mpsc::unbounded_channel();
@@ -56,7 +57,7 @@ impl Pool {
             launch,
             size: size.max(1),
             count: AtomicU32::new(0),
-            offset: AtomicI64::new(offset),
+            clock: Mutex::new(clock),
             closed: AtomicBool::new(false),
             processes: Mutex::default(),
             starting: tokio::sync::Mutex::default(),
@@ -92,12 +93,16 @@ impl Pool {
         Ok(process.invoke(call).await)
     }
 
-    /// Tells every process how far the platform's clock is ahead of the machine's.
-    pub fn set_offset(&self, offset: i64) {
-        self.offset.store(offset, Ordering::Relaxed);
+    /// Tells every process how the platform's clock is read.
+    pub fn set_clock(&self, clock: Reading) {
+        *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = clock;
         for process in self.lock().iter() {
-            process.set_offset(offset);
+            process.set_clock(clock);
         }
+    }
+
+    fn clock(&self) -> Reading {
+        *self.clock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Kills the process with this pid, or all; returns the pids of those killed.
@@ -187,7 +192,7 @@ impl Pool {
             &self.launch,
             number,
             secret(),
-            self.offset.load(Ordering::Relaxed),
+            self.clock(),
             self.log.clone(),
             self.ended.clone(),
         )
@@ -196,7 +201,7 @@ impl Pool {
             process.kill();
         }
         // The clock may have moved while it started.
-        process.set_offset(self.offset.load(Ordering::Relaxed));
+        process.set_clock(self.clock());
         self.lock().push(Arc::clone(&process));
         Ok(process)
     }

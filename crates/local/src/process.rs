@@ -17,6 +17,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 
+use crate::clock::Reading;
 use crate::error::LocalError;
 
 /// What the process runs.
@@ -161,7 +162,7 @@ impl Process {
         launch: &Launch,
         number: u32,
         token: String,
-        offset: i64,
+        clock: Reading,
         log: mpsc::UnboundedSender<LogLine>,
         ended: mpsc::UnboundedSender<u32>,
     ) -> Result<Arc<Self>, LocalError> {
@@ -197,7 +198,7 @@ impl Process {
         tokio::spawn(relay_errors(stderr, log.clone()));
         let start = json!({"start": {
             "dir": launch.artefact, "handlers": launch.handlers, "url": launch.url,
-            "token": token, "offset": offset,
+            "token": token, "clock": clock,
         }});
         let _ = lines.send(start.to_string());
 
@@ -278,11 +279,9 @@ impl Process {
         ended
     }
 
-    /// Tells the process how far the platform's clock is ahead of the machine's, in milliseconds.
-    pub fn set_offset(&self, offset: i64) {
-        let _ = self
-            .lines
-            .send(json!({"clock": {"offset": offset}}).to_string());
+    /// Tells the process how the platform's clock is read.
+    pub fn set_clock(&self, clock: Reading) {
+        let _ = self.lines.send(json!({"clock": clock}).to_string());
     }
 
     /// Returns how many invocations run in it.

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use axum::http::StatusCode;
-use bailee_sim::{Completion, Delivery, End, Invocation, Module};
+use bailee_sim::{Completion, Delivery, End, Invocation};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value as Json, json};
@@ -16,11 +15,6 @@ use crate::host::{Host, Live};
 use crate::process::{Call, Ending};
 use crate::record::{Cost, Record};
 
-/// The most bytes of a front-end request (page "Invocation limits", read 2026-09-01).
-const REQUEST_BYTES: usize = 500 * 1000;
-/// The most bytes of a front-end response (same source).
-const RESPONSE_BYTES: usize = 5 * 1000 * 1000;
-
 /// An invocation that ended.
 #[derive(Debug)]
 pub struct Ran {
@@ -30,102 +24,22 @@ pub struct Ran {
     pub ending: Ending,
 }
 
-/// What the page's call becomes: the first argument of a resolver.
-#[derive(Serialize)]
-struct Called<'a> {
-    call: Asked<'a>,
-    context: Json,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Asked<'a> {
-    function_key: &'a str,
-    payload: &'a RawValue,
-}
-
-fn raw(value: &impl Serialize) -> Result<Box<RawValue>, ApiError> {
+pub(crate) fn raw(value: &impl Serialize) -> Result<Box<RawValue>, ApiError> {
     to_raw_value(value).map_err(|error| ApiError::invalid(format!("the payload: {error}")))
 }
 
-struct Start {
-    invocation: Invocation,
-    handler: String,
-    payload: Box<RawValue>,
-    context: Json,
-    function: String,
-    user: Option<String>,
-    attempt: u32,
+/// What an invocation is started with.
+pub(crate) struct Start {
+    pub(crate) invocation: Invocation,
+    pub(crate) handler: String,
+    pub(crate) payload: Box<RawValue>,
+    pub(crate) context: Json,
+    pub(crate) function: String,
+    pub(crate) user: Option<String>,
+    pub(crate) attempt: u32,
 }
 
 impl Host {
-    /// Calls a function of the resolver as a page of `user` would, and returns its answer and what it cost.
-    ///
-    /// # Errors
-    /// When site or user is missing, a limit is passed, or the function threw, ran out of time or lost its process.
-    pub async fn invoke(
-        self: &Arc<Self>,
-        site: &str,
-        user: &str,
-        function: &str,
-        payload: &RawValue,
-    ) -> Result<(Box<RawValue>, Record), ApiError> {
-        let too_large = |what, most| {
-            ApiError::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "payload-too-large",
-                format!("a {what} of the page may have {most} bytes"),
-            )
-        };
-        if payload.get().len() > REQUEST_BYTES {
-            return Err(too_large("request", REQUEST_BYTES));
-        }
-        self.driver.wake();
-        let start = {
-            let mut world = self.world_now();
-            let front = self.context_of(world.site(site)?, user)?;
-            let invocation = world.invoke(site, user)?;
-            let declared = world.app.of(Module::Resolver).next();
-            Start {
-                handler: declared
-                    .map(|module| module.handler.clone())
-                    .unwrap_or_default(),
-                payload: raw(&Called {
-                    call: Asked {
-                        function_key: function,
-                        payload,
-                    },
-                    context: front,
-                })?,
-                context: world.wire_context(&invocation)?,
-                function: function.to_owned(),
-                user: Some(user.to_owned()),
-                attempt: 1,
-                invocation,
-            }
-        };
-        let Ran { record, ending } = self.run(start).await?;
-        let failed =
-            |code, message: String| Err(ApiError::new(StatusCode::BAD_GATEWAY, code, message));
-        match ending {
-            Ending::Returned(value) => {
-                let value = value.unwrap_or_else(|| RawValue::NULL.to_owned());
-                if value.get().len() > RESPONSE_BYTES {
-                    return Err(too_large("response", RESPONSE_BYTES));
-                }
-                Ok((value, record))
-            }
-            Ending::Threw { name, message } => {
-                failed("function-threw", format!("{name}: {message}"))
-            }
-            Ending::TimedOut => failed("function-timed-out", "the function ran out of time".into()),
-            Ending::Killed => failed(
-                "process-killed",
-                "the process ended while the function ran".into(),
-            ),
-        }
-    }
-
     /// Executes a delivery and reports to the simulator how it ended.
     pub async fn deliver(self: &Arc<Self>, delivery: Delivery) -> Option<Ran> {
         let start = {
@@ -166,7 +80,8 @@ impl Host {
         ran.ok()
     }
 
-    async fn run(self: &Arc<Self>, start: Start) -> Result<Ran, ApiError> {
+    /// Runs an invocation to its end.
+    pub(crate) async fn run(self: &Arc<Self>, start: Start) -> Result<Ran, ApiError> {
         let pool = self.pool()?;
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let limit = u64::try_from(start.invocation.limit).unwrap_or(0);
@@ -206,7 +121,9 @@ impl Host {
             Some(End::Killed) => Ending::Killed,
             None => ending,
         };
-        live.invocation.elapsed = elapsed(live.began);
+        if !self.clock.stands() {
+            live.invocation.elapsed = elapsed(live.began);
+        }
         let record = self.keep(
             id,
             start.function,
@@ -276,7 +193,7 @@ impl Host {
                 "invocationId": invocation.id,
                 "installationId": invocation.installation,
                 "functionKey": invocation.function,
-                "moduleType": invocation.module.manifest_type(),
+                "moduleType": app.called(&invocation.module_key).map_or(invocation.module.manifest_type(), |module| &module.manifest_type),
                 "moduleKey": invocation.module_key,
                 "installation": {"id": invocation.installation},
                 "permissions": self.artefact.permissions,

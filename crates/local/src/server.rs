@@ -45,6 +45,11 @@ pub struct Settings {
     pub node: PathBuf,
     /// Warm Node processes.
     pub processes: usize,
+    /// Key of the module that the page belongs to, and that a call without one is for; nothing for the first page.
+    pub module: Option<String>,
+    /// Where the clock of a new state begins, in milliseconds since the Unix epoch, and that it stands still between
+    /// advances; nothing for a clock that runs with the machine's.
+    pub clock: Option<i64>,
 }
 
 /// What happens at start, for whoever watches.
@@ -80,7 +85,10 @@ impl Server {
         settings: &Settings,
         watch: &mut dyn FnMut(Progress),
     ) -> Result<Self, LocalError> {
-        let artefact = Artefact::read(&settings.artefact)?;
+        let mut artefact = Artefact::read(&settings.artefact)?;
+        if let Some(key) = &settings.module {
+            artefact.show(key)?;
+        }
         let claim = Claim::take(&settings.state)?;
         if let Some(page) = &settings.page
             && !page.join("index.html").is_file()
@@ -172,8 +180,8 @@ impl Server {
                 host.print(line);
             }
         });
-        let offset = self.host.clock.offset();
-        let pool = Pool::start(launch, settings.processes, offset, log).await?;
+        let clock = self.host.clock.reading();
+        let pool = Pool::start(launch, settings.processes, clock, log).await?;
         if let Some(process) = pool.view().first()
             && !process.node.starts_with(NODE)
         {
@@ -243,12 +251,21 @@ fn open(
             world.app.version = version;
             // What ran when the server ended did not end well.
             world.recover();
-            (world, Clock::starting_at(Some(now)))
+            let clock = match settings.clock {
+                Some(_) => Clock::standing_at(now),
+                None => Clock::starting_at(Some(now)),
+            };
+            (world, clock)
         }
         None => {
             let mut world = World::with_app(behaviour(), artefact.app.clone());
-            let machine = Clock::starting_at(None).now();
-            let clock = Clock::starting_at(Some(machine.max(world.now())));
+            let clock = match settings.clock {
+                Some(time) => Clock::standing_at(time.max(world.now())),
+                None => {
+                    let machine = Clock::starting_at(None).now();
+                    Clock::starting_at(Some(machine.max(world.now())))
+                }
+            };
             let _ = world.step(clock.now());
             for site in FIRST_SITES {
                 world.install(site).map_err(|error| LocalError::State {

@@ -377,6 +377,11 @@ fn an_artefact_that_does_not_load_is_said_at_start() {
         folder.join("manifest.yml"),
     )
     .unwrap();
+    std::fs::copy(
+        harness::fake().join("beside.cjs"),
+        folder.join("beside.cjs"),
+    )
+    .unwrap();
     std::fs::write(
         folder.join("index.cjs"),
         "throw new Error('no such module');",

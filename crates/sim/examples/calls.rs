@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use bailee_core::policy::Policy;
+use bailee_core::policy::{Beside, Policy};
 use bailee_forge::effect::{
     Ask, BatchDelete, BatchGet, BatchSet, Delete, EntityDelete, EntityGet, EntitySet, Get, Jira,
     QueryIndex, QueryKeys, SecretDelete, SecretGet, SecretSet, Set, Transact,
@@ -60,7 +60,8 @@ impl Bench {
         // `cargo run` says where this package lies now; where it was compiled may be another checkout.
         let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
         let text = std::fs::read_to_string(Path::new(&package).join("../../bailee.toml"))?;
-        let policy = Policy::parse(&text).map_err(|errors| errors.to_string())?;
+        let policy = Policy::parse_with(&text, Some(Beside::default()))
+            .map_err(|errors| errors.to_string())?;
         let mut world = World::new(config);
         world.install("alpha")?;
         let bench = Self {

@@ -60,7 +60,7 @@ pub struct Entity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Module {
-    /// A function that the Custom UI calls.
+    /// A function that a page or a panel calls.
     Resolver,
     /// A schedule.
     Scheduled,
@@ -68,12 +68,14 @@ pub enum Module {
     Queue,
     /// A lifecycle or product event.
     Trigger,
+    /// A request from outside, to an address that anybody may call.
+    WebTrigger,
     /// The call before the app is uninstalled.
     PreUninstall,
 }
 
 impl Module {
-    /// Returns the name that [`bailee_forge::Event::read`] takes.
+    /// Returns the name that [`bailee_forge::Event::read`] takes; it knows no web trigger, since Bailee has none.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -81,11 +83,12 @@ impl Module {
             Self::Scheduled => "scheduled",
             Self::Queue => "queue",
             Self::Trigger => "trigger",
+            Self::WebTrigger => "webTrigger",
             Self::PreUninstall => "preUninstall",
         }
     }
 
-    /// Returns the module's type in the manifest, as the platform puts it into the app context.
+    /// Returns the module's type in the manifest; pages and panels are of many types, of which this is one.
     #[must_use]
     pub fn manifest_type(self) -> &'static str {
         match self {
@@ -93,6 +96,7 @@ impl Module {
             Self::Scheduled => "scheduledTrigger",
             Self::Queue => "consumer",
             Self::Trigger => "trigger",
+            Self::WebTrigger => "webtrigger",
             Self::PreUninstall => "preUninstall",
         }
     }
@@ -103,7 +107,7 @@ impl Module {
     pub fn default_timeout(self) -> u32 {
         match self {
             Self::Resolver | Self::Trigger => 25,
-            Self::Scheduled | Self::Queue | Self::PreUninstall => 55,
+            Self::Scheduled | Self::Queue | Self::WebTrigger | Self::PreUninstall => 55,
         }
     }
 }
@@ -114,6 +118,9 @@ impl Module {
 pub struct Declared {
     /// Its kind.
     pub module: Module,
+    /// Its type in the manifest, such as `jira:issuePanel`; the app context names it.
+    #[serde(default)]
+    pub manifest_type: String,
     /// Its key.
     pub key: String,
     /// The function it starts.
@@ -128,6 +135,9 @@ pub struct Declared {
     /// Queue of a consumer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<String>,
+    /// Function of a resolver that takes the events of a consumer, as consumers of `@forge/events` 1 name one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
     /// Whether a consumer takes events that an earlier version pushed.
     #[serde(default)]
     pub cross_version: bool,
@@ -162,12 +172,14 @@ impl App {
     pub fn reference() -> Self {
         let declared = |module: Module, key: &str, handler: &str| Declared {
             module,
+            manifest_type: module.manifest_type().into(),
             key: key.into(),
             function: format!("bailee-{handler}"),
             handler: format!("index.{handler}"),
             timeout: module.default_timeout(),
             events: Vec::new(),
             queue: None,
+            method: None,
             cross_version: false,
             interval: None,
         };
@@ -232,6 +244,17 @@ impl App {
         self.modules
             .iter()
             .filter(move |declared| declared.module == module)
+    }
+
+    /// Returns the module with this key that somebody calls from outside: a page, a panel or a web trigger.
+    #[must_use]
+    pub fn called(&self, key: &str) -> Option<&Declared> {
+        let is_called =
+            |one: &&Declared| matches!(one.module, Module::Resolver | Module::WebTrigger);
+        self.modules
+            .iter()
+            .filter(is_called)
+            .find(|declared| declared.key == key)
     }
 
     /// Returns the module that consumes a queue.

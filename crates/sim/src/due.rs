@@ -198,6 +198,7 @@ impl World {
             settle(installation, &pending, false);
             return None;
         };
+        let payload = with_retry(&pending, now, self.config.is_odd, &mut site.dice);
         let delivery = Delivery {
             id,
             site: name.into(),
@@ -206,7 +207,10 @@ impl World {
             function: declared.function,
             handler: declared.handler,
             origin: pending.queued.as_ref().map(|queued| queued.origin.clone()),
-            payload: with_retry(&pending, now, self.config.is_odd, &mut site.dice),
+            payload: match declared.method {
+                Some(method) => as_call(payload, &method),
+                None => payload,
+            },
             context: bailee_forge::Context {
                 install_context: site.context(),
                 account_id: None,
@@ -252,7 +256,9 @@ impl World {
         let may_retry = match pending.module {
             Module::Queue => now < pending.until,
             Module::Trigger => u64::from(pending.retries) < TRIGGER_RETRIES,
-            Module::Scheduled | Module::Resolver | Module::PreUninstall => false,
+            Module::Scheduled | Module::Resolver | Module::WebTrigger | Module::PreUninstall => {
+                false
+            }
         };
         match asked {
             Some(Retry {
@@ -346,6 +352,19 @@ fn blocked(installation: &Installation, pending: &Pending) -> bool {
         .filter(|other| other.key == concurrency.key)
         .count();
     running >= usize::try_from(concurrency.limit).unwrap_or(usize::MAX)
+}
+
+/// An event as a consumer with a resolver gets it: as the call of one of its functions, with the retry context in the body.
+///
+/// Page "Upgrade to @forge/events major version 2" (of 6 June 2025) says so of version 1, by what version 2 changed.
+fn as_call(mut event: Json, method: &str) -> Json {
+    let mut take = |name: &str| event.get_mut(name).map(Json::take);
+    let (mut body, retry) = (take("body").unwrap_or_default(), take("retryContext"));
+    let job = take("jobId");
+    if let (Some(members), Some(retry)) = (body.as_object_mut(), retry) {
+        members.insert("retryContext".into(), retry);
+    }
+    json!({"call": {"functionKey": method, "payload": body, "jobId": job}, "context": {}})
 }
 
 /// The payload as this attempt gets it. The retention window is documented as optional.

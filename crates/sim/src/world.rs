@@ -45,6 +45,9 @@ pub enum WorldError {
     /// The app has no module of the kind that is needed.
     #[error("the app declares no module of kind `{0}`")]
     NoModule(&'static str),
+    /// The app has no page, panel or web trigger with this key.
+    #[error("the app declares no page, panel or web trigger `{0}`")]
+    NotCalled(String),
     /// There is no delivery of this number in execution.
     #[error("no delivery {0} is being executed")]
     NoDelivery(u64),
@@ -65,7 +68,7 @@ impl WorldError {
             Self::Installed(_) => "already-installed",
             Self::NoUser(_) => "no-user",
             Self::NoProject(_) => "no-project",
-            Self::NoModule(_) => "no-module",
+            Self::NoModule(_) | Self::NotCalled(_) => "no-module",
             Self::NoDelivery(_) => "no-delivery",
             Self::NoFormer(_) => "no-former",
         }
@@ -209,26 +212,44 @@ impl World {
         self.faults.of_site(site, &mut self.dice, wanted)
     }
 
-    /// Begins an invocation of the resolver by a user.
+    /// Begins an invocation of the first page's resolver by a user.
     ///
     /// # Errors
     /// [`WorldError`] when site, installation, user or a resolver is missing.
     pub fn invoke(&mut self, site: &str, user: &str) -> Result<Invocation, WorldError> {
         let declared = self.app.of(Module::Resolver).next();
-        let declared = declared.ok_or(WorldError::NoModule("resolver"))?.clone();
-        let account_id = self
-            .site(site)?
-            .users
-            .get(user)
-            .ok_or_else(|| WorldError::NoUser(user.into()))?
-            .account_id
-            .clone();
+        let key = &declared.ok_or(WorldError::NoModule("resolver"))?.key;
+        self.invoke_module(site, Some(user), &key.clone())
+    }
+
+    /// Begins an invocation of the page, panel or web trigger with this key; a web trigger's caller is no user.
+    ///
+    /// # Errors
+    /// [`WorldError`] when site, installation, user or module is missing.
+    pub fn invoke_module(
+        &mut self,
+        site: &str,
+        user: Option<&str>,
+        key: &str,
+    ) -> Result<Invocation, WorldError> {
         let mut context = self.context(site)?;
-        context.account_id = account_id;
+        let module = match user {
+            Some(_) => Module::Resolver,
+            None => Module::WebTrigger,
+        };
+        let declared = self.app.called(key).filter(|one| one.module == module);
+        let declared = declared
+            .ok_or_else(|| WorldError::NotCalled(key.into()))?
+            .clone();
+        if let Some(user) = user {
+            let person = self.site(site)?.users.get(user);
+            let person = person.ok_or_else(|| WorldError::NoUser(user.into()))?;
+            context.account_id.clone_from(&person.account_id);
+        }
         let limit = i64::from(declared.timeout) * 1000;
         self.start(
             site,
-            Module::Resolver,
+            declared.module,
             &declared.key,
             &declared.function,
             context,

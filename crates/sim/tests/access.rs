@@ -12,7 +12,7 @@
 mod common;
 
 use bailee_engine::internal::REFUSALS_AN_HOUR;
-use common::{Bench, HOUR, integration};
+use common::{Bench, HOUR};
 use serde_json::{Value as Json, json};
 
 #[test]
@@ -56,8 +56,8 @@ fn an_outsider_cannot_fill_the_store_with_refusals() {
 fn a_project_administrator_reaches_the_records_of_the_own_project_only() {
     let bench = Bench::calm();
     let put = |user: &str, scope: &str| {
-        let mut payload = integration("p", "https://p.example", None);
-        payload["scope"] = json!(scope);
+        let value = json!({"baseUrl": "https://p.example", "enabled": true});
+        let payload = common::record(&format!("integration:{scope}"), "p", value);
         bench.call("alpha", user, "records.put", payload)
     };
     let own = put("project-admin", "project:10001").ok().unwrap().clone();
@@ -72,9 +72,9 @@ fn a_project_administrator_reaches_the_records_of_the_own_project_only() {
         "a project that is not there"
     );
     let other = put("admin", "project:10000").ok().unwrap().clone();
-    let get = |id: &Json| bench.call("alpha", "project-admin", "records.get", json!({"id": id}));
-    assert!(get(&own["id"]).ok().is_some());
-    assert_eq!(get(&other["id"]).error_code(), Some("forbidden"));
+    let get = |key: &Json| bench.call("alpha", "project-admin", "records.get", json!({"key": key}));
+    assert!(get(&own["key"]).ok().is_some());
+    assert_eq!(get(&other["key"]).error_code(), Some("forbidden"));
     let list = bench.call(
         "alpha",
         "project-admin",
@@ -86,7 +86,7 @@ fn a_project_administrator_reaches_the_records_of_the_own_project_only() {
         "alpha",
         "project-admin",
         "records.delete",
-        json!({"id": other["id"], "expect": other["version"]}),
+        json!({"key": other["key"], "expect": other["version"]}),
     );
     assert_eq!(delete.error_code(), Some("forbidden"));
 }
@@ -94,15 +94,16 @@ fn a_project_administrator_reaches_the_records_of_the_own_project_only() {
 #[test]
 fn whoever_may_not_see_a_record_does_not_learn_whether_it_exists() {
     let bench = Bench::calm();
-    let id = bench.put("one", "https://one.example", None)["id"].clone();
-    let answer = |id: &Json| {
+    let key = bench.put("one", "https://one.example", None)["key"].clone();
+    let answer = |key: &Json| {
         bench
-            .call("alpha", "member", "records.get", json!({"id": id}))
+            .call("alpha", "member", "records.get", json!({"key": key}))
             .body()
             .unwrap()
             .clone()
     };
-    assert_eq!(answer(&id), answer(&json!("aaaaaaaaaaaaaaaaaaaaaaaaaa")));
+    assert_eq!(answer(&key), answer(&json!("integration:site:other")));
+    assert_eq!(answer(&key), answer(&json!("integration:project:10001:other")));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 use std::{env, fs};
 
 use bailee_engine::{FUNCTIONS, Need, Row};
-use common::{Bench, integration};
+use common::Bench;
 use serde_json::{Value as Json, json};
 
 const TABLE: &str = "tests/authorization.md";
@@ -31,15 +31,14 @@ const CANARY: &str = "https://canary.example";
 fn payload(example: &str, scope: &str, record: &Json) -> Json {
     let text = example
         .replace("$scope", scope)
-        .replace("$id", record["id"].as_str().unwrap())
+        .replace("$key", record["key"].as_str().unwrap())
         .replace("$version", &record["version"].to_string());
     serde_json::from_str(&text).unwrap()
 }
 
 fn at(scope: &str, name: &str, url: &str) -> Json {
-    let mut payload = integration(name, url, None);
-    payload["scope"] = json!(scope);
-    payload
+    let value = json!({"baseUrl": url, "enabled": true});
+    common::record(&format!("integration:{scope}"), name, value)
 }
 
 /// What the call answered: `ok`, or the code of its error.

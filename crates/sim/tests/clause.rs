@@ -130,13 +130,13 @@ fn an_item_of_the_entity_that_nothing_declares_turns_the_inventory_red() {
 #[test]
 fn a_live_value_changed_or_planted_outside_the_app_turns_the_inventory_red() {
     let bench = healthy();
-    let (key, mut value) = keys(&bench, "l:").remove(0);
-    value["fields"]["enabled"] = json!(false);
+    let (key, mut value) = keys(&bench, "integration:").remove(0);
+    value["enabled"] = json!(false);
     tamper(&bench, &key, Some(value.clone()));
     assert_failing(&bench, &["A3"]);
 
     let bench = healthy();
-    tamper(&bench, "l:aaaaaaaaaaaaaaaaaaaaaaaaaa", Some(value));
+    tamper(&bench, "integration:site:planted", Some(value));
     assert_failing(&bench, &["A3"]);
 }
 
@@ -198,7 +198,7 @@ fn content_that_a_later_policy_forbids_is_found_by_the_full_scan() {
     // The same store, read by an app whose policy no longer declares a field that is stored.
     let mut policy = common::policy().clone();
     for kind in &mut policy.kinds {
-        kind.fields.retain(|field| field.name != "enabled");
+        kind.value.fields.retain(|field| field.name != "enabled");
     }
     let policy: &'static _ = Box::leak(Box::new(policy));
     let report = bench

@@ -190,7 +190,7 @@ fn check_history(
     let now: BTreeMap<String, String> = bench
         .records("alpha")
         .iter()
-        .map(|record| (text(&record["name"]), text(&record["fields"]["baseUrl"])))
+        .map(|record| (text(&record["name"]), text(&record["value"]["baseUrl"])))
         .collect();
     assert_eq!(
         previous, now,
@@ -219,7 +219,7 @@ fn state_at(bench: &Bench, seq: u64) -> BTreeMap<String, String> {
             }
             let all: Vec<Json> = state
                 .known()
-                .map(|record| json!([record.name, record.fields["baseUrl"]]))
+                .map(|record| json!([record.value["name"], record.value["baseUrl"]]))
                 .collect();
             Outcome::Reply {
                 body: json!({"ok": all}),

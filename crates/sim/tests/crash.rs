@@ -194,7 +194,7 @@ fn a_create_an_update_and_a_delete_survive_every_crash() {
             integration("six", "https://6.example", version),
         ),
     );
-    let delete = json!({"id": record["id"], "expect": record["version"]});
+    let delete = json!({"key": record["key"], "expect": record["version"]});
     let delete = scenario("delete", &bench, resolver("records.delete", delete));
     for scenario in [create, update, delete] {
         assert!(exhaust(&scenario) > 20, "{}", scenario.name);
@@ -262,9 +262,9 @@ fn a_restore_that_is_killed_in_the_middle_ends_equal_to_its_point() {
     let point = bench.ok("backups.seal", json!({}));
     let before = bench.records("alpha");
     for record in bench.records("alpha") {
-        let id = &record["id"];
-        let version = bench.ok("records.get", json!({"id": id}))["version"].clone();
-        bench.ok("records.delete", json!({"id": id, "expect": version}));
+        let key = &record["key"];
+        let version = bench.ok("records.get", json!({"key": key}))["version"].clone();
+        bench.ok("records.delete", json!({"key": key, "expect": version}));
     }
     let job = bench.ok("backups.restore", json!({"to": {"seq": point["seq"]}}))["job"].clone();
     let event = task(&Task::Restore {

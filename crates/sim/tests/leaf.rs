@@ -15,10 +15,13 @@ mod common;
 use std::collections::BTreeMap;
 
 use bailee_core::digest::Digest;
+use bailee_core::document;
 use bailee_core::encoding::from_base64;
 use bailee_core::key::RootKey;
+use bailee_core::location::{Location, Store};
+use bailee_core::name::{Name, Place};
 use bailee_core::ring::Ring;
-use bailee_core::scope::Scope;
+use bailee_core::shelf::Shelf;
 use bailee_core::tree::LAST_LEAF;
 use bailee_engine::internal::{Put, Seen, authorize_records, open_existing, put};
 use bailee_forge::{Context, Event, Outcome};
@@ -32,14 +35,46 @@ fn given(bench: &Bench) -> Json {
     keys(bench, "head").remove(0).1["data"]["leaf"].clone()
 }
 
-/// The leaf of each live record, by name.
+/// The root key and the key ring of the site.
+fn key_ring(bench: &Bench) -> (RootKey, Ring) {
+    let stored = bench.sim.world().stored("alpha").unwrap();
+    let secret = |name: &str| {
+        let found = stored
+            .iter()
+            .find(|(area, key, _)| (area, key.as_str()) == (&Area::Secret, name));
+        found.unwrap().2.as_str().unwrap().to_owned()
+    };
+    let root = from_base64(&secret("bailee:root"))
+        .unwrap()
+        .try_into()
+        .unwrap();
+    let root = RootKey::from_bytes(root);
+    let context = bench.sim.invoke("alpha", "admin").unwrap().context();
+    let tenant = Digest::blake3(context.install_context.as_bytes());
+    let ring = Ring::unwrap(&root, tenant.as_bytes(), &secret("bailee:ring")).unwrap();
+    (root, ring)
+}
+
+/// The leaf of each live record, by name: every record lies on a shelf, and nothing else does.
 fn leaves(bench: &Bench) -> BTreeMap<String, u32> {
-    let live = keys(bench, "l:").into_iter().map(|(_, value)| {
-        let leaf = value["leaf"].as_u64().unwrap();
-        (
-            value["name"].as_str().unwrap().to_owned(),
-            u32::try_from(leaf).unwrap(),
-        )
+    let live = keys(bench, "integration:");
+    if live.is_empty() {
+        return BTreeMap::new();
+    }
+    let (_, ring) = key_ring(bench);
+    let mut tags = BTreeMap::new();
+    for (key, value) in keys(bench, "s:") {
+        let name = Name::parse(Place::Entity, &key).unwrap();
+        let shelf: Shelf = document::open(&ring, &name, value["text"].as_str().unwrap()).unwrap();
+        tags.extend(shelf.tags().iter().map(|tag| (tag.address, tag.leaf)));
+    }
+    let (_, head) = keys(bench, "head").remove(0);
+    assert_eq!(head["data"]["records"], tags.len());
+    assert_eq!(live.len(), tags.len());
+    let live = live.into_iter().map(|(key, value)| {
+        let store = Store::Kvs;
+        let leaf = tags[&Location { store, key }.address()];
+        (value["name"].as_str().unwrap().to_owned(), leaf)
     });
     live.collect()
 }
@@ -60,16 +95,15 @@ async fn create_twenty(platform: SimPlatform, context: Context) -> Outcome {
     let (Ok(by), Ok(Some(mut site))) = (by, site) else {
         return Outcome::Reply { body: json!({}) };
     };
-    let fields = json!({"baseUrl": "https://one.example", "enabled": true, "apiToken": "canary"});
-    let puts: Vec<Put> = (0..20)
-        .map(|n| Put {
-            kind: "integration".into(),
-            scope: Scope::Site,
-            name: format!("n{n:02}"),
-            fields: fields.as_object().cloned().unwrap(),
-            expect: None,
-        })
-        .collect();
+    let put_of = |name: String| Put {
+        location: Location {
+            store: Store::Kvs,
+            key: common::at(&name),
+        },
+        value: json!({"name": name, "baseUrl": "https://one.example", "enabled": true, "apiToken": "canary"}),
+        expect: None,
+    };
+    let puts: Vec<Put> = (0..20).map(|n| put_of(format!("n{n:02}"))).collect();
     let body = match put(&mut site, &by, &puts, Seen::default()).await {
         Ok(seq) => json!({"ok": seq}),
         Err(error) => error.to_answer(),
@@ -209,15 +243,21 @@ fn when_the_leaves_end_nothing_can_be_created_and_everything_else_goes_on() {
 }
 
 #[test]
-fn a_live_value_that_claims_a_leaf_which_was_never_given_is_refused() {
+fn a_value_that_was_changed_outside_the_app_is_not_built_on_whatever_it_claims() {
     let bench = Bench::calm();
     let one = bench.put("one", "https://one.example", None);
-    let (key, mut value) = keys(&bench, "l:").remove(0);
+    let two = bench.put("two", "https://two.example", None);
+    let (key, mut value) = keys(&bench, "integration:site:one").remove(0);
+    let (_, other) = keys(&bench, "integration:site:two").remove(0);
     value["leaf"] = json!(LAST_LEAF);
-    tamper(&bench, &key, Some(value));
-    let payload = integration("one", "https://1.example", one["version"].as_u64());
-    assert_eq!(bench.error("records.put", payload), "store-damaged");
-    assert_eq!(given(&bench), 1);
+    for value in [value, other] {
+        tamper(&bench, &key, Some(value));
+        let payload = integration("one", "https://1.example", one["version"].as_u64());
+        assert_eq!(bench.error("records.put", payload), "store-damaged");
+        assert_eq!(given(&bench), 2);
+    }
+    // What lies beside it goes on.
+    bench.put("two", "https://2.example", two["version"].as_u64());
 }
 
 #[test]
@@ -244,30 +284,16 @@ fn a_record_that_was_made_again_comes_back_in_one_change() {
 }
 
 fn remove(bench: &Bench, record: &Json) {
-    let version = bench.ok("records.get", json!({"id": record["id"]}))["version"].clone();
+    let version = bench.ok("records.get", json!({"key": record["key"]}))["version"].clone();
     bench.ok(
         "records.delete",
-        json!({"id": record["id"], "expect": version}),
+        json!({"key": record["key"], "expect": version}),
     );
 }
 
 /// Forgets the key of a leaf, as an erasure will.
 fn forget(bench: &Bench, leaf: u32) {
-    let stored = bench.sim.world().stored("alpha").unwrap();
-    let secret = |name: &str| {
-        let found = stored
-            .iter()
-            .find(|(area, key, _)| (area, key.as_str()) == (&Area::Secret, name));
-        found.unwrap().2.as_str().unwrap().to_owned()
-    };
-    let root = from_base64(&secret("bailee:root"))
-        .unwrap()
-        .try_into()
-        .unwrap();
-    let root = RootKey::from_bytes(root);
-    let context = bench.sim.invoke("alpha", "admin").unwrap().context();
-    let tenant = Digest::blake3(context.install_context.as_bytes());
-    let mut ring = Ring::unwrap(&root, tenant.as_bytes(), &secret("bailee:ring")).unwrap();
+    let (root, mut ring) = key_ring(bench);
     assert!(ring.records.puncture(leaf), "leaf {leaf} is gone already");
     let wrapped = json!(ring.wrap(&root, [9; 24]).unwrap());
     let mut world = bench.sim.world();

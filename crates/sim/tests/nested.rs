@@ -11,17 +11,16 @@
 
 mod common;
 
-use bailee_core::policy::Policy;
+use bailee_core::policy::{Beside, Policy};
 use common::{Bench, keys};
 use serde_json::{Value as Json, json};
 
 /// The payload of a put of a rule with these actions.
 fn rule(actions: Json, expect: Option<u64>) -> Json {
-    json!({
-        "kind": "rule", "scope": "site", "name": "Call",
-        "fields": {"trigger": "schedule", "enabled": true, "actions": actions},
-        "expect": expect,
-    })
+    let value = json!({"trigger": "schedule", "enabled": true, "actions": actions});
+    let mut put = common::record("rule:site", "Call", value);
+    put["expect"] = json!(expect);
+    put
 }
 
 fn hook(host: &str, token: Json) -> Json {
@@ -34,11 +33,11 @@ fn keep() -> Json {
 
 /// What the store has of the actions, and what the page gets.
 fn actions(bench: &Bench) -> (Json, Json) {
-    let (_, stored) = keys(bench, "l:").remove(0);
+    let (_, stored) = keys(bench, "rule:").remove(0);
     let shown = bench.records("alpha").remove(0);
     (
-        stored["fields"]["actions"].clone(),
-        shown["fields"]["actions"].clone(),
+        stored["actions"].clone(),
+        shown["value"]["actions"].clone(),
     )
 }
 
@@ -169,7 +168,8 @@ fn what_is_not_in_custody_is_named_and_no_clause_about_it_is_proven() {
         "[kinds.fields.actions.item.fields.payload]\nignore = true",
     );
     assert_ne!(text, ignoring);
-    let policy = Policy::parse(&ignoring).unwrap_or_else(|errors| panic!("{errors}"));
+    let policy = Policy::parse_with(&ignoring, Some(Beside::default()));
+    let policy = policy.unwrap_or_else(|errors| panic!("{errors}"));
     let policy: &'static _ = Box::leak(Box::new(policy));
     let call = |function: &str, payload: Json| {
         bench

@@ -171,7 +171,7 @@ fn five_hundred_real_manifests_are_kept_backed_up_and_restored_equal() {
     let mut refused = Vec::new();
     for (name, manifest) in &manifests {
         let payload =
-            json!({"kind": "connector", "scope": "site", "name": name, "fields": fields(manifest)});
+            common::record("connector", name, Json::Object(fields(manifest)));
         let report = bench.call("alpha", "admin", "records.put", payload);
         match report.ok() {
             Some(answer) => drop(stored.insert(name.clone(), answer.clone())),
@@ -198,12 +198,13 @@ fn five_hundred_real_manifests_are_kept_backed_up_and_restored_equal() {
         match number % 10 {
             0 => drop(bench.ok(
                 "records.delete",
-                json!({"id": answer["id"], "expect": version}),
+                json!({"key": answer["key"], "expect": version}),
             )),
             1..=3 => {
                 let mut changed = fields(&manifests[name]);
                 changed.insert("version".into(), json!("0.0.0-changed"));
-                let payload = json!({"kind": "connector", "scope": "site", "name": name, "fields": changed, "expect": version});
+                let mut payload = common::record("connector", name, Json::Object(changed));
+                payload["expect"] = version.clone();
                 bench.ok("records.put", payload);
             }
             _ => {}

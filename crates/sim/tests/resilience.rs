@@ -77,42 +77,50 @@ fn a_lost_live_value_is_brought_back_by_a_restore_to_now() {
         bench.put("two", "https://two.example", None);
         bench.advance(DAY);
         let before = bench.records("alpha");
-        let (key, mut value) =
-            keys(&bench, &format!("l:{}", one["id"].as_str().unwrap())).remove(0);
-        value["fields"]["enabled"] = json!(false);
+        let (key, mut value) = keys(&bench, one["key"].as_str().unwrap()).remove(0);
+        value["enabled"] = json!(false);
         tamper(&bench, &key, altered.then_some(value));
         assert_eq!(bench.verdict("A3").0, "failing");
         let seq = bench.ok("status", json!({}))["seq"].clone();
         let job = bench.restore(json!({"seq": seq}));
         assert_eq!(job["state"], "done", "altered {altered}: {job}");
         assert_eq!(bench.verdict("A3").0, "proven");
-        let live = bench.ok("records.get", json!({"id": one["id"]}));
-        assert_eq!(live["fields"], before[0]["fields"]);
+        let live = bench.ok("records.get", json!({"key": one["key"]}));
+        assert_eq!(live["value"], before[0]["value"]);
     }
 }
 
 #[test]
-fn a_lost_live_value_that_is_put_again_does_not_end_backups_or_lists() {
+fn a_lost_live_value_is_not_built_on_and_does_not_end_backups_or_lists() {
     let bench = Bench::calm();
     let one = bench.put("one", "https://one.example", None);
-    bench.put("two", "https://two.example", None);
+    let two = bench.put("two", "https://two.example", None);
     bench.advance(DAY);
-    tamper(&bench, &format!("l:{}", one["id"].as_str().unwrap()), None);
-    let mut version = bench.put("one", "https://new.example", None)["version"].as_u64();
+    let key = one["key"].as_str().unwrap();
+    tamper(&bench, key, None);
+    // Nobody acknowledged that it went, so nothing is built on it.
+    let again = integration("one", "https://new.example", None);
+    assert_eq!(bench.error("records.put", again), "store-damaged");
+    let delete = json!({"key": key, "expect": one["version"]});
+    assert_eq!(bench.error("records.delete", delete), "store-damaged");
     assert_eq!(bench.records("alpha").len(), 2);
     assert_eq!(bench.verdict("A3").0, "failing", "the break is shown");
+    let mut version = two["version"].as_u64();
     for n in 0..80 {
-        version = bench.put("one", &format!("https://n{n}.example"), version)["version"].as_u64();
+        version = bench.put("two", &format!("https://n{n}.example"), version)["version"].as_u64();
     }
     bench.advance(2 * DAY);
     let status = bench.ok("status", json!({}));
     assert_eq!(status["unsealed"], 0, "{status}");
     assert!(keys(&bench, "b:").len() == 1, "a base was written over it");
-    assert_eq!(
-        bench.verdict("A3").0,
-        "proven",
-        "from the base on the sums agree again"
-    );
+    let job = bench.restore(json!({"seq": status["seq"]}));
+    assert_eq!(job["state"], "done", "{job}");
+    assert_eq!(bench.verdict("A3").0, "proven");
+    bench.put("one", "https://new.example", version_of(&bench, key));
+}
+
+fn version_of(bench: &Bench, key: &str) -> Option<u64> {
+    bench.ok("records.get", json!({"key": key}))["version"].as_u64()
 }
 
 /// A calm site on which the platform's rates do not matter.
@@ -130,8 +138,8 @@ fn a_record_that_changed_two_thousand_times_in_a_day_is_sealed() {
     for n in 0..2000_u32 {
         // Values that do not compress, as a rotated secret has.
         let noise = u64::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let payload = json!({"kind": "integration", "scope": "site", "name": "one", "expect": version,
-            "fields": {"baseUrl": "https://one.example", "enabled": true, "apiToken": format!("{noise:016x}{:016x}", !noise)}});
+        let mut payload = integration("one", "https://one.example", version);
+        payload["value"]["apiToken"] = json!(format!("{noise:016x}{:016x}", !noise));
         version = bench.ok("records.put", payload)["version"].as_u64();
     }
     bench.advance(2 * DAY);
@@ -151,7 +159,8 @@ fn a_backlog_of_large_changes_is_sealed_in_parts() {
                 )
             })
             .collect();
-        let payload = json!({"kind": "connector", "scope": "site", "name": format!("c{n}"), "fields": {"version": "1.0.0", "dependencies": dependencies}});
+        let value = json!({"version": "1.0.0", "dependencies": dependencies});
+        let payload = common::record("connector", &format!("c{n}"), value);
         bench.ok("records.put", payload);
     }
     bench.advance(2 * DAY);
@@ -258,14 +267,14 @@ fn a_removed_record_that_is_there_again_is_found_also_when_a_batch_does_not_show
     bench.put("one", "https://one.example", None);
     bench.put("two", "https://two.example", None);
     bench.put("six", "https://six.example", None);
-    let removed: Vec<_> = keys(&bench, "l:")
+    let removed: Vec<_> = keys(&bench, "integration:")
         .into_iter()
         .filter(|(_, value)| value["name"] != "one")
         .collect();
     let job = bench.ok("backups.restore", json!({"to": {"seq": 2}}))["job"].clone();
     let is_proof = |effect: &Effect| {
         let text = serde_json::to_string(effect).unwrap();
-        text.contains("\"get\"") && text.contains("\"l:")
+        text.contains("\"get\"") && text.contains("integration:")
     };
     deliver_with(&bench, is_proof, || {
         for (key, value) in &removed {
@@ -379,9 +388,8 @@ fn a_change_whose_outcome_cannot_be_settled_is_called_unknown() {
 fn a_plain_field_cannot_be_made_to_look_like_a_sealed_one() {
     let bench = Bench::calm();
     for name in ["$sealed", "$secret"] {
-        let fields = json!({"integration": "i", "fields": {name: "AAAA"}});
-        let payload =
-            json!({"kind": "mapping", "scope": "project:10000", "name": "m", "fields": fields});
+        let value = json!({"integration": "i", "fields": {name: "AAAA"}});
+        let payload = common::record("mapping:10000", "m", value);
         assert_eq!(
             bench.error("records.put", payload),
             "gate-refused",
@@ -394,8 +402,8 @@ fn a_plain_field_cannot_be_made_to_look_like_a_sealed_one() {
 fn an_error_repeats_nothing_of_a_payload_that_imitates_its_words() {
     let bench = Bench::calm();
     for payload in [
-        json!({"kind": "integration", "scope": "site", "name": "n", "fields": {}, "expect": "x, expected canary"}),
-        json!({"kind, expected canary": 1}),
+        json!({"key": "integration:site:n", "value": {}, "expect": "x, expected canary"}),
+        json!({"key, expected canary": 1}),
     ] {
         let body = bench
             .call("alpha", "admin", "records.put", payload)

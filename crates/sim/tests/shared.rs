@@ -102,10 +102,10 @@ fn a_listing_through_the_plain_client_shows_the_keys_of_the_app_and_live_records
     });
     bench.advance(HOUR);
     let seen = by_app(&bench, async |platform| listed(platform, None).await);
-    let live: Vec<String> = keys(&bench, "l:").into_iter().map(|(key, _)| key).collect();
+    let live: Vec<String> = keys(&bench, "integration:").into_iter().map(|(key, _)| key).collect();
     assert_eq!(live.len(), 4);
     assert_eq!(seen, [live, vec!["settings".into()]].concat());
-    for prefix in ["head", "j:", "p:", "b:", "m:", "t:", "e:", "job:", "bailee"] {
+    for prefix in ["head", "j:", "p:", "b:", "s:", "m:", "t:", "e:", "job:", "bailee"] {
         let seen = by_app(&bench, async |platform| {
             listed(platform, Some(prefix)).await
         });
@@ -226,7 +226,7 @@ fn everything_of_bailee_but_live_records_lies_in_its_entity_and_its_secrets() {
     );
     for (area, key, value) in bench.sim.world().stored("alpha").unwrap() {
         match area {
-            Area::Plain => assert!(key.starts_with("l:"), "{key}"),
+            Area::Plain => assert!(key.starts_with("integration:"), "{key}"),
             Area::Secret => assert!(key.starts_with("bailee:"), "{key}"),
             Area::Entity(_) => {
                 assert_eq!(area, own(), "{key}");
@@ -234,6 +234,7 @@ fn everything_of_bailee_but_live_records_lies_in_its_entity_and_its_secrets() {
                 let expected: &[&str] = match key.split(':').next() {
                     Some("head") => &["data", "n", "seq"],
                     Some("job") => &["data"],
+                    Some("s") => &["seq", "text"],
                     _ => &["text"],
                 };
                 assert!(members.keys().eq(expected), "{key}: {value}");

@@ -11,6 +11,7 @@
 
 mod common;
 
+use bailee_core::policy::Class;
 use common::{Bench, DAY, HOUR, integration};
 use serde_json::json;
 
@@ -31,7 +32,7 @@ fn a_change_asks_at_once_for_what_it_reads() {
     };
     let expected = [
         vec!["entityGet", "jira"],
-        vec!["get", "secretGet", "secretGet"],
+        vec!["batchGet", "secretGet", "secretGet"],
         vec!["transact"],
     ];
     let (created, trips) = put(None);
@@ -74,7 +75,7 @@ fn an_admin_restores_the_day_before_yesterday_and_the_result_is_proven_equal() {
     bench.advance(DAY);
     bench.ok(
         "records.delete",
-        json!({"id": first["id"], "expect": first["version"]}),
+        json!({"key": first["key"], "expect": first["version"]}),
     );
     bench.put("four", "https://four.example", None);
     bench.advance(DAY);
@@ -136,7 +137,7 @@ fn a_record_that_was_deleted_and_made_again_comes_back_as_it_was() {
     let first = bench.put("one", "https://one.example", None);
     bench.ok(
         "records.delete",
-        json!({"id": first["id"], "expect": first["version"]}),
+        json!({"key": first["key"], "expect": first["version"]}),
     );
     bench.put("one", "https://other.example", None);
     let before = bench.ok("backups.preview", json!({"to": {"seq": first["seq"]}}));
@@ -144,9 +145,8 @@ fn a_record_that_was_deleted_and_made_again_comes_back_as_it_was() {
     let job = bench.restore(json!({"seq": first["seq"]}));
     assert_eq!(job["state"], "done", "{job}");
     let record = stored(&bench);
-    assert_eq!(record["fields"]["baseUrl"], "https://one.example");
-    // It is of its first life again, and the head remembers that there were two.
-    assert_eq!(record["leaf"], 1);
+    assert_eq!(record["baseUrl"], "https://one.example");
+    // It is of its first life again (`leaf.rs`), and the head remembers that there were two.
     let (_, head) = common::keys(&bench, "head").remove(0);
     assert_eq!(head["data"]["leaf"], 2);
 }
@@ -154,20 +154,31 @@ fn a_record_that_was_deleted_and_made_again_comes_back_as_it_was() {
 #[test]
 fn a_secret_that_lies_open_is_not_shown_and_is_sealed_when_it_is_kept() {
     let bench = Bench::calm();
-    let first = bench.put("one", "https://one.example", None);
-    // As a policy leaves it that made the field secret.
-    let (key, mut value) = common::keys(&bench, "l:").remove(0);
-    value["fields"]["apiToken"] = json!("canary");
-    common::tamper(&bench, &key, Some(value));
-    let id = json!({"id": first["id"]});
+    // A policy in which the field is no secret yet.
+    let mut policy = common::policy().clone();
+    let fields = policy.kinds.iter_mut().flat_map(|kind| &mut kind.value.fields);
+    for field in fields.filter(|field| field.name == "apiToken") {
+        field.class = Class::Plain;
+    }
+    let policy: &'static _ = Box::leak(Box::new(policy));
+    let mut payload = integration("one", "https://one.example", None);
+    payload["value"]["apiToken"] = json!("canary");
+    let earlier = |platform, context, event| async move {
+        bailee_sim::engine::handle(&platform, policy, &context, event).await
+    };
+    let report = bench.sim.call("alpha", "admin", "records.put", payload, earlier);
+    let first = report.unwrap().ok().unwrap().clone();
+    assert_eq!(stored(&bench)["apiToken"], "canary");
+    assert_eq!(bench.verdict("A4").0, "failing");
+    let id = json!({"key": first["key"]});
     let shown = bench.ok("records.get", id);
-    assert_eq!(shown["fields"]["apiToken"], json!({"$secret": "set"}));
+    assert_eq!(shown["value"]["apiToken"], json!({"$secret": "set"}));
     let mut payload = integration("one", "https://one.example", first["version"].as_u64());
-    payload["fields"]["apiToken"] = shown["fields"]["apiToken"].clone();
+    payload["value"]["apiToken"] = shown["value"]["apiToken"].clone();
     bench.ok("records.put", payload);
-    let (_, value) = common::keys(&bench, "l:").remove(0);
+    let (_, value) = common::keys(&bench, "integration:").remove(0);
     assert!(
-        value["fields"]["apiToken"]["$sealed"].is_string(),
+        value["apiToken"]["$sealed"].is_string(),
         "{value}"
     );
     assert_eq!(bench.verdict("A4").0, "proven");
@@ -179,13 +190,12 @@ fn a_secret_is_never_shown_and_survives_a_restore() {
     let put = |token: serde_json::Value, expect: serde_json::Value| {
         bench.ok(
             "records.put",
-            json!({"kind": "integration", "scope": "site", "name": "one", "expect": expect,
-                   "fields": {"baseUrl": "https://one.example", "enabled": true, "apiToken": token}}),
+            payload(json!({"baseUrl": "https://one.example", "enabled": true, "apiToken": token}), expect),
         )
     };
     let first = put(json!("canary-secret-1"), json!(null));
-    let shown = bench.ok("records.get", json!({"id": first["id"]}));
-    assert_eq!(shown["fields"]["apiToken"], json!({"$secret": "set"}));
+    let shown = bench.ok("records.get", json!({"key": first["key"]}));
+    assert_eq!(shown["value"]["apiToken"], json!({"$secret": "set"}));
     let kept = put(json!({"$secret": "set"}), first["version"].clone());
     put(json!("canary-secret-2"), kept["version"].clone());
     let job = bench.restore(json!({"seq": kept["seq"]}));
@@ -197,10 +207,17 @@ fn a_secret_is_never_shown_and_survives_a_restore() {
     }
 }
 
+/// The payload of a put of `one`.
+fn payload(value: serde_json::Value, expect: serde_json::Value) -> serde_json::Value {
+    let mut put = common::record("integration:site", "one", value);
+    put["expect"] = expect;
+    put
+}
+
 /// The stored value of the only record.
 fn stored(bench: &Bench) -> serde_json::Value {
     let all = bench.sim.world().stored("alpha").unwrap();
-    let mut live = all.into_iter().filter(|(_, key, _)| key.starts_with("l:"));
+    let mut live = all.into_iter().filter(|(_, key, _)| key.starts_with("integration:"));
     let (_, _, value) = live.next().unwrap();
     assert!(live.next().is_none());
     value
@@ -213,18 +230,18 @@ fn a_restore_keeps_todays_secrets_unless_the_old_ones_are_asked_for_and_its_proo
         let fields = json!({"baseUrl": url, "enabled": true, "apiToken": token});
         bench.ok(
             "records.put",
-            json!({"kind": "integration", "scope": "site", "name": "one", "expect": expect, "fields": fields}),
+            payload(fields, expect),
         )
     };
     let first = put("https://old.example", "leaked-canary-1", json!(null));
-    let leaked = stored(&bench)["fields"]["apiToken"].clone();
+    let leaked = stored(&bench)["apiToken"].clone();
     bench.advance(DAY);
     put(
         "https://new.example",
         "rotated-canary-2",
         first["version"].clone(),
     );
-    let rotated = stored(&bench)["fields"]["apiToken"].clone();
+    let rotated = stored(&bench)["apiToken"].clone();
     assert_ne!(leaked, rotated);
     bench.advance(DAY);
     let to = json!({"seq": first["seq"]});
@@ -237,7 +254,7 @@ fn a_restore_keeps_todays_secrets_unless_the_old_ones_are_asked_for_and_its_proo
         (&json!("done"), &json!("records")),
         "{job}"
     );
-    let fields = stored(&bench)["fields"].clone();
+    let fields = stored(&bench).clone();
     assert_eq!(fields["baseUrl"], "https://old.example");
     assert_eq!(fields["apiToken"], rotated, "a leaked token came back");
 
@@ -249,7 +266,7 @@ fn a_restore_keeps_todays_secrets_unless_the_old_ones_are_asked_for_and_its_proo
     let job = bench.ok("jobs.get", json!({"job": job}));
     assert_eq!(job["state"], "done", "{job}");
     assert_ne!(job["proof"], "records", "{job}");
-    assert_eq!(stored(&bench)["fields"]["apiToken"], leaked);
+    assert_eq!(stored(&bench)["apiToken"], leaked);
 }
 
 #[test]
@@ -258,7 +275,7 @@ fn a_cancelled_restore_is_attributed_to_whoever_cancelled_it() {
     let first = bench.put("one", "https://one.example", None);
     bench.ok(
         "records.delete",
-        json!({"id": first["id"], "expect": first["version"]}),
+        json!({"key": first["key"], "expect": first["version"]}),
     );
     let job = bench.ok("backups.restore", json!({"to": {"seq": first["seq"]}}))["job"].clone();
     // Another Jira administrator.
@@ -334,10 +351,10 @@ fn work_that_needs_more_than_a_minutes_budget_waits_for_the_next_and_ends() {
     }
     let point = bench.ok("status", json!({}))["seq"].clone();
     for record in bench.records("alpha") {
-        let version = bench.ok("records.get", json!({"id": record["id"]}))["version"].clone();
+        let version = bench.ok("records.get", json!({"key": record["key"]}))["version"].clone();
         bench.ok(
             "records.delete",
-            json!({"id": record["id"], "expect": version}),
+            json!({"key": record["key"], "expect": version}),
         );
     }
     bench.advance(DAY);

@@ -59,7 +59,9 @@ fn policy() -> Vec<u8> {
         gate: Gate::default(),
         processors: Vec::new(),
         kinds: Vec::new(),
+        functions: Vec::new(),
         clauses: Vec::new(),
+        beside: None,
     };
     policy.to_json()
 }

@@ -1,4 +1,5 @@
-//! `bailee check`: every problem of a policy, with line and key; and the compiled form of one that has none.
+//! `bailee check`: every problem of a policy, with line and key, and what of the manifest it does not declare; and the compiled
+//! form of one that has none.
 
 use std::fs;
 
@@ -7,6 +8,7 @@ use serde_json::json;
 
 use crate::cli::Check;
 use crate::error::{CliError, Exit};
+use crate::manifest;
 use crate::printer::{Printer, Tone};
 
 pub(crate) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, CliError> {
@@ -15,7 +17,8 @@ pub(crate) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, CliError>
         path: path.clone(),
         source,
     })?;
-    match Policy::parse(&text) {
+    let beside = manifest::read(args.manifest.as_deref(), &args.policy)?;
+    match Policy::parse_with(&text, beside) {
         Ok(policy) => {
             if let Some(file) = &args.write {
                 fs::write(file, policy.to_json()).map_err(|source| CliError::Write {
@@ -23,8 +26,15 @@ pub(crate) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, CliError>
                     source,
                 })?;
             }
+            let undeclared: Vec<&str> = policy.undeclared().collect();
             if printer.json {
-                printer.value(&json!({"ok": true, "policy": path, "problems": []}));
+                printer.value(&json!({
+                    "ok": true,
+                    "policy": path,
+                    "problems": [],
+                    "beside": &policy.beside,
+                    "undeclared": undeclared,
+                }));
             } else {
                 let sign = printer.tone(Tone::Good, "ok");
                 let fields: usize = policy.kinds.iter().map(|kind| kind.fields.len()).sum();
@@ -34,6 +44,7 @@ pub(crate) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, CliError>
                     count(fields, "field"),
                     count(policy.clauses.len(), "clause"),
                 ));
+                about_manifest(&policy, printer);
             }
             Ok(Exit::Fine)
         }
@@ -64,6 +75,32 @@ pub(crate) fn run(args: &Check, printer: &mut Printer) -> Result<Exit, CliError>
             }
             Ok(Exit::Problem)
         }
+    }
+}
+
+/// Says what of the manifest keeps clauses from being proven, if anything does.
+fn about_manifest(policy: &Policy, printer: &mut Printer) {
+    let mut note = |text: &str| {
+        let sign = printer.tone(Tone::Quiet, "note");
+        printer.line(&format!("{sign}: {text}"));
+    };
+    let Some(beside) = &policy.beside else {
+        return note(&format!(
+            "there is no {} beside it, so the statement can prove nothing; name the manifest with --manifest",
+            manifest::FILE
+        ));
+    };
+    for name in policy.undeclared() {
+        note(&format!(
+            "the function {name} of the manifest is undeclared: say in a [[functions]] table who may call it and what it touches"
+        ));
+    }
+    if !policy.beside().is_empty() {
+        note(&format!(
+            "the app has {} and {} beside Bailee's: clauses that they could break are at best incomplete",
+            count(beside.functions.len(), "function"),
+            count(beside.stores.len(), "store"),
+        ));
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) fn run(args: Dev, printer: &mut Printer) -> Result<Exit, CliError> {
         page: (!args.headless).then_some(args.page),
         node: from_here(args.node.unwrap_or_else(find_node)),
         processes: usize::from(args.processes),
+        module: args.module,
+        clock: args.clock,
     };
     bailee_local::serve(&settings, &mut |progress| match progress {
         Progress::Step(text) if !quiet => printer.note(&text),

@@ -53,7 +53,7 @@ pub const CATALOGUE: &[Sentence] = &[
     plain(
         "A1",
         Owner::Platform,
-        "Your data is stored {location}. It is run by {provider}.",
+        "Your data is stored {location}. It is run by {provider}.{beside}",
     ),
     plain(
         "A2",
@@ -83,7 +83,7 @@ pub const CATALOGUE: &[Sentence] = &[
         "A6",
         Owner::App,
         "You can change and delete configuration at any time. \
-         Deleted configuration leaves the live data at once and can be restored from the backups for as long as they are kept.",
+         Deleted configuration leaves the live data at once and can be restored from the backups for as long as they are kept.{beside}",
     ),
     plain(
         "A7",
@@ -94,12 +94,12 @@ pub const CATALOGUE: &[Sentence] = &[
         "A8",
         Owner::App,
         "Every change is backed up within {backup-hours} hours. \
-         The platform may run a schedule late, so up to {backup-margin} more hours count as on time.",
+         The platform may run a schedule late, so up to {backup-margin} more hours count as on time.{beside}",
     ),
     plain(
         "A9",
         Owner::App,
-        "Every day of the last {backup-days} days can be restored, back to the installation of the app.",
+        "Every day of the last {backup-days} days can be restored, back to the installation of the app.{beside}",
     ),
     plain(
         "A10",
@@ -123,7 +123,7 @@ pub const CATALOGUE: &[Sentence] = &[
         "A13",
         Owner::App,
         "The vendor's support has no access to your data: the app has no function that hands it out and sends nothing to the vendor. \
-         Support can read the app's log if you allow it in Atlassian's administration; the log holds no configuration.",
+         Support can read the app's log if you allow it in Atlassian's administration; the log holds no configuration.{beside}",
     ),
     with(
         "A14",
@@ -144,7 +144,7 @@ pub const CATALOGUE: &[Sentence] = &[
     plain(
         "A17",
         Owner::App,
-        "Every request is authenticated by the platform and authorised by the app: each function names the permission it needs and is denied without it.",
+        "Every request is authenticated by the platform and authorised by the app: each function names the permission it needs and is denied without it.{beside}",
     ),
     plain(
         "A18",
@@ -164,7 +164,7 @@ pub const CATALOGUE: &[Sentence] = &[
     plain(
         "A21",
         Owner::App,
-        "Data is not shared with third parties except if required by law. Data processors: {processors}.",
+        "Data is not shared with third parties except if required by law. Data processors: {processors}.{beside}",
     ),
     plain(
         "A22",
@@ -181,34 +181,34 @@ pub const CATALOGUE: &[Sentence] = &[
         "B2",
         Owner::App,
         "Each site's data lies in a partition of its own, which the platform keeps apart by installation. \
-         Each site has keys of its own, and each request runs in fresh memory.",
+         Each site has keys of its own, and each request runs in fresh memory.{beside}",
     ),
     plain(
         "B3",
         Owner::App,
-        "Every request is authenticated and authorised for one site before data flows. The site comes from the platform's context; nothing in a request can name another.",
+        "Every request is authenticated and authorised for one site before data flows. The site comes from the platform's context; nothing in a request can name another.{beside}",
     ),
     plain(
         "B4",
         Owner::App,
-        "No function combines, integrates or otherwise accesses data of several customers.",
+        "No function combines, integrates or otherwise accesses data of several customers.{beside}",
     ),
     plain("B5", Owner::Vendor, "Data processors: {processors}."),
     plain(
         "B6",
         Owner::App,
-        "Data read from Jira is treated like data that you enter: the same declaration, the same gate.",
+        "Data read from Jira is treated like data that you enter: the same declaration, the same gate.{beside}",
     ),
     plain(
         "B7",
         Owner::Platform,
         "When your product no longer connects, nothing is left elsewhere: the app keeps no data outside the installation's storage, \
-         which the platform deletes {after-uninstall} days after the installation has ended.",
+         which the platform deletes {after-uninstall} days after the installation has ended.{beside}",
     ),
     plain(
         "B8",
         Owner::App,
-        "Support reads the app's log only as far as a request or the operation of the app requires; the app gives it nothing else.",
+        "Support reads the app's log only as far as a request or the operation of the app requires; the app gives it nothing else.{beside}",
     ),
     with(
         "B9",
@@ -220,11 +220,11 @@ pub const CATALOGUE: &[Sentence] = &[
         "B10",
         Owner::App,
         "Backups are taken regularly. They lie in the storage of the same installation: this version keeps no copy off-site. \
-         The platform keeps disaster-recovery copies of its own.",
+         The platform keeps disaster-recovery copies of its own.{beside}",
     ),
     plain(
         "B11",
         Owner::App,
-        "Jira stays the system of record for its own data: of a Jira project only the id is stored.",
+        "Jira stays the system of record for its own data: of a Jira project only the id is stored.{beside}",
     ),
 ];

@@ -210,3 +210,48 @@ fn the_clause_on_credentials_counts_the_forms_and_languages_that_are_known() {
     }
     assert!(crate::detector::scan("", chance).is_empty());
 }
+
+/// The clauses that say nothing of what is stored in the app or of who gets at it.
+const OTHERS: &[&str] = &[
+    "A7", "A10", "A11", "A12", "A14", "A15", "A16", "A18", "A19", "A20", "A22", "B1", "B5", "B9",
+];
+
+#[test]
+fn a_clause_about_stored_data_or_access_names_what_the_app_has_beside_bailee() {
+    let mut policy = sample::policy();
+    policy.clauses = CATALOGUE
+        .iter()
+        .map(|sentence| ClauseChoice {
+            id: sentence.id.to_owned(),
+            ..ClauseChoice::default()
+        })
+        .collect();
+    policy.kinds[1].fields[0].ignore = true;
+    policy.beside = Some(crate::policy::Beside {
+        functions: vec!["settings".to_owned()],
+        stores: vec!["sql".to_owned()],
+    });
+    let beside = "functions of the vendor's own: `settings`; stores of the app's own: sql.";
+    for clause in chosen(&policy) {
+        let is_other = OTHERS.contains(&clause.id.as_str());
+        assert_eq!(clause.text.ends_with(beside), !is_other, "{}", clause.text);
+        let both = format!(" Not in custody, and not looked at: `note.text`; {beside}");
+        let is_of_values = ["A2", "A3", "A4", "A5"].contains(&clause.id.as_str());
+        assert_eq!(
+            clause.text.ends_with(&both),
+            is_of_values,
+            "{}",
+            clause.text
+        );
+    }
+    policy.beside = None;
+    for clause in chosen(&policy) {
+        let unknown = clause.text.contains("its manifest was not read");
+        assert_eq!(
+            unknown,
+            !OTHERS.contains(&clause.id.as_str()),
+            "{}",
+            clause.text
+        );
+    }
+}

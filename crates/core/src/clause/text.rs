@@ -1,6 +1,6 @@
 //! Fills the placeholders of a clause's text: `{name}` stands for a value of the policy or of the gate's tables, or for a parameter of the clause.
 
-use Value::{Ignored, Kinds, Number, People, Processors, Text};
+use Value::{Beside, Ignored, Kinds, Number, People, Processors, Text};
 
 use super::catalogue::find;
 use super::people::people;
@@ -67,7 +67,9 @@ enum Value<'a> {
     Processors,
     /// The classes of personal data that are looked for.
     People,
-    /// A sentence about the members that are not in custody, nothing when all are.
+    /// A sentence about what the app has beside Bailee, nothing when it has nothing.
+    Beside,
+    /// The same sentence with the members that are not in custody.
     Ignored,
 }
 
@@ -108,6 +110,7 @@ const PLACEHOLDERS: &[(&str, Read)] = &[
     ("kinds", |_| Kinds),
     ("processors", |_| Processors),
     ("people", |_| People),
+    ("beside", |_| Beside),
     ("ignored", |_| Ignored),
     ("forms", |_| {
         Number(u32::try_from(form::count()).unwrap_or(u32::MAX))
@@ -124,7 +127,8 @@ fn put(policy: &Policy, name: &str, filled: &mut Filled) {
         Some(Kinds) => kinds(policy, text),
         Some(Processors) => processors(policy, text),
         Some(People) => text.push_str(&people(&policy.gate.off)),
-        Some(Ignored) => ignored(policy, text),
+        Some(Beside) => outside(&[policy.beside()], text),
+        Some(Ignored) => outside(&[policy.ignored(), policy.beside()], text),
         None => {
             text.push('{');
             text.push_str(name);
@@ -157,14 +161,16 @@ fn kinds(policy: &Policy, text: &mut String) {
     }
 }
 
-/// What nobody looks at, as a sentence of its own.
-fn ignored(policy: &Policy, text: &mut String) {
-    let ignored = policy.ignored();
-    if !ignored.is_empty() {
-        text.push_str(" Not in custody, and not looked at: ");
-        text.push_str(&ignored);
-        text.push('.');
+/// What nobody looks at, as a sentence of its own; nothing when there is nothing.
+fn outside(lists: &[String], text: &mut String) {
+    let mut before = " Not in custody, and not looked at: ";
+    let mut after = "";
+    for list in lists.iter().filter(|list| !list.is_empty()) {
+        text.push_str(before);
+        text.push_str(list);
+        (before, after) = ("; ", ".");
     }
+    text.push_str(after);
 }
 
 /// The third parties that receive data.

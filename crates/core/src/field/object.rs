@@ -38,13 +38,9 @@ fn check(field: &Field, value: &Value, stage: Stage) -> Result<(), Unfit> {
         }
     }
     let is_further = |(name, _): &(&String, &Value)| field.member(name).is_none();
-    let further = members.iter().filter(is_further);
+    let mut further = members.iter().filter(is_further);
     if field.open {
-        for (name, member) in further {
-            let fits = free_entry(name).and_then(|()| free(member));
-            fits.map_err(|unfit| unfit.below(Step::Entry(name)))?;
-        }
-        return Ok(());
+        return further.try_for_each(|(name, member)| check_further(name, member));
     }
     match further.count() {
         0 => Ok(()),
@@ -61,4 +57,13 @@ fn check(field: &Field, value: &Value, stage: Stage) -> Result<(), Unfit> {
             ))
         }
     }
+}
+
+/// Checks a member that an open object does not declare.
+///
+/// # Errors
+/// The first reason why there must be none.
+pub(crate) fn check_further(name: &str, member: &Value) -> Result<(), Unfit> {
+    let fits = free_entry(name).and_then(|()| free(member));
+    fits.map_err(|unfit| unfit.below(Step::Entry(name)))
 }

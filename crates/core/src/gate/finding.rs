@@ -57,6 +57,18 @@ impl<'p> Findings<'p> {
         self.scan_at(field, None, "", text, &[]);
     }
 
+    /// Scans the key of a record, of which `holes` are the values of the holes of its kind's pattern.
+    pub(super) fn scan_key(&mut self, field: &str, key: &str, holes: &[&str]) {
+        let mut holes = holes.iter();
+        let finding = holes.find_map(|hole| self.sought.worst("", hole));
+        // The texts between them are the policy's: `token:` before an id makes no password of the id.
+        let is_content = |finding: &Finding| finding.rule != Rule::Password;
+        let finding = finding.or_else(|| self.sought.worst("", key).filter(is_content));
+        if let Some(finding) = finding {
+            self.note(field, finding.rule, Place::default(), &finding.message(""));
+        }
+    }
+
     /// Scans one text beside its name, and notes the most harmful find: the form, where it begins, and what to do.
     fn scan_at(
         &mut self,
@@ -81,26 +93,48 @@ impl<'p> Findings<'p> {
         stage: Stage,
     ) {
         walk(&mut Vec::new(), declared, value, stage, &mut |way, part| {
-            if let Some(Step::Entry(name)) = way.last() {
-                self.scan_at(field, None, "", name, way);
-            }
-            if part.is_exempt {
-                return;
-            }
-            let is_secret = part.is_secret();
-            let is_open = match stage {
-                Stage::Given => false,
-                Stage::Stored if is_secret => !is_sealed(part.value),
-                Stage::Stored => part.is_lost && !has_sealed(part.value),
-            };
-            if is_open {
-                let rule = Rule::NotSealed;
-                self.note(field, rule, Place::of(way), rule.message());
-            }
-            if let (false, Value::String(text)) = (is_secret, part.value) {
-                self.scan_at(field, part.field, part.name, text, way);
-            }
+            self.see(field, way, part, stage);
         });
+    }
+
+    /// Searches a value that is an object, whose members are fields of their own; `whole` is told for what is not declared.
+    pub(super) fn search_fields(
+        &mut self,
+        whole: &str,
+        declared: &Field,
+        value: &Value,
+        stage: Stage,
+        is_skipped: &dyn Fn(&Step<'_>) -> bool,
+    ) {
+        let mut see = |way: &[Step<'_>], part: &Part<'_>| match way {
+            [first, ..] if is_skipped(first) => {}
+            [Step::Member(field), rest @ ..] => self.see(field, rest, part, stage),
+            _ => self.see(whole, way, part, stage),
+        };
+        walk(&mut Vec::new(), Some(declared), value, stage, &mut see);
+    }
+
+    /// Looks at one part of a value, at the end of the way to it in its field.
+    fn see(&mut self, field: &str, way: &[Step<'_>], part: &Part<'_>, stage: Stage) {
+        if let Some(Step::Entry(name)) = way.last() {
+            self.scan_at(field, None, "", name, way);
+        }
+        if part.is_exempt {
+            return;
+        }
+        let is_secret = part.is_secret();
+        let is_open = match stage {
+            Stage::Given => false,
+            Stage::Stored if is_secret => !is_sealed(part.value),
+            Stage::Stored => part.is_lost && !has_sealed(part.value),
+        };
+        if is_open {
+            let rule = Rule::NotSealed;
+            self.note(field, rule, Place::of(way), rule.message());
+        }
+        if let (false, Value::String(text)) = (is_secret, part.value) {
+            self.scan_at(field, part.field, part.name, text, way);
+        }
     }
 
     /// Notes a violation, up to the limit. No rule is crowded out by another.

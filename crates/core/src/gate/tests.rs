@@ -6,31 +6,50 @@ use super::finding::MAX_VIOLATIONS;
 use super::*;
 use crate::policy::sample;
 
+mod key;
 mod nested;
 mod property;
 mod secret;
 mod shape;
 mod sought;
+mod whole;
 
-/// The smallest valid fields of kind `sample`, with one more field.
-fn with(field: &str, value: Value) -> Map<String, Value> {
-    let mut fields = Map::new();
-    fields.insert("title".to_owned(), json!("Build server"));
-    fields.insert(field.to_owned(), value);
-    fields
+/// Where a record of the kind `sample` lies.
+const AT: &str = "sample:site:build";
+
+/// The smallest valid value of the kind `sample`, with one more field.
+fn with(field: &str, value: Value) -> Value {
+    let mut whole = json!({ "title": "Build server" });
+    whole[field] = value;
+    whole
 }
 
-fn put(fields: &Map<String, Value>) -> Result<(), Vec<Violation>> {
-    check(&sample::policy(), "sample", &Scope::Site, "build", fields)
+/// Checks a value that is to be stored.
+fn given(policy: &Policy, value: &Value) -> Result<(), Vec<Violation>> {
+    check(policy, &Store::Kvs, AT, value)
 }
 
-/// Field and rule of every violation of the fields.
-fn refused(fields: &Map<String, Value>) -> Vec<(String, &'static str)> {
-    let violations = put(fields).err().unwrap_or_default();
+/// Checks a value as it is stored.
+fn stored(policy: &Policy, value: &Value) -> Result<(), Vec<Violation>> {
+    check_stored(policy, &Store::Kvs, AT, value)
+}
+
+fn put(value: &Value) -> Result<(), Vec<Violation>> {
+    given(&sample::policy(), value)
+}
+
+/// Field and rule of every violation.
+fn told_by(result: Result<(), Vec<Violation>>) -> Vec<(String, &'static str)> {
+    let violations = result.err().unwrap_or_default();
     violations
         .into_iter()
         .map(|violation| (violation.field, violation.rule.code()))
         .collect()
+}
+
+/// Field and rule of every violation of the value.
+fn refused(value: &Value) -> Vec<(String, &'static str)> {
+    told_by(put(value))
 }
 
 /// Field and rule of the only violation.
@@ -47,55 +66,64 @@ fn a_record_of_every_type_passes() {
         "link": "https://build.example:8443/x?y=1#z", "mode": "fast", "events": ["push", "tag"],
         "options": { "@scope/name": "^1.2.3", "script": "a\nb" }, "token": "anything at all",
     });
-    assert_eq!(put(fields.as_object().unwrap()), Ok(()));
-    let project = Scope::Project("10000".to_owned());
+    assert_eq!(put(&fields), Ok(()));
+    let project = "sample:project:10000:build";
+    let value = with("count", json!(0));
     assert_eq!(
-        check(
-            &sample::policy(),
-            "sample",
-            &project,
-            "build",
-            &with("count", json!(0))
-        ),
+        check(&sample::policy(), &Store::Kvs, project, &value),
         Ok(())
     );
 }
 
 #[test]
-fn an_undeclared_kind_is_refused_without_repeating_it() {
-    let violations = check(
-        &sample::policy(),
-        "bob@example.com",
-        &Scope::Site,
-        "build",
-        &Map::new(),
-    )
-    .unwrap_err();
-    assert_eq!(
-        (violations[0].field.as_str(), violations[0].rule.code()),
-        ("kind", "kind-undeclared")
-    );
-    assert!(!violations[0].message.contains("bob"));
+fn a_key_of_no_kind_is_refused_without_repeating_it() {
+    for (store, key) in [
+        (Store::Kvs, "bob@example.com"),
+        (Store::Kvs, "Sample:site:build"),
+        (Store::Kvs, "sample:site:"),
+        (Store::Kvs, ""),
+        // The same key in another store is another record.
+        (Store::Secret, AT),
+        (Store::Entity("sample".to_owned()), AT),
+    ] {
+        let value = with("count", json!(1));
+        let violations = check(&sample::policy(), &store, key, &value).unwrap_err();
+        let undeclared = violations.last().unwrap();
+        assert_eq!(
+            (undeclared.field.as_str(), undeclared.rule.code()),
+            ("key", "kind-undeclared"),
+            "{store}: {key}"
+        );
+        assert!(!undeclared.message.contains("bob"));
+    }
 }
 
 #[test]
-fn a_scope_must_be_allowed_for_the_kind() {
-    let project = Scope::Project("10000".to_owned());
-    let violations = check(&sample::policy(), "note", &project, "n", &Map::new()).unwrap_err();
-    assert_eq!(
-        (violations[0].field.as_str(), violations[0].rule.code()),
-        ("scope", "scope-not-allowed")
-    );
+fn a_key_must_say_a_scope_that_the_kind_has() {
+    let policy = sample::policy();
+    let at = |key: &str| told_by(check(&policy, &Store::Kvs, key, &with("count", json!(1))));
+    assert_eq!(at("sample:project:10000:build"), []);
+    for key in [
+        "sample:build",
+        "sample:sites:build",
+        "sample:project:0:build",
+        "sample:project:KEY:build",
+        "sample:project:12345678901234567890:build",
+        "note:",
+    ] {
+        let expected = ("key".to_owned(), "kind-undeclared");
+        assert_eq!(at(key), [expected], "{key}");
+    }
 }
 
 #[test]
 fn undeclared_fields_are_counted_not_repeated() {
     let fields = json!({ "title": "x", "bob@example.com": 1, "extra": 2 });
-    let violations = put(fields.as_object().unwrap()).unwrap_err();
+    let violations = put(&fields).unwrap_err();
     assert_eq!(violations.len(), 1);
     assert_eq!(
         (violations[0].field.as_str(), violations[0].rule.code()),
-        ("fields", "field-undeclared")
+        ("value", "field-undeclared")
     );
     assert!(
         violations[0].message.starts_with("2 fields are not")
@@ -106,7 +134,7 @@ fn undeclared_fields_are_counted_not_repeated() {
 
 #[test]
 fn required_fields_must_be_there_and_not_blank() {
-    assert_eq!(refused(&Map::new()), [("title".to_owned(), "required")]);
+    assert_eq!(refused(&json!({})), [("title".to_owned(), "required")]);
     assert_eq!(one("title", json!("  ")), ("title".to_owned(), "required"));
     assert_eq!(one("title", Value::Null), ("title".to_owned(), "type"));
 }
@@ -134,7 +162,7 @@ fn sizes_are_limited_in_characters_and_entries() {
 #[test]
 fn a_record_has_at_most_64_kib() {
     let fields = with("undeclared", json!("z".repeat(MAX_RECORD_BYTES)));
-    assert_eq!(refused(&fields), [("fields".to_owned(), "too-large")]);
+    assert_eq!(refused(&fields), [("value".to_owned(), "too-large")]);
 }
 
 #[test]
@@ -169,19 +197,12 @@ fn numbers_survive_json_on_both_sides() {
     }
     let mut unbounded = sample::policy();
     unbounded.kinds[0]
+        .value
         .fields
         .iter_mut()
         .filter(|field| field.name == "count")
         .for_each(|field| (field.min, field.max) = (None, None));
-    let put = |value: i64| {
-        check(
-            &unbounded,
-            "sample",
-            &Scope::Site,
-            "build",
-            &with("count", json!(value)),
-        )
-    };
+    let put = |value: i64| given(&unbounded, &with("count", json!(value)));
     assert!(put((1 << 53) - 1).is_ok() && put(1 << 53).is_err() && put(-(1 << 53)).is_err());
 }
 
@@ -245,18 +266,6 @@ fn plain_values_are_searched_wherever_text_can_stand() {
         one("link", json!("https://a.example/?mail=bob%40example.com")).1,
         "email"
     );
-    let violations = check(
-        &sample::policy(),
-        "sample",
-        &Scope::Site,
-        "bob@example.com",
-        &with("count", json!(1)),
-    )
-    .unwrap_err();
-    assert_eq!(
-        (violations[0].field.as_str(), violations[0].rule.code()),
-        ("name", "email")
-    );
 }
 
 #[test]
@@ -317,20 +326,30 @@ fn what_is_stored_is_never_named() {
         "options",
         json!({ "zeta": "ask jane@example.com", "alpha": 1 }),
     );
-    let violations =
-        check_stored(&sample::policy(), "sample", &Scope::Site, "x", &fields).unwrap_err();
+    let violations = stored(&sample::policy(), &fields).unwrap_err();
     assert_eq!(violations.len(), 2);
     let text = serde_json::to_string(&violations).unwrap();
     assert!(!text.contains("zeta") && !text.contains("alpha"), "{text}");
 }
 
 #[test]
-fn a_name_can_be_read_and_told_from_others() {
-    let policy = sample::policy();
+fn a_label_can_be_read_and_told_from_others() {
+    let mut policy = sample::policy();
+    policy.kinds[0].label = Some("title".to_owned());
+    policy.kinds[0].value.fields[0].max = Some(1_000);
+    policy.kinds[0].value.fields[0].required = false;
     let named = |name: &str| {
-        let fields = with("count", json!(1));
-        let violations = check(&policy, "sample", &Scope::Site, name, &fields).err()?;
-        Some((violations[0].rule, violations[0].message.clone()))
+        let mut found = Vec::new();
+        for check in [given, stored] {
+            let violations = check(&policy, &with("title", json!(name))).err();
+            found.extend(violations.map(|violations| {
+                assert_eq!(violations[0].field, "title", "{violations:?}");
+                assert_eq!(violations.len(), 1, "{violations:?}");
+                (violations[0].rule, violations[0].message.clone())
+            }));
+        }
+        found.dedup();
+        found.pop()
     };
     assert_eq!(named("Ein Name mit Ä"), None);
     assert_eq!(named(&"ä".repeat(200)), None);
@@ -354,7 +373,10 @@ fn a_name_can_be_read_and_told_from_others() {
         ("a\u{0}", "U+0000"),
     ] {
         let (rule, message) = named(name).unwrap();
-        assert_eq!(rule, Rule::Name, "{name:?}");
+        // What is no text of one line is told by the field itself, once.
+        let is_line = !name.contains(['\n', '\0']);
+        let expected = if is_line { Rule::Name } else { Rule::Type };
+        assert_eq!(rule, expected, "{name:?}");
         assert!(message.contains(part), "{name:?}: {message}");
     }
 }
@@ -372,6 +394,7 @@ fn names_that_javascript_knows_are_fields_and_entries_like_others() {
     let template = policy.kinds[0].field("count").unwrap().clone();
     policy.kinds[0].name = "constructor".to_owned();
     policy.kinds[0]
+        .value
         .fields
         .extend(names.map(|name| crate::policy::Field {
             name: name.to_owned(),
@@ -379,9 +402,8 @@ fn names_that_javascript_knows_are_fields_and_entries_like_others() {
         }));
     assert_eq!(policy.problems(), []);
     assert_eq!(Policy::from_json(&policy.to_json()), Ok(policy.clone()));
-    let put = |fields: &Map<String, Value>| {
-        check(&policy, "constructor", &Scope::Site, "toString", fields)
-    };
+    policy.kinds[0].key = "constructor:{toString}".parse().unwrap();
+    let put = |value: &Value| check(&policy, &Store::Kvs, "constructor:toString", value);
     for name in names {
         assert_eq!(put(&with(name, json!(7))), Ok(()));
         let violations = put(&with(name, json!("7"))).unwrap_err();
@@ -405,14 +427,8 @@ fn no_rule_is_crowded_out_by_many_violations_of_another() {
         .map(|index| (format!("bob{index}@example.com"), json!("x")))
         .collect();
     options.insert("zz".to_owned(), json!("password=hunter2"));
-    let violations = check_stored(
-        &sample::policy(),
-        "sample",
-        &Scope::Site,
-        "x",
-        &with("options", Value::Object(options)),
-    )
-    .unwrap_err();
+    let value = with("options", Value::Object(options));
+    let violations = stored(&sample::policy(), &value).unwrap_err();
     assert!(
         violations
             .iter()
@@ -428,19 +444,20 @@ fn messages_never_hold_what_was_refused() {
         "title": format!("{canary}@example.com"), "notes": 7, "link": format!("http://{canary}"), "mode": canary,
         "events": [format!("password={canary}")], "options": { format!("{canary}@example.com"): canary }, "token": { canary: canary }, canary: canary,
     });
-    let violations = check(
-        &sample::policy(),
-        "sample",
-        &Scope::Site,
-        &format!("{canary}@example.com"),
-        fields.as_object().unwrap(),
-    )
-    .unwrap_err();
-    assert!(violations.len() >= 8, "{violations:?}");
-    assert!(
-        !serde_json::to_string(&violations).unwrap().contains(canary),
-        "{violations:?}"
-    );
+    let mut policy = sample::policy();
+    policy.kinds[0].label = Some("title".to_owned());
+    for (key, least) in [
+        (AT.to_owned(), 7),
+        (format!("sample:site:{canary}@example.com"), 2),
+        (format!("sample:site:ghp_{canary}"), 7),
+    ] {
+        let violations = check(&policy, &Store::Kvs, &key, &fields).unwrap_err();
+        assert!(violations.len() >= least, "{violations:?}");
+        assert!(
+            !serde_json::to_string(&violations).unwrap().contains(canary),
+            "{violations:?}"
+        );
+    }
 }
 
 #[test]
@@ -449,22 +466,16 @@ fn all_violations_are_reported_up_to_a_limit() {
         .map(|index| format!("bob{index}@example.com"))
         .collect();
     let fields = json!({ "title": 1, "count": "x", "events": events });
-    assert_eq!(refused(fields.as_object().unwrap()).len(), 6);
+    assert_eq!(refused(&fields).len(), 6);
     let mut policy = sample::policy();
     policy.kinds[0]
+        .value
         .fields
         .iter_mut()
         .for_each(|field| field.max = None);
     let events: Vec<String> = (0..100)
         .map(|index| format!("bob{index}@example.com"))
         .collect();
-    let violations = check(
-        &policy,
-        "sample",
-        &Scope::Site,
-        "x",
-        &with("events", json!(events)),
-    )
-    .unwrap_err();
+    let violations = given(&policy, &with("events", json!(events))).unwrap_err();
     assert_eq!(violations.len(), MAX_VIOLATIONS);
 }

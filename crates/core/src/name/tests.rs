@@ -102,7 +102,11 @@ fn what_is_ours_beside_the_keys_of_the_app_says_so() {
     for row in FAMILIES.iter().filter(|row| row.place == Place::Secret) {
         assert!(row.form.starts_with("bailee:"), "{}", row.form);
     }
-    let plain = FAMILIES.iter().filter(|row| row.place == Place::Plain);
-    let plain: Vec<Family> = plain.map(|row| row.family).collect();
-    assert_eq!(plain, [Family::Live], "live values alone are plain");
+    let families = |place: Place| -> Vec<Family> {
+        let rows = FAMILIES.iter().filter(|row| row.place == place);
+        rows.map(|row| row.family).collect()
+    };
+    assert_eq!(families(Place::Plain), [], "no plain key is Bailee's own");
+    let app = families(Place::App);
+    assert_eq!(app, [Family::Live], "live values alone are the app's");
 }

@@ -1,19 +1,28 @@
-//! Whether two patterns take the same key: both are walked together, one character at a time.
+//! Whether two patterns take the same key, or one pattern takes it in two ways: both are walked together, one character at a time.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use super::atom::{Atom, Set};
 
-/// Where both walks are: the next atom of each.
-type Place = (usize, usize);
+/// Where both walks are: the next atom of each, and whether a character was in the marked hole of one of them only.
+type Place = (usize, usize, bool);
 
 /// Returns the shortest key that both rows of atoms take; `None` when there is none.
 pub(super) fn common(one: &[Atom], other: &[Atom]) -> Option<String> {
-    let (one, other) = (steps(one), steps(other));
-    let goal = (one.len(), other.len());
+    walk(&steps(one, None), &steps(other, None), false)
+}
+
+/// Returns the shortest key that both rows of atoms take and of which they give another part to this hole; `None` when there is none.
+pub(super) fn apart(one: &[Atom], other: &[Atom], hole: usize) -> Option<String> {
+    walk(&steps(one, Some(hole)), &steps(other, Some(hole)), true)
+}
+
+fn walk(one: &[Step], other: &[Step], is_apart: bool) -> Option<String> {
+    let goal = (one.len(), other.len(), is_apart);
+    let start = (0, 0, false);
     // Where each place was come to from, and by which character.
-    let mut from: BTreeMap<Place, Option<(Place, u8)>> = BTreeMap::from([((0, 0), None)]);
-    let mut queue = VecDeque::from([(0, 0)]);
+    let mut from: BTreeMap<Place, Option<(Place, u8)>> = BTreeMap::from([(start, None)]);
+    let mut queue = VecDeque::from([start]);
     while let Some(place) = queue.pop_front() {
         if place == goal {
             return Some(way(&from, place));
@@ -30,7 +39,11 @@ pub(super) fn common(one: &[Atom], other: &[Atom]) -> Option<String> {
                 if !left && !first.goes_on || !right && !second.goes_on {
                     continue;
                 }
-                let next = (place.0 + usize::from(left), place.1 + usize::from(right));
+                let next = (
+                    place.0 + usize::from(left),
+                    place.1 + usize::from(right),
+                    place.2 || first.is_marked != second.is_marked,
+                );
                 from.entry(next).or_insert_with(|| {
                     queue.push_back(next);
                     Some((place, byte))
@@ -45,21 +58,34 @@ pub(super) fn common(one: &[Atom], other: &[Atom]) -> Option<String> {
 struct Step {
     set: Set,
     goes_on: bool,
+    is_marked: bool,
 }
 
-fn steps(atoms: &[Atom]) -> Vec<Step> {
-    let step = |atom: &Atom| match atom {
-        Atom::One(set) => Some(Step {
-            set: *set,
-            goes_on: false,
-        }),
-        Atom::Run(set) => Some(Step {
-            set: *set,
-            goes_on: true,
-        }),
-        Atom::Open | Atom::Close => None,
-    };
-    atoms.iter().filter_map(step).collect()
+/// The steps of a row of atoms; those of the hole at this index are marked.
+fn steps(atoms: &[Atom], marked: Option<usize>) -> Vec<Step> {
+    let mut holes = 0..;
+    let mut within = None;
+    let mut steps = Vec::new();
+    for atom in atoms {
+        let (set, goes_on) = match atom {
+            Atom::One(set) => (*set, false),
+            Atom::Run(set) => (*set, true),
+            Atom::Open => {
+                within = holes.next();
+                continue;
+            }
+            Atom::Close => {
+                within = None;
+                continue;
+            }
+        };
+        steps.push(Step {
+            set,
+            goes_on,
+            is_marked: within.is_some() && within == marked,
+        });
+    }
+    steps
 }
 
 fn way(from: &BTreeMap<Place, Option<(Place, u8)>>, goal: Place) -> String {

@@ -148,6 +148,56 @@ fn a_pattern_reaches_what_a_key_of_it_can_begin_with() {
 }
 
 #[test]
+fn a_key_of_blanks_or_of_none_is_of_no_pattern() {
+    assert_eq!(pattern(" {a}").read("  "), None);
+    assert_eq!(pattern(" {a}").key(&[" "]), Err(PatternError::Values));
+    assert_eq!(pattern(" {a}").key(&["x"]).as_deref(), Ok(" x"));
+    assert!(!Pattern::nothing().takes(""));
+    assert!(Pattern::nothing().is_nothing() && !pattern("a").is_nothing());
+    assert_eq!("".parse::<Pattern>(), Err(PatternError::Length));
+}
+
+#[test]
+fn what_is_a_key_is_what_the_platform_takes() {
+    for key in ["a", " a", "a:b.c_d-e#f g", &"a".repeat(500)] {
+        assert!(is_key(key), "{key}");
+    }
+    for key in [
+        "",
+        "  ",
+        "a/b",
+        "a@b",
+        "a%b",
+        "\u{e4}",
+        "a\n",
+        &"a".repeat(501),
+    ] {
+        assert!(!is_key(key), "{key}");
+    }
+}
+
+#[test]
+fn a_pattern_whose_keys_say_a_project_in_two_ways_is_told_with_one() {
+    for (text, doubtful) in [
+        ("a-{id}", None),
+        ("a-{x}-{y}", None),
+        ("{p:project}", None),
+        ("{p:project}-{id}", None),
+        ("a:{s:scope}:{id}", None),
+        ("a:{id:word}:{p:project}:{x}", None),
+        ("a:{id:digits}:{s:scope}:{x}", None),
+        ("a:{id}:{p:project}", None),
+        ("a:{id:uuid}-{p:project}", None),
+        ("a:{id}:{p:project}:{x}", Some("a:0:1:1:0")),
+        ("a:{id}-{s:scope}-{x}", Some("a:0-site-site-0")),
+        ("a:{p:project}1{x}", Some("a:1110")),
+        ("a:{x:digits}1{p:project}", Some("a:0111")),
+    ] {
+        assert_eq!(pattern(text).doubtful().as_deref(), doubtful, "{text}");
+    }
+}
+
+#[test]
 fn the_longest_key_is_read_in_time_that_grows_with_its_length() {
     let pattern = pattern("a{a}a{b}a{c}a{d}a{e}a{f}a{g}a{h}b");
     assert_eq!(pattern.read(&"a".repeat(MAX_LENGTH)), None);
@@ -193,6 +243,39 @@ proptest! {
             }
             if let Some(key) = pattern.common(&pattern) {
                 prop_assert!(pattern.takes(&key), "{} {}", pattern, key);
+            }
+            if let Some(key) = pattern.doubtful() {
+                prop_assert!(pattern.takes(&key), "{} {}", pattern, key);
+            }
+        }
+    }
+
+    /// Where no key is in doubt, what was put into the hole of the scope is what is read from the key, whatever is beside it.
+    #[test]
+    fn a_scope_that_is_in_no_doubt_is_read_as_it_was_written(
+        text in any_pattern(), values in prop::collection::vec("[ab1:-]{1,5}|site|project:[1-9]{1,2}|[1-9]{1,3}", 0..4),
+    ) {
+        if let Ok(pattern) = text.parse::<Pattern>() {
+            let position = pattern.holes().position(|hole| hole.class.is_scope());
+            let holes = pattern.holes().count();
+            if let Some(position) = position.filter(|_| holes == values.len() && pattern.doubtful().is_none()) {
+                let mut key = String::new();
+                let mut rest = values.iter();
+                let mut fits = true;
+                for part in &pattern.parts {
+                    match part {
+                        Part::Literal(text) => key.push_str(text),
+                        Part::Hole(hole) => {
+                            let alone = format!("x{{{}:{}}}", hole.name, hole.class.name());
+                            let value = rest.next().unwrap();
+                            fits &= alone.parse::<Pattern>().unwrap().takes(&format!("x{value}"));
+                            key.push_str(value);
+                        }
+                    }
+                }
+                if fits {
+                    prop_assert_eq!(pattern.read(&key).unwrap()[position], &values[position], "{} {}", pattern, key);
+                }
             }
         }
     }

@@ -13,7 +13,10 @@ impl Policy {
     pub fn ignored(&self) -> String {
         let mut paths = Vec::new();
         for kind in &self.kinds {
-            collect(&kind.name, std::iter::once(&kind.value), &mut paths);
+            match kind.mode {
+                Mode::Ignore => paths.push(format!("`{}`", kind.name)),
+                _ => collect(&kind.name, std::iter::once(&kind.value), &mut paths),
+            }
         }
         let more = paths.len().saturating_sub(MAX_NAMED);
         paths.truncate(MAX_NAMED);
@@ -27,7 +30,7 @@ impl Policy {
 
 fn collect<'f>(around: &str, fields: impl IntoIterator<Item = &'f Field>, paths: &mut Vec<String>) {
     for field in fields {
-        // A case of a union lies where the union does.
+        // The value of a kind and a case of a union lie where the kind and the union do.
         let path = match field.name.as_str() {
             "" => around.to_owned(),
             name => format!("{around}.{name}"),

@@ -93,3 +93,6 @@ impl Kind {
         self.key.holes().any(|hole| hole.class.is_scope())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,7 +62,9 @@ pub(crate) fn policy() -> Policy {
             ]),
             with(kind("note", "Note", "note:{id}", vec![field("text", "text")]), json!({ "see": "site", "change": "site" })),
         ],
+        "functions": [],
         "clauses": [ { "id": "A5" }, { "id": "A8" } ],
+        "beside": { "functions": [], "stores": [] },
     });
     Policy::from_json(policy.to_string().as_bytes()).unwrap()
 }

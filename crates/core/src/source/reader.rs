@@ -190,6 +190,18 @@ impl Reader {
         self.partial.push(key.to_owned());
     }
 
+    /// Whether not every part of the table at this key could be read.
+    pub(super) fn is_partial(&self, table: &Table, key: &str) -> bool {
+        self.partial.contains(&table.key(key))
+    }
+
+    /// Notes a problem of a key that was read already.
+    pub(super) fn problem_at(&mut self, table: &Table, key: &str, message: &str) {
+        let path = table.key(key);
+        let line = self.place(&path).unwrap_or(table.line);
+        self.problem(line, path, message);
+    }
+
     /// Notes a key that must not be there, if it is.
     pub(super) fn refuse(&mut self, table: &mut Table, key: &str, message: &str) {
         if let Some(entry) = table.entries.remove(key) {

@@ -3,6 +3,7 @@
 use super::*;
 use std::sync::LazyLock;
 
+mod kind;
 mod nested;
 
 /// The reference app's policy. Read when the tests run: Cargo does not see a change of a file outside the package when
@@ -55,6 +56,7 @@ fn fields_keep_the_order_of_the_source() {
     let names: Vec<&str> = policy
         .kind("integration")
         .unwrap()
+        .value
         .fields
         .iter()
         .map(|field| field.name.as_str())
@@ -62,6 +64,7 @@ fn fields_keep_the_order_of_the_source() {
     assert_eq!(
         names,
         [
+            "name",
             "baseUrl",
             "enabled",
             "system",
@@ -127,7 +130,7 @@ fn a_wrong_word_names_line_key_and_the_words() {
 
 #[test]
 fn a_kind_whose_only_field_is_not_understood_has_one_problem() {
-    let kind = "[[kinds]]\nname = \"note\"\ntitle = \"Note\"\npurpose = \"Test.\"\nscopes = [\"site\"]\n\n\
+    let kind = "[[kinds]]\nname = \"note\"\ntitle = \"Note\"\npurpose = \"Test.\"\nkey = \"note:{id}\"\nmode = \"enforce\"\n\n\
         [kinds.fields.text]\ntype = \"txet\"\nclass = \"plain\"\npurpose = \"Test.\"\n\n# - Clauses";
     let messages = messages("# - Clauses", kind);
     assert_eq!(messages.len(), 1, "{messages:?}");
@@ -248,7 +251,7 @@ fn every_problem_is_reported_at_once_in_the_order_of_lines() {
         keys,
         [
             "app.name",
-            "kinds[0].fields.baseUrl.class",
+            "kinds[0].fields.name.class",
             "kinds[0].fields.apiToken.class",
             "clauses[32].id"
         ]
@@ -445,4 +448,88 @@ fn a_field_may_declare_a_form() {
             line_of("[kinds.fields.gitHead]") + 1
         )]
     );
+}
+
+/// A function of the vendor's own, before the clauses.
+const FUNCTION: &str = "\n[[functions]]\nname = \"settings\"\nwho = \"members\"\ntouches = [\"secret\", \"integration\"]\npurpose = \"Shows the settings.\"\n";
+
+#[test]
+fn functions_may_be_left_out_and_are_read_in_their_order() {
+    let policy = Policy::parse(&REFERENCE).unwrap();
+    assert_eq!((policy.functions.len(), policy.beside), (0, None));
+    let text = format!(
+        "{}{FUNCTION}{}",
+        *REFERENCE,
+        FUNCTION.replace("settings", "hook")
+    );
+    let policy = Policy::parse(&text).unwrap_or_else(|errors| panic!("{errors}"));
+    let names: Vec<&str> = policy
+        .functions
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
+    assert_eq!(names, ["settings", "hook"]);
+    assert_eq!(policy.functions[0].who, Who::Members);
+    assert_eq!(policy.functions[0].touches, ["secret", "integration"]);
+}
+
+#[test]
+fn a_mistake_in_a_function_is_named_with_its_line_and_key() {
+    let line = REFERENCE.lines().count() + 2;
+    for (old, new, key, offset) in [
+        (
+            "\"members\"",
+            "\"users\"",
+            "functions[0].who: \"users\" is not one of: platform, site-admins",
+            2,
+        ),
+        ("who = \"members\"\n", "", "functions[0].who: is missing", 0),
+        (
+            "[\"secret\", \"integration\"]",
+            "[\"secrets\"]",
+            "functions[0].touches: \"secrets\" is no kind",
+            3,
+        ),
+        (
+            "[\"secret\", \"integration\"]",
+            "\"secret\"",
+            "functions[0].touches: must be an array",
+            3,
+        ),
+        (
+            "touches = [\"secret\", \"integration\"]\n",
+            "",
+            "functions[0].touches: must name",
+            0,
+        ),
+        ("purpose", "purposes", "functions[0].purpose: is missing", 0),
+    ] {
+        let function = FUNCTION.replacen(old, new, 1);
+        assert_ne!(function, FUNCTION);
+        let errors = Policy::parse(&format!("{}{function}", *REFERENCE)).unwrap_err();
+        let expected = format!("bailee.toml:{}: {key}", line + offset);
+        assert!(
+            errors.0[0].to_string().starts_with(&expected),
+            "{errors} instead of {expected}"
+        );
+    }
+}
+
+#[test]
+fn a_function_that_the_manifest_does_not_have_is_named_with_its_line() {
+    let text = format!("{}{FUNCTION}", *REFERENCE);
+    let beside = |name: &str| {
+        Some(Beside {
+            functions: vec![name.to_owned()],
+            stores: Vec::new(),
+        })
+    };
+    let policy = Policy::parse_with(&text, beside("settings")).unwrap();
+    assert_eq!(policy.beside, beside("settings"));
+    let errors = Policy::parse_with(&text, beside("hook")).unwrap_err();
+    let line = REFERENCE.lines().count() + 3;
+    let expected = format!(
+        "bailee.toml:{line}: functions[0].name: the manifest has no function with this key beside Bailee's own"
+    );
+    assert_eq!(errors.to_string(), expected);
 }

@@ -33,6 +33,11 @@ const PERSONAL: &[&str] = &["email", "emailaddress", "accountid", "phone", "phon
 /// Checks the shape of a kind's values: the fields of an object, or whatever else they are.
 pub(super) fn fields(kind: &Kind, path: &str, found: &mut Findings) {
     let value = &kind.value;
+    found.check(
+        !value.ignore,
+        &format!("{path}.value.ignore"),
+        "must be left out: whether a kind is in custody is said by its `mode`",
+    );
     if value.field_type.name != "object" {
         let path = format!("{path}.value");
         shape::bounds(value, &path, found);

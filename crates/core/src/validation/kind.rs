@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 use super::field;
 use super::finding::Findings;
 use super::name::is_kebab;
+use crate::location::SECRETS;
 use crate::policy::{Audience, Field, Kind, Policy, Store};
-
-/// What Bailee's own secrets begin with.
-const SECRETS: &str = "bailee:";
 
 /// The most kinds of a policy: the admin page shows them all.
 const MAX_KINDS: usize = 50;
@@ -36,7 +34,9 @@ pub(super) fn kinds(policy: &Policy, found: &mut Findings) {
         );
         found.line(&kind.title, &key("title"));
         found.line(&kind.purpose, &key("purpose"));
-        place(policy, kind, &path, found);
+        unsupported(kind, &path, found);
+        place(kind, &path, found);
+        source(policy, kind, &path, found);
         audience(kind, &path, found);
         label(kind, &path, found);
         field::fields(kind, &path, found);
@@ -44,13 +44,44 @@ pub(super) fn kinds(policy: &Policy, found: &mut Findings) {
     overlaps(policy, found);
 }
 
-/// Where its records lie: not where Bailee's own values do, and secrets only where they can be found.
-fn place(policy: &Policy, kind: &Kind, path: &str, found: &mut Findings) {
+/// What this version cannot do yet.
+fn unsupported(kind: &Kind, path: &str, found: &mut Findings) {
+    if kind.store == Store::Secret {
+        found.add(
+            format!("{path}.store"),
+            "this version does not keep records in the store `secret` yet: `kvs`, or `entity:` and the name of a custom entity",
+        );
+    }
+    // What the app itself writes has no other writer yet.
+    found.check(
+        kind.mode.is_written() || kind.change == Audience::Nobody,
+        &format!("{path}.change"),
+        "this version lets nobody change records of the modes `ignore` and `observe` on the page: leave it out",
+    );
+}
+
+/// Where its records lie: not where Bailee's own values do, and each at a key that says whose it is in one way only.
+fn place(kind: &Kind, path: &str, found: &mut Findings) {
     found.check(
         !kind.store.is_own(),
         &format!("{path}.store"),
         "this entity is Bailee's own",
     );
+    let key = format!("{path}.key");
+    if kind.key.is_nothing() {
+        found.add(key, "must be a pattern of keys");
+    } else if kind.store == Store::Secret && kind.key.reaches(SECRETS) {
+        found.add(key, "secrets that begin with `bailee:` are Bailee's own");
+    } else if let Some(example) = kind.key.doubtful() {
+        let message = format!(
+            "whose record it is can be read from the key `{example}` in two ways: put the project in front, or give a hole before it a narrower class"
+        );
+        found.add(key, message);
+    }
+}
+
+/// Secrets are found by the keys of another kind.
+fn source(policy: &Policy, kind: &Kind, path: &str, found: &mut Findings) {
     let of = format!("{path}.of");
     if kind.store != Store::Secret {
         found.check(
@@ -60,27 +91,27 @@ fn place(policy: &Policy, kind: &Kind, path: &str, found: &mut Findings) {
         );
         return;
     }
-    found.check(
-        !kind.key.reaches(SECRETS),
-        &format!("{path}.key"),
-        "secrets that begin with `bailee:` are Bailee's own",
-    );
-    let holes: Vec<&str> = kind.key.holes().map(|hole| hole.name.as_str()).collect();
     let source = kind.of.as_ref().and_then(|name| policy.kind(name));
     let source = source.filter(|source| source.store != Store::Secret);
-    match (holes.is_empty(), &kind.of, source) {
-        (true, None, _) => {}
-        (true, Some(_), _) => found.add(of, "a key without holes needs none"),
-        (false, _, None) => found.add(
+    match (kind.key.holes().next(), &kind.of, source) {
+        (None, Some(_), _) if !kind.key.is_nothing() => {
+            found.add(of, "a key without holes needs none");
+        }
+        (None, _, _) => {}
+        (Some(_), _, None) => found.add(
             of,
             "secrets cannot be listed: must name the kind from whose keys those of these secrets are made",
         ),
-        (false, _, Some(source)) => {
-            let missing = holes
-                .iter()
-                .find(|name| !source.key.holes().any(|hole| hole.name == **name));
-            if let Some(name) = missing {
-                found.add(of, format!("the keys of that kind have no hole {{{name}}}"));
+        (Some(_), _, Some(source)) if source.key.is_nothing() => {}
+        (Some(_), _, Some(source)) => {
+            let missing = kind.key.holes().find(|hole| {
+                let mut known = source.key.holes();
+                !known.any(|known| known == *hole)
+            });
+            if let Some(hole) = missing {
+                let (name, class) = (&hole.name, hole.class.name());
+                let message = format!("the keys of that kind have no hole {{{name}:{class}}}");
+                found.add(of, message);
             }
         }
     }
@@ -94,7 +125,7 @@ fn audience(kind: &Kind, path: &str, found: &mut Findings) {
         "nobody can change what they do not see",
     );
     found.check(
-        kind.see != Audience::Project || kind.has_projects(),
+        kind.see != Audience::Project || kind.has_projects() || kind.key.is_nothing(),
         &format!("{path}.see"),
         "the keys of these records do not say a project: they need a hole of the class project or scope",
     );
@@ -118,6 +149,7 @@ fn label(kind: &Kind, path: &str, found: &mut Findings) {
 fn overlaps(policy: &Policy, found: &mut Findings) {
     for (index, kind) in policy.kinds.iter().enumerate() {
         let earlier = policy.kinds.iter().take(index);
+        let earlier = earlier.filter(|_| !kind.key.is_nothing());
         let mut alike = earlier.filter(|other| {
             other.store == kind.store && other.key.prefix().len() == kind.key.prefix().len()
         });

@@ -1,8 +1,12 @@
 //! Contradictions that a policy must not have.
 
 use super::*;
-use crate::policy::{Class, Field, FreeClause, Gate, Owner, Processor, ScopeKind, sample};
+use crate::policy::{
+    Beside, Class, Field, FreeClause, Function, Gate, Owner, Processor, Who, sample,
+};
 use crate::rule::Rule;
+
+mod kind;
 
 /// The keys of the problems after a change to the sample policy.
 fn keys(change: impl FnOnce(&mut Policy)) -> Vec<String> {
@@ -17,6 +21,7 @@ fn keys(change: impl FnOnce(&mut Policy)) -> Vec<String> {
 
 fn field<'a>(policy: &'a mut Policy, name: &str) -> &'a mut Field {
     policy.kinds[0]
+        .value
         .fields
         .iter_mut()
         .find(|field| field.name == name)
@@ -133,17 +138,9 @@ fn choices_belong_to_choice_and_differ() {
 }
 
 #[test]
-fn kinds_need_scopes_fields_and_purposes() {
+fn kinds_need_fields_and_purposes() {
     assert_eq!(
-        keys(|policy| policy.kinds[1].scopes.clear()),
-        ["kinds[1].scopes"]
-    );
-    assert_eq!(
-        keys(|policy| policy.kinds[1].scopes.push(ScopeKind::Site)),
-        ["kinds[1].scopes"]
-    );
-    assert_eq!(
-        keys(|policy| policy.kinds[1].fields.clear()),
+        keys(|policy| policy.kinds[1].value.fields.clear()),
         ["kinds[1].fields"]
     );
     assert_eq!(
@@ -325,4 +322,80 @@ fn a_field_that_may_be_null_is_asked_for_its_class_all_the_same() {
         );
         assert!(Policy::parse(&text).is_err(), "{field}");
     }
+}
+
+/// The keys of the problems of a policy that declares one function, of an app with this function and with SQL.
+fn declaring(change: impl FnOnce(&mut Function)) -> Vec<String> {
+    keys(|policy| {
+        let mut function = Function {
+            name: "settings".to_owned(),
+            who: Who::Members,
+            touches: vec!["secret".to_owned(), "sample".to_owned()],
+            purpose: "Shows the settings.".to_owned(),
+        };
+        change(&mut function);
+        policy.functions = vec![function];
+        policy.beside = Some(Beside {
+            functions: vec!["settings".to_owned(), "hook".to_owned()],
+            stores: vec!["entity:job".to_owned(), "sql".to_owned()],
+        });
+    })
+}
+
+#[test]
+fn a_declared_function_is_one_of_the_manifest_that_is_not_bailees() {
+    assert_eq!(declaring(|_| {}), [""; 0]);
+    for name in ["bailee-resolver", "absent"] {
+        let found = declaring(|function| function.name = name.to_owned());
+        assert_eq!(found, ["functions[0].name"], "{name}");
+    }
+    // Without a manifest nobody can tell.
+    let unread = keys(|policy| {
+        policy.functions.push(Function {
+            name: "absent".to_owned(),
+            who: Who::Platform,
+            touches: vec!["entity:absent".to_owned()],
+            purpose: "Test.".to_owned(),
+        });
+        policy.beside = None;
+    });
+    assert_eq!(unread, [""; 0]);
+}
+
+#[test]
+fn a_function_touches_kinds_and_stores_of_the_app() {
+    let touching = |words: &[&str]| {
+        declaring(|function| function.touches = words.iter().map(|&word| word.into()).collect())
+    };
+    for words in [
+        &["nothing"][..],
+        &["sample", "note"],
+        &["entity:job", "sql", "kvs"],
+        &["product", "entity-properties", "elsewhere"],
+    ] {
+        assert_eq!(touching(words), [""; 0], "{words:?}");
+    }
+    for words in [
+        &[][..],
+        &["nothing", "kvs"],
+        &["kvs", "kvs"],
+        &["absent"],
+        &["entity:absent"],
+        &["entity:bailee"],
+        &["entity:"],
+        &["object-store"],
+    ] {
+        assert_eq!(touching(words), ["functions[0].touches"], "{words:?}");
+    }
+    let ambiguous = keys(|policy| {
+        policy.kinds[1].name = "secret".to_owned();
+        policy.functions.push(Function {
+            name: "settings".to_owned(),
+            who: Who::Members,
+            touches: vec!["secret".to_owned()],
+            purpose: "Test.".to_owned(),
+        });
+        policy.beside = None;
+    });
+    assert_eq!(ambiguous, ["functions[0].touches"]);
 }

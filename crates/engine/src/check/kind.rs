@@ -8,7 +8,7 @@ use crate::survey::Survey;
 
 pub(super) const CHECK: Check = Check {
     id: "A5",
-    looks_at: "Checks that every stored record is of a declared kind, at a scope that the kind allows, with values of the declared types.",
+    looks_at: "Checks that every stored record is of a declared kind, at a key of its pattern, with values of the declared types.",
     run,
 };
 
@@ -28,27 +28,21 @@ fn run(survey: &Survey<'_>) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{damaged, fields, holding, is_broken, is_kept, is_unfinished};
+    use super::super::sample::{
+        damaged, fields, holding, holding_at, is_broken, is_kept, is_unfinished,
+    };
     use super::*;
-    use bailee_core::policy::ScopeKind;
     use serde_json::json;
 
     #[test]
     fn a_record_that_the_policy_does_not_declare_is_caught() {
         assert!(is_kept(&run(&holding("build server", fields()))));
-        let mut kind = holding("x", fields());
-        let mut scope = holding("x", fields());
-        if let Ok(state) = &mut kind.state {
-            let records = state.records.values_mut().flat_map(|held| &mut held.record);
-            records.for_each(|record| record.kind = "profile".into());
+        let mut value = fields();
+        value["name"] = json!("x");
+        assert!(is_kept(&run(&holding_at("integration:project:10000:one", value.clone()))));
+        for key in ["profile:site:one", "integration:project:one", "integration:site:"] {
+            assert!(is_broken(&run(&holding_at(key, value.clone()))), "{key}");
         }
-        let mut policy = scope.policy.clone();
-        for kind in &mut policy.kinds {
-            kind.scopes = vec![ScopeKind::Project];
-        }
-        scope.policy = &policy;
-        assert!(is_broken(&run(&kind)));
-        assert!(is_broken(&run(&scope)));
         for fields in [json!({"baseUrl": 7, "enabled": true}), json!({"nickname": "x"})] {
             assert!(is_broken(&run(&holding("x", fields))));
         }

@@ -4,20 +4,24 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use bailee_core::digest::Digest;
+use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
+use bailee_core::ledger::log::LedgerState;
+use bailee_core::manifest::Manifest;
+use bailee_core::location::{Location, Store};
 use bailee_core::name::Name;
-use bailee_core::policy::Policy;
+use bailee_core::policy::{Beside, Function, Policy, Who};
 use bailee_core::record::Record;
-use bailee_core::scope::Scope;
 use serde_json::Value as Json;
 
 use crate::finding::Finding;
 use crate::state::{Held, State};
 use crate::survey::{Backups, Inventory, Live, Retained, Survey};
 
-/// The reference app's policy.
+/// The reference app's policy, and its manifest, in which there is nothing but Bailee.
 static POLICY: LazyLock<Policy> = LazyLock::new(|| {
-    Policy::parse(&std::fs::read_to_string("../../bailee.toml").unwrap()).unwrap()
+    let text = std::fs::read_to_string("../../bailee.toml").unwrap();
+    Policy::parse_with(&text, Some(Beside::default())).unwrap()
 });
 
 pub(super) const NOW: i64 = 1_790_000_000_000;
@@ -49,6 +53,64 @@ pub(super) fn survey() -> Survey<'static> {
     }
 }
 
+/// A site that keeps every clause, with a record and a backup.
+pub(super) fn healthy() -> Survey<'static> {
+    let newest = Manifest {
+        n: 1,
+        previous: None,
+        first: 1,
+        last: 1,
+        time_first: NOW - HOUR,
+        time_last: NOW - HOUR,
+        time: NOW,
+        changes: 1,
+        packs: Vec::new(),
+        base: None,
+        since: Vec::new(),
+        state: StateHash::new(),
+        records: 1,
+        ledger: LedgerState::default(),
+        seal_index: 1,
+        checkpoint: String::new(),
+    };
+    Survey {
+        backups: Ok(Backups {
+            newest: Some(newest),
+            oldest_unsealed: None,
+            unsealed: 0,
+        }),
+        ..holding("build server", fields())
+    }
+}
+
+/// A site on which every check finds something broken, the decision of A17 aside.
+pub(super) fn broken() -> Survey<'static> {
+    let leaked = serde_json::json!({"baseUrl": "https://u:hunter2@one.example", "nickname": "x"});
+    Survey {
+        backups: Err(Name::Manifest(1)),
+        retained: Err(Name::Manifest(1)),
+        instance_runs: 2,
+        ..holding("x", leaked)
+    }
+}
+
+/// The reference app with the vendor's functions `beside` Bailee and SQL, `settings` declared and no other; `None` is an app
+/// whose manifest was not read.
+pub(super) fn beside(functions: Option<&[&str]>) -> Policy {
+    let mut policy = POLICY.clone();
+    policy.functions = vec![Function {
+        name: "settings".into(),
+        who: Who::Members,
+        touches: vec!["secret".into()],
+        purpose: "Shows the settings.".into(),
+    }];
+    policy.beside = functions.map(|functions| Beside {
+        functions: functions.iter().map(|&name| name.into()).collect(),
+        stores: vec!["sql".into()],
+    });
+    policy
+}
+
 /// A site whose history cannot be read.
 pub(super) fn damaged() -> Survey<'static> {
     Survey {
@@ -60,16 +122,20 @@ pub(super) fn damaged() -> Survey<'static> {
     }
 }
 
-/// A site with one record of the kind `integration`.
-pub(super) fn holding(name: &str, fields: Json) -> Survey<'static> {
-    let Json::Object(fields) = fields else {
-        unreachable!("fields are an object")
-    };
+/// A site with one record of the kind `integration`, which is called `name`.
+pub(super) fn holding(name: &str, mut value: Json) -> Survey<'static> {
+    value["name"] = name.into();
+    holding_at("integration:site:one", value)
+}
+
+/// A site with one record.
+pub(super) fn holding_at(key: &str, value: Json) -> Survey<'static> {
     let record = Record {
-        kind: "integration".into(),
-        scope: Scope::Site,
-        name: name.into(),
-        fields,
+        location: Location {
+            store: Store::Kvs,
+            key: key.into(),
+        },
+        value,
         version: 1,
         leaf: 1,
     };
@@ -109,7 +175,7 @@ pub(super) fn is_unfinished(finding: &Finding) -> bool {
 pub(super) fn names_what_is_ignored(run: fn(&Survey<'_>) -> Finding) -> bool {
     let mut policy = POLICY.clone();
     for kind in &mut policy.kinds {
-        for field in &mut kind.fields {
+        for field in &mut kind.value.fields {
             field.ignore = field.name == "system";
         }
     }

@@ -34,7 +34,7 @@ impl Function for Statement {
         let mut clauses = clause::chosen(policy);
         for clause in &mut clauses {
             if let Some(check) = check::find(&clause.id) {
-                let (verdict, evidence) = (check.run)(&survey).into_verdict(survey.now);
+                let (verdict, evidence) = check.look(&survey).into_verdict(survey.now);
                 clause.settle(policy, check.looks_at, verdict, Some(evidence));
             }
         }

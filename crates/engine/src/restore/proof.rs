@@ -2,6 +2,9 @@
 //!
 //! What was forgotten has nothing to be compared with: its part of the hash is carried over from the history.
 
+use std::collections::BTreeMap;
+
+use bailee_core::digest::Digest;
 use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
 use bailee_core::name::Name;
@@ -26,6 +29,12 @@ pub(super) struct Found {
     pub(super) proof: Proof,
     /// How many live values were read.
     pub(super) compared: u32,
+    /// The same, with what the app wrote meanwhile taken as it was to be.
+    pub(super) reached: StateHash,
+    /// Records that their app wrote since they were written here, or that it made again.
+    pub(super) meanwhile: Vec<RecordId>,
+    /// The commitments to what is there of those that are there otherwise than the history says.
+    live: BTreeMap<RecordId, Option<Digest>>,
     /// Records whose live value is not what the history says.
     pub(super) lost: Vec<(RecordId, Difference)>,
 }
@@ -53,15 +62,30 @@ pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<F
     for (id, touched) in &touched {
         // Where a record lies that was forgotten altogether, nobody knows.
         if let (false, Some(newest)) = (state.records.contains_key(id), &touched.newest) {
-            removed.push(Name::Live(newest.record(0)?.location));
+            removed.push((*id, Name::Live(newest.record(0)?.location)));
         }
     }
-    let values = store::read_all(site.platform, &removed).await?;
-    let mut removed = removed.into_iter().zip(values);
-    match removed.find(|(_, value)| value.is_some()) {
-        Some((name, _)) => Err(Error::contradicts(name, "it was removed and is there")),
-        None => Ok(found),
+    let names: Vec<Name> = removed.iter().map(|(_, name)| name.clone()).collect();
+    let values = store::read_all(site.platform, &names).await?;
+    for ((id, name), _) in removed.into_iter().zip(values).filter(|(_, value)| value.is_some()) {
+        match &name {
+            Name::Live(location) if site.policy.observes(location) => found.meanwhile.push(id),
+            _ => return Err(Error::contradicts(name, "it was removed and is there")),
+        }
     }
+    found.meanwhile.retain(|id| !job.meanwhile.contains(id));
+    // What is left out is taken as it was to be, so that everything else is what is compared.
+    found.reached = found.hash.clone();
+    for id in job.meanwhile.iter().chain(&found.meanwhile) {
+        let held = state.records.get(id).map(|held| held.commitment);
+        let live = found.live.get(id).copied().unwrap_or(held);
+        let target = touched.get(id).map_or(held, |touched| {
+            let target = touched.difference.target.as_ref();
+            target.map(|version| version.commitment)
+        });
+        found.reached.change(id, live.as_ref(), target.as_ref());
+    }
+    Ok(found)
 }
 
 /// Hashes the live values of the `wanted` records and finds those that are not what the history says.
@@ -90,6 +114,9 @@ async fn compare<P: Platform>(
             Proof::Changed
         },
         compared: u32::try_from(known.len()).unwrap_or(u32::MAX),
+        reached: StateHash::default(),
+        meanwhile: Vec::new(),
+        live: BTreeMap::new(),
         lost: Vec::new(),
     };
     for ((id, held, record), value) in known.into_iter().zip(values) {
@@ -99,7 +126,10 @@ async fn compare<P: Platform>(
         found
             .hash
             .change(id, Some(&held.commitment), commitment.as_ref());
-        if commitment != Some(held.commitment) {
+        if commitment != Some(held.commitment) && site.policy.observes(&record.location) {
+            found.meanwhile.push(*id);
+            found.live.insert(*id, commitment);
+        } else if commitment != Some(held.commitment) {
             let version = Version {
                 leaf: held.leaf,
                 commitment: held.commitment,

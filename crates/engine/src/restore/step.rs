@@ -1,17 +1,14 @@
 //! Steps of a restore: which records are written together.
 
 use bailee_core::change::Edit;
-use bailee_core::entry::MAX_OPS;
 use bailee_core::id::{Address, RecordId};
 use bailee_core::order;
 use bailee_core::shelf::Shelves;
 
-use crate::commit;
+use crate::commit::Room;
 use crate::error::Error;
+use crate::head::Head;
 use crate::point::{Difference, Version};
-
-/// The most bytes of content in one step, before and after together, so that its journal record fits a value.
-const STEP_BYTES: usize = 120 * 1024;
 
 /// A record that is not yet as it is to be.
 pub(super) struct Left {
@@ -64,40 +61,29 @@ pub(super) fn order(
 ///
 /// A record that was deleted and made again has another key than it had at the point: one life ends and the other begins in the
 /// same change, as two parts, so that no version of it is ever sealed under a key that is not its own.
-pub(super) fn take(left: &mut Vec<Left>, shelves: Option<Shelves>) -> Step {
+pub(super) fn take(left: &mut Vec<Left>, head: &Head) -> Step {
     let mut step = Step {
         edits: Vec::new(),
         addresses: Vec::new(),
         records: 0,
     };
-    let (mut bytes, mut touched) = (0, Vec::new());
+    let mut room = Room::new(head, 1);
     while let Some(one) = left.pop() {
         let Difference { current, target } = &one.difference;
         let weight = size(current.as_ref()) + size(target.as_ref());
         let parts = 1 + usize::from(is_renewed(&one.difference));
-        let shelf = shelves.map(|shelves| shelves.of(&one.address));
-        let is_new = !touched.contains(&shelf);
-        let items = step.addresses.len() + 1 + touched.len() + usize::from(is_new);
         // No two parts of a change share a leaf.
         let leaves = [current, target].map(|version| version.as_ref().map(|one| one.leaf));
         let is_shared = step
             .edits
             .iter()
             .any(|edit| leaves.contains(&Some(edit.leaf)));
-        let is_full = items > commit::room(1)
-            || step.edits.len() + parts > MAX_OPS
-            || bytes + weight > STEP_BYTES
-            || is_shared;
-        if is_full && !step.edits.is_empty() {
+        if is_shared || !room.take(&one.address, parts, weight) {
             left.push(one);
             break;
         }
-        bytes += weight;
         step.records += 1;
         step.addresses.push(one.address);
-        if is_new {
-            touched.push(shelf);
-        }
         step.edits.extend(edits(one.record, one.difference));
     }
     step

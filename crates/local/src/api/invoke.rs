@@ -1,4 +1,4 @@
-//! Calling the app as its page would, and the platform as its back end would.
+//! Calling the app as its pages and whoever knows the address of a web trigger would, and the platform as its back end would.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,42 +16,41 @@ use super::body::{read, saved};
 use crate::error::ApiError;
 use crate::forge::{self, Request};
 use crate::host::Host;
+use crate::record::Record;
 
 fn admin() -> String {
     "admin".into()
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Invoke {
-    #[serde(default = "admin")]
-    user: String,
-    function: String,
-    /// As text: the app gets what was sent, half a surrogate pair and any nesting included.
-    #[serde(default = "null")]
-    payload: Box<RawValue>,
-}
-
-fn null() -> Box<RawValue> {
-    RawValue::NULL.to_owned()
-}
-
-/// `POST /_local/sites/{site}/invoke {user, function, payload}`; the function's answer is the body.
+/// `POST /_local/sites/{site}/invoke {user?, module?, extension?, function, payload?}`; the function's answer is the body.
 pub(super) async fn invoke(
     State(host): State<Arc<Host>>,
     Path(site): Path<String>,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let Invoke {
-        user,
-        function,
-        payload,
-    } = read(&body)?;
-    let (value, record) = host.invoke(&site, &user, &function, &payload).await?;
-    saved(&host).await?;
+    let ran = host.invoke(&site, &read(&body)?).await?;
+    answer(&host, ran).await
+}
+
+/// `POST /_local/sites/{site}/request {module, method?, userPath?, headers?, queryParameters?, body?}`; the function's answer
+/// is the body.
+pub(super) async fn request(
+    State(host): State<Arc<Host>>,
+    Path(site): Path<String>,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    let ran = host.request(&site, &read(&body)?).await?;
+    answer(&host, ran).await
+}
+
+/// The body is what the function answered and nothing more; what it cost is beside it.
+async fn answer(
+    host: &Host,
+    (value, record): (Box<RawValue>, Record),
+) -> Result<Response, ApiError> {
+    saved(host).await?;
     let json = [(header::CONTENT_TYPE, "application/json")];
     let mut response = (json, value.get().to_owned()).into_response();
-    // The body is what the page gets and nothing more; what it cost is beside it.
     if let Ok(record) = HeaderValue::from_str(&json!(record).to_string()) {
         response
             .headers_mut()

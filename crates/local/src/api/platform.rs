@@ -28,7 +28,7 @@ pub(super) async fn health(State(host): State<Arc<Host>>) -> Result<Json<Value>,
     Ok(Json(json!({
         "ok": true,
         "version": env!("CARGO_PKG_VERSION"),
-        "app": {"title": host.artefact.title, "id": host.artefact.app.id, "version": version},
+        "app": {"title": host.artefact.title(), "id": host.artefact.app.id, "version": version},
         "pid": std::process::id(),
         "now": host.now_text(),
         "sites": sites,

@@ -60,6 +60,8 @@ fn settings(place: &Place, artefact: &Path, processes: usize) -> Settings {
         page: Some(fake().join("page")),
         node: node(),
         processes,
+        module: None,
+        clock: None,
     }
 }
 
@@ -111,7 +113,17 @@ impl Local {
 
     /// Starts one with the state of `place`.
     pub(crate) fn at(place: &Place, processes: usize) -> Self {
-        let settings = settings(place, &fake(), processes);
+        Self::with(settings(place, &fake(), processes))
+    }
+
+    /// Starts one with the state of `place`, whose clock stands; a new state begins at `time`.
+    pub(crate) fn standing(place: &Place, time: &str) -> Self {
+        let clock = Some(bailee_local::clock::time(time).unwrap());
+        let settings = settings(place, &fake(), 2);
+        Self::with(Settings { clock, ..settings })
+    }
+
+    fn with(settings: Settings) -> Self {
         let (started, url) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {

@@ -47,7 +47,11 @@ impl Shown {
     }
 
     fn into_client(self) -> Json {
-        json!({"key": self.key, "value": self.value})
+        let mut shown = json!({"key": self.key, "value": self.value});
+        if let (Some(time), Some(shown)) = (self.expire_time, shown.as_object_mut()) {
+            shown.insert("expireTime".into(), time.into());
+        }
+        shown
     }
 }
 

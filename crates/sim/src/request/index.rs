@@ -66,7 +66,7 @@ impl Modelled for QueryIndex {
             limit: Some(query.limit.into()),
             cursor: query.cursor,
             filters: Filter::all(query.filters),
-            options: Options::default(),
+            options: Options::listed(),
         }))
     }
 }

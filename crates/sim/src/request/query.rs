@@ -55,7 +55,7 @@ impl Modelled for QueryKeys {
             limit: Some(self.query.limit().into()),
             after: self.query.cursor().map(Into::into),
             clauses: clause.into_iter().collect(),
-            options: Options::default(),
+            options: Options::listed(),
         }))
     }
 }

@@ -50,6 +50,16 @@ pub struct Options {
     pub metadata_fields: Vec<Metadata>,
 }
 
+impl Options {
+    /// Those of a listing by the app: it asks which values expire.
+    pub(crate) fn listed() -> Self {
+        Self {
+            metadata_fields: vec![Metadata::ExpireTime],
+            ..Self::default()
+        }
+    }
+}
+
 /// One key, perhaps of an entity, perhaps with a value.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]

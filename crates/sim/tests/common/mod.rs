@@ -7,7 +7,7 @@
 )]
 
 use bailee_core::name::ENTITY;
-use bailee_core::policy::Policy;
+use bailee_core::policy::{Beside, Policy};
 use bailee_forge::{Context, Event, Outcome};
 use bailee_sim::engine::handle;
 use bailee_sim::sim::Report;
@@ -17,12 +17,13 @@ use serde_json::{Value as Json, json};
 pub const HOUR: i64 = 3_600_000;
 pub const DAY: i64 = 24 * HOUR;
 
-/// The reference policy, the same for all tests.
+/// The reference policy, the same for all tests, with a manifest that has nothing beside Bailee: that this is so is tested where
+/// manifests are read, with the command line.
 pub fn policy() -> &'static Policy {
     static POLICY: std::sync::OnceLock<Policy> = std::sync::OnceLock::new();
     POLICY.get_or_init(|| {
         let text = std::fs::read_to_string("../../bailee.toml").unwrap();
-        Policy::parse(&text).unwrap()
+        Policy::parse_with(&text, Some(Beside::default())).unwrap()
     })
 }
 
@@ -131,7 +132,7 @@ impl Bench {
                 json!({"limit": 100, "cursor": cursor}),
             );
             for record in page["records"].as_array().unwrap() {
-                all.push(json!({"key": record["key"], "name": record["name"], "kind": record["kind"], "value": record["value"]}));
+                all.push(json!({"id": record["id"], "key": record["key"], "name": record["name"], "kind": record["kind"], "value": record["value"]}));
             }
             cursor = page["cursor"].clone();
             if cursor.is_null() {

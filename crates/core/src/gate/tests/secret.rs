@@ -40,18 +40,11 @@ fn secrets_are_not_searched_and_can_be_kept() {
 #[test]
 fn a_stored_record_has_its_secrets_sealed() {
     let policy = sample::policy();
-    let stored = |value: Value| {
-        check_stored(
-            &policy,
-            "sample",
-            &Scope::Site,
-            "build",
-            &with("token", value),
-        )
-        .err()
-        .map(|violations| violations[0].rule.code())
+    let breaks = |value: Value| {
+        let violations = stored(&policy, &with("token", value)).err()?;
+        Some(violations[0].rule.code())
     };
-    assert_eq!(stored(json!({ "$sealed": "c2VhbGVk" })), None);
+    assert_eq!(breaks(json!({ "$sealed": "c2VhbGVk" })), None);
     for value in [
         json!("readable"),
         json!({ "$secret": "set" }),
@@ -59,30 +52,17 @@ fn a_stored_record_has_its_secrets_sealed() {
         json!({ "$sealed": "not base64" }),
         json!({ "$sealed": "c2VhbGVk", "more": 1 }),
     ] {
-        assert_eq!(stored(value.clone()), Some("not-sealed"), "{value}");
+        assert_eq!(breaks(value.clone()), Some("not-sealed"), "{value}");
     }
-    let violations = check_stored(
-        &policy,
-        "sample",
-        &Scope::Site,
-        "build",
-        &with("notes", json!("bob@example.com")),
-    )
-    .unwrap_err();
+    let violations = stored(&policy, &with("notes", json!("bob@example.com"))).unwrap_err();
     assert_eq!(violations[0].rule.code(), "email");
 }
 
 #[test]
 fn a_stored_record_is_searched_where_nothing_is_declared() {
     let policy = sample::policy();
-    let rules = |kind: &str, fields: Value| -> Vec<&str> {
-        let violations = check_stored(
-            &policy,
-            kind,
-            &Scope::Site,
-            "x",
-            fields.as_object().unwrap(),
-        );
+    let rules = |key: &str, value: Value| -> Vec<&str> {
+        let violations = check_stored(&policy, &Store::Kvs, key, &value);
         violations
             .unwrap_err()
             .into_iter()
@@ -91,24 +71,24 @@ fn a_stored_record_is_searched_where_nothing_is_declared() {
     };
     let hidden = json!([{ "deep": [[{ "deeper": "password=hunter2" }]] }]);
     assert_eq!(
-        rules("sample", json!({ "title": "x", "extra": hidden })),
+        rules(AT, json!({ "title": "x", "extra": hidden })),
         ["field-undeclared", "password"]
     );
     assert_eq!(
-        rules("sample", json!({ "title": "x", "events": hidden })),
+        rules(AT, json!({ "title": "x", "events": hidden })),
         ["type", "password"]
     );
     assert_eq!(
-        rules("strange", json!({ "extra": hidden })),
+        rules("strange:x", json!({ "extra": hidden })),
         ["kind-undeclared", "password"]
     );
     assert_eq!(
-        rules("strange", json!({ "bob@example.com": 1 })),
+        rules("strange:x", json!({ "bob@example.com": 1 })),
         ["kind-undeclared", "email"]
     );
     let long = format!("{} password=hunter2", "x".repeat(2 * MAX_RECORD_BYTES));
     assert_eq!(
-        rules("sample", json!({ "title": "x", "notes": long })),
+        rules(AT, json!({ "title": "x", "notes": long })),
         ["too-long", "password"]
     );
 }

@@ -136,12 +136,12 @@ proptest! {
     fn what_the_gate_lets_through_fits_its_shape_and_is_clean(field in any_field(), value in any_value()) {
         let mut policy = sample::policy();
         let field = Field { name: "made".to_owned(), ..field };
-        policy.kinds[0].fields.push(field.clone());
+        policy.kinds[0].value.fields.push(field.clone());
         let fields = with("made", value.clone());
-        let given = check(&policy, "sample", &Scope::Site, "x", &fields);
-        let _ = check_stored(&policy, "sample", &Scope::Site, "x", &fields);
+        let result = given(&policy, &fields);
+        let _ = stored(&policy, &fields);
         prop_assert_eq!(Policy::from_json(&policy.to_json()), Ok(policy.clone()));
-        if given.is_ok() {
+        if result.is_ok() {
             prop_assert_eq!(field.check(&value, Stage::Given), Ok(()));
             let mut found = Default::default();
             parts(Some(&field), &value, "", &mut found);
@@ -154,8 +154,30 @@ proptest! {
             for place in secrets {
                 *sealed.pointer_mut(&place).unwrap() = json!({ "$sealed": "c2VhbGVk" });
             }
-            let stored = with("made", sealed);
-            prop_assert_eq!(check_stored(&policy, "sample", &Scope::Site, "x", &stored), Ok(()));
+            prop_assert_eq!(stored(&policy, &with("made", sealed)), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_whole_value_that_the_gate_lets_through_fits_its_shape_and_is_clean(field in any_field(), value in any_value()) {
+        let mut policy = sample::policy();
+        policy.kinds[0].value = field.clone();
+        let result = given(&policy, &value);
+        let _ = stored(&policy, &value);
+        prop_assert_eq!(Policy::from_json(&policy.to_json()), Ok(policy.clone()));
+        if result.is_ok() {
+            prop_assert_eq!(field.check(&value, Stage::Given), Ok(()));
+            let mut found = Default::default();
+            parts(Some(&field), &value, "", &mut found);
+            let (secrets, texts) = found;
+            for text in texts {
+                prop_assert!(text != "password=hunter2" && text != "jane@example.com");
+            }
+            let mut sealed = value.clone();
+            for place in secrets {
+                *sealed.pointer_mut(&place).unwrap() = json!({ "$sealed": "c2VhbGVk" });
+            }
+            prop_assert_eq!(stored(&policy, &sealed), Ok(()));
         }
     }
 }

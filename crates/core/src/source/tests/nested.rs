@@ -5,8 +5,7 @@ use crate::policy::Class;
 
 /// What is wrong with the reference policy when this stands before its first kind.
 fn problems(fields: &str) -> Vec<String> {
-    let kind =
-        "[[kinds]]\nname = \"made\"\ntitle = \"Made\"\npurpose = \"Test.\"\nscopes = [\"site\"]\n";
+    let kind = "[[kinds]]\nname = \"made\"\ntitle = \"Made\"\npurpose = \"Test.\"\nkey = \"made:{id}\"\nmode = \"enforce\"\n";
     let text = REFERENCE.replacen(
         "[[kinds]]\nname",
         &format!("{kind}{fields}\n[[kinds]]\nname"),
@@ -51,8 +50,7 @@ ignore = true
 
 #[test]
 fn a_nested_policy_is_read_with_its_defaults_and_compiles() {
-    let kind =
-        "[[kinds]]\nname = \"made\"\ntitle = \"Made\"\npurpose = \"Test.\"\nscopes = [\"site\"]\n";
+    let kind = "[[kinds]]\nname = \"made\"\ntitle = \"Made\"\npurpose = \"Test.\"\nkey = \"made:{id}\"\nmode = \"enforce\"\n";
     let policy = Policy::parse(&format!("{}\n{kind}{NESTED}", *REFERENCE))
         .unwrap_or_else(|errors| panic!("{errors}"));
     let made = policy.kind("made").unwrap();

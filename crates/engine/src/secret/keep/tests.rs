@@ -3,7 +3,7 @@
 use super::*;
 use bailee_core::gate;
 use bailee_core::record::Record;
-use bailee_core::scope::Scope;
+use bailee_core::location::{Location, Store};
 use serde_json::json;
 
 fn policy() -> Policy {
@@ -17,10 +17,11 @@ fn content(leaf: u32, fields: &Json) -> Content {
 
 fn of_kind(kind: &str, leaf: u32, fields: &Json) -> Content {
     Record {
-        kind: kind.into(),
-        scope: Scope::Site,
-        name: "n".into(),
-        fields: fields.as_object().cloned().unwrap(),
+        location: Location {
+            store: Store::Kvs,
+            key: format!("{kind}:n"),
+        },
+        value: fields.clone(),
         version: 0,
         leaf,
     }
@@ -77,7 +78,8 @@ fn nested() -> Policy {
 name = "k"
 title = "K"
 purpose = "Test."
-scopes = ["site"]
+key = "k:{id}"
+mode = "enforce"
 
 [kinds.fields.servers]
 type = "list"
@@ -108,7 +110,7 @@ fn kept(target: &Json, newest: &Json) -> (Json, Vec<String>) {
     let kept = keep(&nested(), &content(1, target), &content(1, newest));
     let kept = kept.unwrap().unwrap();
     let record = kept.content.record(0).unwrap();
-    (Json::Object(record.fields), kept.names)
+    (record.value, kept.names)
 }
 
 fn names(names: &[&str]) -> Vec<String> {
@@ -250,7 +252,7 @@ fn no_old_secret_comes_back_and_no_newest_one_is_lost() {
                 None => target.clone(),
                 Some(kept) => {
                     assert!(!kept.names.is_empty());
-                    Json::Object(kept.content.record(0).unwrap().fields)
+                    kept.content.record(0).unwrap().value
                 }
             };
             assert_eq!(all(&fields), all(newest), "{target} {newest} {fields}");

@@ -1,0 +1,352 @@
+//! Observe: the app writes its own keys as it always did; each day what differs is taken into the history, and everything of it can
+//! be restored.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and takes what `json!` makes"
+)]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use bailee_core::policy::Policy;
+use bailee_engine::PlatformExt;
+use bailee_forge::effect::{Delete, EntitySet, Set};
+use bailee_forge::{Context, EntityName, Event, Key, Outcome, SetOptions, Ttl, Value};
+use bailee_forge::store::TtlUnit;
+use bailee_sim::executor::run;
+use bailee_sim::sim::Report;
+use bailee_sim::app::{App, AttributeType, Entity};
+use bailee_sim::{Area, Config, Fault, Rule, Sim, SimPlatform, World};
+use common::{DAY, HOUR};
+use serde_json::{Value as Json, json};
+
+/// An app that keeps servers at keys and jobs in an entity of its own.
+fn policy() -> &'static Policy {
+    static POLICY: std::sync::OnceLock<Policy> = std::sync::OnceLock::new();
+    POLICY.get_or_init(|| {
+        let text = std::fs::read_to_string("../../bailee.toml").unwrap();
+        let kinds = r#"
+[[kinds]]
+name = "server"
+title = "Server"
+purpose = "A build server, with what it last built."
+key = "server-{id}"
+mode = "observe"
+
+[kinds.value]
+type = "object"
+open = true
+fields.name = { type = "string", class = "plain", purpose = "What it is called." }
+fields.token = { type = "string", class = "secret", purpose = "Signs in." }
+
+[[kinds]]
+name = "job"
+title = "Job"
+purpose = "A job of a server."
+store = "entity:job"
+key = "{id:digits}"
+mode = "observe"
+
+[kinds.value]
+type = "object"
+open = true
+"#;
+        let at = text.find("# - Clauses").unwrap();
+        Policy::parse(&format!("{}{kinds}\n{}", &text[..at], &text[at..])).unwrap()
+    })
+}
+
+async fn app(platform: SimPlatform, context: Context, event: Event) -> Outcome {
+    bailee_sim::engine::handle(&platform, policy(), &context, event).await
+}
+
+struct Site {
+    sim: Sim,
+}
+
+impl Site {
+    fn new() -> Self {
+        let mut app = App::reference();
+        let attributes = BTreeMap::from([("state".to_owned(), AttributeType::Any), ("day".to_owned(), AttributeType::Any)]);
+        let job = Entity {
+            attributes,
+            ..Entity::default()
+        };
+        app.entities.insert("job".into(), job);
+        let mut world = World::with_app(Config::calm(1), app);
+        world.install("alpha").unwrap();
+        let site = Self {
+            sim: Sim::new(world),
+        };
+        site.advance(1000);
+        site
+    }
+
+    fn advance(&self, millis: i64) -> Vec<Report> {
+        self.sim.advance(millis, app).unwrap()
+    }
+
+    #[track_caller]
+    fn ok(&self, function: &str, payload: Json) -> Json {
+        let report = self.sim.call("alpha", "admin", function, payload, app);
+        let report = report.unwrap();
+        let answer = report.ok().cloned();
+        answer.unwrap_or_else(|| panic!("{function} answered {:?}, {:?}", report.body(), report.ran))
+    }
+
+    /// Runs code of the app's own, with the plain client.
+    fn by_app<T>(&self, code: impl AsyncFnOnce(&SimPlatform) -> T) -> T {
+        let platform = self.sim.invoke("alpha", "admin").unwrap();
+        let ran = run(&platform, code(&platform)).done();
+        platform.finish();
+        ran.unwrap()
+    }
+
+    fn keep(&self, key: &str, value: Json) {
+        self.keep_with(key, value, SetOptions::default());
+    }
+
+    fn keep_with(&self, key: &str, value: Json, options: SetOptions) {
+        self.by_app(async |platform| {
+            let effect = Set {
+                key: Key::new(key).unwrap(),
+                value: Value::new(value).unwrap(),
+                options,
+            };
+            platform.ask(effect).await.unwrap();
+        });
+    }
+
+    fn keep_job(&self, key: &str, value: Json) {
+        self.by_app(async |platform| {
+            let effect = EntitySet {
+                entity_name: EntityName::new("job").unwrap(),
+                key: Key::new(key).unwrap(),
+                value: Value::new(value).unwrap(),
+                options: SetOptions::default(),
+            };
+            platform.ask(effect).await.unwrap();
+        });
+    }
+
+    fn drop(&self, key: &str) {
+        self.by_app(async |platform| {
+            let key = Key::new(key).unwrap();
+            platform.ask(Delete { key }).await.unwrap();
+        });
+    }
+
+    /// Everything at keys of the app's own.
+    fn values(&self) -> BTreeMap<String, Json> {
+        let stored = self.sim.world().stored("alpha").unwrap();
+        let is_own = |area: &Area| *area == Area::Plain || *area == Area::Entity("job".into());
+        let own = stored.into_iter().filter(|(area, ..)| is_own(area));
+        own.map(|(_, key, value)| (key, value)).collect()
+    }
+
+    fn verdict(&self, clause: &str) -> (String, String) {
+        let statement = self.ok("statement", json!({}));
+        let clauses = statement["clauses"].as_array().unwrap();
+        let found = clauses.iter().find(|one| one["id"] == clause).unwrap();
+        let text = found["evidence"]["text"].as_str().unwrap_or_default();
+        (found["verdict"].as_str().unwrap().to_owned(), text.to_owned())
+    }
+
+    fn seq(&self) -> u64 {
+        self.ok("status", json!({}))["seq"].as_u64().unwrap()
+    }
+
+    #[track_caller]
+    fn restore(&self, seq: u64) -> Json {
+        let payload = json!({"to": {"seq": seq}});
+        let job = self.ok("backups.restore", payload)["job"].clone();
+        self.finish(&job)
+    }
+
+    #[track_caller]
+    fn finish(&self, job: &Json) -> Json {
+        for _ in 0..200 {
+            self.advance(10_000);
+            let state = self.ok("jobs.get", json!({"job": job}));
+            if ["done", "failed", "cancelled"].contains(&state["state"].as_str().unwrap()) {
+                return state;
+            }
+        }
+        panic!("the restore does not end");
+    }
+}
+
+fn server(name: &str, builds: u32) -> Json {
+    json!({"name": name, "token": "canary-token", "builds": [{"number": builds, "at": "2026-11-27T08:00:00Z"}]})
+}
+
+#[test]
+fn what_the_app_wrote_is_in_the_history_the_next_day_and_stays_as_it_wrote_it() {
+    let site = Site::new();
+    for n in 0..30 {
+        site.keep(&format!("server-{n}"), server("one", n));
+    }
+    site.keep_job("7", json!({"state": "open"}));
+    site.keep("settings", json!({"theme": "dark"}));
+    let before = site.values();
+    site.advance(DAY);
+    assert_eq!(site.values(), before, "byte for byte as the app wrote it");
+    let listed = site.ok("records.list", json!({}));
+    assert_eq!(listed["total"], 31, "{listed}");
+    let status = site.ok("status", json!({}));
+    assert_eq!(status["unsealed"], 0, "{status}");
+    // Thirty new records lie in two changes, and the ledger says why.
+    let entries = site.ok("ledger.list", json!({"from": 0, "limit": 20}))["entries"].clone();
+    let seen = entries.as_array().unwrap().iter().filter(|one| one["act"] == "seen");
+    assert!((2..=4).contains(&seen.count()), "{entries}");
+    // Declared secrets lie open in the app's own form: A4 says so, and the page does not show them.
+    assert_eq!(site.verdict("A4").0, "failing");
+    assert!(!listed.to_string().contains("canary-token"), "{listed}");
+}
+
+#[test]
+fn a_day_without_changes_makes_no_change_and_a_changed_value_makes_one() {
+    let site = Site::new();
+    for n in 0..5 {
+        site.keep(&format!("server-{n}"), server("one", n));
+    }
+    site.advance(2 * DAY);
+    let before = site.seq();
+    site.advance(DAY);
+    assert_eq!(site.seq(), before);
+    site.keep("server-1", server("one", 100));
+    site.drop("server-2");
+    site.keep("server-9", server("nine", 0));
+    site.advance(DAY);
+    // The change of what was seen, and that of the seal.
+    let entries = site.ok("ledger.list", json!({"from": before, "limit": 10}))["entries"].clone();
+    let seen: Vec<&Json> = entries.as_array().unwrap().iter().filter(|one| one["act"] == "seen").collect();
+    assert_eq!(seen.len(), 1, "{entries}");
+    assert_eq!(site.ok("records.list", json!({}))["total"], 5);
+    for clause in ["A3", "A8", "A9"] {
+        let (verdict, evidence) = site.verdict(clause);
+        let expected = if clause == "A3" { "failing" } else { "proven" };
+        assert_eq!(verdict, expected, "{clause}: {evidence}");
+    }
+}
+
+#[test]
+fn every_day_can_be_restored_byte_for_byte() {
+    let site = Site::new();
+    let mut days = Vec::new();
+    for day in 0..20_u32 {
+        for n in 0..25 {
+            if (day + n) % 7 == 0 {
+                site.keep(&format!("server-{n}"), server(&format!("day {day}"), n));
+            }
+            if (day * 3 + n) % 31 == 0 {
+                site.drop(&format!("server-{n}"));
+            }
+        }
+        site.keep_job(&day.to_string(), json!({"day": day}));
+        site.advance(DAY);
+        days.push((site.seq(), site.values()));
+    }
+    for (seq, values) in days.iter().rev().chain(&days) {
+        let job = site.restore(*seq);
+        assert_eq!((&job["state"], &job["meanwhile"]), (&json!("done"), &json!(0)), "{job}");
+        assert_eq!(site.values(), *values, "as it was at change {seq}");
+    }
+}
+
+#[test]
+fn what_was_written_since_the_last_look_is_taken_in_before_a_restore_undoes_it() {
+    let site = Site::new();
+    site.keep("server-1", server("one", 1));
+    site.advance(DAY);
+    let (point, values) = (site.seq(), site.values());
+    site.keep("server-1", server("changed today", 2));
+    site.keep("server-2", server("made today", 1));
+    let today = site.values();
+    let job = site.restore(point);
+    assert_eq!(job["state"], "done", "{job}");
+    assert_eq!(site.values(), values);
+    // And forth again: nothing that the app wrote is lost.
+    let last = job["expectedHash"].clone();
+    assert!(last.is_string());
+    let entries = site.ok("ledger.list", json!({"from": point, "limit": 10}))["entries"].clone();
+    let seen = entries.as_array().unwrap().iter().find(|one| one["act"] == "seen");
+    let job = site.restore(seen.unwrap()["seq"].as_u64().unwrap());
+    assert_eq!(job["state"], "done", "{job}");
+    assert_eq!(site.values(), today);
+}
+
+#[test]
+fn what_the_app_writes_while_a_restore_runs_stays_and_is_named_and_the_rest_is_proven() {
+    let site = Site::new();
+    for n in 0..60 {
+        site.keep(&format!("server-{n:02}"), server("first", n));
+    }
+    site.advance(DAY);
+    let point = site.seq();
+    for n in 0..60 {
+        site.keep(&format!("server-{n:02}"), server("second", n));
+    }
+    site.advance(DAY);
+    // The run that restores is killed after some steps, and the app writes before the next one goes on.
+    let job = site.ok("backups.restore", json!({"to": {"seq": point}}))["job"].clone();
+    site.sim.world().add_fault(Rule::always(Fault::Kill { applied: true }).at("transact").after(2));
+    while site.ok("jobs.get", json!({"job": job}))["done"].as_u64().unwrap() < 10 {
+        site.advance(200);
+    }
+    site.sim.world().faults.clear();
+    site.keep("server-00", server("meanwhile", 0));
+    site.keep("server-59", server("meanwhile", 59));
+    let job = site.finish(&job);
+    assert_eq!(job["state"], "done", "{job}");
+    let values = site.values();
+    assert_eq!(values["server-00"], server("meanwhile", 0));
+    assert_eq!(values["server-59"], server("meanwhile", 59));
+    let back = values.iter().filter(|(_, value)| value["name"] == "first").count();
+    assert_eq!(back, 58, "{job}");
+    assert_eq!(job["meanwhile"], 2, "{job}");
+    assert_ne!(job["stateHash"], job["expectedHash"], "the ledger has what is there");
+}
+
+#[test]
+fn a_value_with_a_time_to_live_and_one_too_large_stay_out_and_harm_nothing() {
+    let site = Site::new();
+    let options = SetOptions {
+        ttl: Some(Ttl::new(1, TtlUnit::Days).unwrap()),
+        ..SetOptions::default()
+    };
+    site.keep_with("server-expiring", server("x", 1), options);
+    site.keep("server-large", json!({"name": "l", "text": "x".repeat(100_000)}));
+    site.keep("server-1", server("one", 1));
+    site.advance(HOUR * 23);
+    site.advance(DAY);
+    let listed = site.ok("records.list", json!({}));
+    assert_eq!(listed["total"], 1, "{listed}");
+}
+
+#[test]
+fn a_look_that_is_killed_at_any_call_is_made_good_by_the_next() {
+    let site = Site::new();
+    for n in 0..45 {
+        site.keep(&format!("server-{n:02}"), server("one", n));
+    }
+    let world = site.sim.snapshot();
+    for call in (0..60).step_by(3) {
+        let site = Site {
+            sim: Sim::new(world.clone()),
+        };
+        site.sim.world().add_fault(Rule::once(Fault::Kill { applied: call % 2 == 0 }).after(call));
+        site.advance(DAY);
+        site.sim.world().faults.clear();
+        site.advance(2 * DAY);
+        assert_eq!(site.ok("records.list", json!({}))["total"], 45, "killed at {call}");
+        let (verdict, evidence) = site.verdict("A9");
+        assert_eq!(verdict, "proven", "killed at {call}: {evidence}");
+    }
+}
