@@ -94,7 +94,9 @@ fn examine(
     stage: Stage,
 ) -> Result<(), Vec<Violation>> {
     let mut found = Findings::new(stage == Stage::Given, Sought::without(&policy.gate.off));
-    let Some(kind) = policy.kind_at(store, key) else {
+    // What is not in custody is not put into it.
+    let is_kept = |kind: &&Kind| stage == Stage::Stored || kind.mode.is_kept();
+    let Some(kind) = policy.kind_at(store, key).filter(is_kept) else {
         if stage == Stage::Stored || key.len() <= MAX_KEY {
             found.scan(KEY, key);
         }

@@ -3,7 +3,10 @@
 //! A check is a file of its own, which says which clause it checks, what it looks at, and how; beside it stand the violations that
 //! it must catch, so that none can only say yes.
 
-use crate::finding::Finding;
+use bailee_core::time::to_rfc3339;
+
+use crate::finding::{Finding, counted};
+use crate::look;
 use crate::survey::Survey;
 
 /// The check of one clause.
@@ -22,15 +25,43 @@ impl Check {
     pub(crate) fn look(&self, survey: &Survey<'_>) -> Finding {
         let found = (self.run)(survey);
         let beside = survey.policy.beside_stated();
+        let mut more = observed(survey).unwrap_or_default();
+        if !beside.is_empty() {
+            more.push_str(&format!(" Not in custody, and not looked at: {beside}."));
+        }
         match found {
-            Finding::Kept(text) | Finding::Unfinished(text) if !beside.is_empty() => {
-                Finding::Unfinished(format!(
-                    "{text} Not in custody, and not looked at: {beside}."
-                ))
+            Finding::Kept(text) | Finding::Unfinished(text) if !more.is_empty() => {
+                Finding::Unfinished(text + &more)
             }
             found => found,
         }
     }
+}
+
+/// Says what is not known of records that the app writes itself; `None` without any.
+fn observed(survey: &Survey<'_>) -> Option<String> {
+    if !look::is_due(survey.policy) {
+        return None;
+    }
+    let Some(look) = &survey.look else {
+        return Some(" Records that the app writes itself were not looked at yet.".into());
+    };
+    let mut text = format!(
+        " Records that the app writes itself were last looked at {}; what it overwrote between two looks is not in the history, and its own writes cannot be told from those of others.",
+        to_rfc3339(look.time)
+    );
+    let left_out = look.large + look.expiring;
+    if left_out > 0 {
+        text.push_str(&format!(
+            " {} too large or had a time to live, and was not kept.",
+            counted(
+                usize::try_from(left_out).unwrap_or(usize::MAX),
+                "value was",
+                "values were"
+            )
+        ));
+    }
+    Some(text)
 }
 
 macro_rules! checks {

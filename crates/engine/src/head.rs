@@ -213,12 +213,24 @@ mod tests {
 
     #[test]
     fn a_head_that_is_sealed_beyond_its_history_is_damaged() {
-        let error =
-            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 4, "leaf": 1, "shelves": 1, "records": 0}})).unwrap_err();
+        let error = Head::parse(
+            json!({"seq": 3, "n": 1, "data": {"sealed": 4, "leaf": 1, "shelves": 1, "records": 0}}),
+        )
+        .unwrap_err();
         assert_eq!(error.code(), "store-damaged");
         assert!(Head::parse(json!({"seq": -1})).is_err());
-        assert!(Head::parse(json!({"seq": 3, "n": 1, "sealed": 2, "leaf": 1, "shelves": 1, "records": 0})).is_err());
-        assert!(Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2, "shelves": 1, "records": 0}})).is_err());
+        assert!(
+            Head::parse(
+                json!({"seq": 3, "n": 1, "sealed": 2, "leaf": 1, "shelves": 1, "records": 0})
+            )
+            .is_err()
+        );
+        assert!(
+            Head::parse(
+                json!({"seq": 3, "n": 1, "data": {"sealed": 2, "shelves": 1, "records": 0}})
+            )
+            .is_err()
+        );
         let beyond = json!({"seq": 3, "n": 1, "data": {"sealed": 2, "leaf": LAST_LEAF + 1, "shelves": 1, "records": 0}});
         assert!(Head::parse(beyond).is_err());
         for (shelves, records) in [(0, 0), (1 << 21, 0), (1, 2)] {

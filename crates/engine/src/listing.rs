@@ -72,13 +72,25 @@ mod tests {
     fn each_key_is_listed_once_however_the_prefixes_overlap() {
         let kvs = |prefix: &str| (Store::Kvs, prefix.to_owned());
         let entity = |name: &str| (Store::Entity(name.into()), "x-".to_owned());
-        let all = [kvs("server-"), entity("job"), kvs("server-old-"), kvs("set"), (Store::Secret, "t".into()), entity("job")];
+        let all = [
+            kvs("server-"),
+            entity("job"),
+            kvs("server-old-"),
+            kvs("set"),
+            (Store::Secret, "t".into()),
+            entity("job"),
+        ];
         let found: Vec<(String, String)> = ranges(all.into_iter())
             .into_iter()
             .map(|range| (range.store.to_string(), range.prefix))
             .collect();
         let expected = [("kvs", "server-"), ("kvs", "set"), ("entity:job", "")];
-        assert!(found.iter().map(|(store, prefix)| (store.as_str(), prefix.as_str())).eq(expected));
+        assert!(
+            found
+                .iter()
+                .map(|(store, prefix)| (store.as_str(), prefix.as_str()))
+                .eq(expected)
+        );
         assert_eq!(ranges([kvs(""), kvs("a")].into_iter()).len(), 1);
     }
 }

@@ -244,7 +244,14 @@ async fn gone<P: Platform>(
     let values = store::read_all(site.platform, &names).await?;
     for ((location, held), value) in left.into_iter().zip(values) {
         look.keys += u32::from(value.is_some());
-        compare(site, look, found, location.clone(), Some((location, held)), value);
+        compare(
+            site,
+            look,
+            found,
+            location.clone(),
+            Some((location, held)),
+            value,
+        );
     }
     Ok(())
 }
@@ -270,7 +277,10 @@ async fn write<P: Platform>(
             pace.count(2 * bytes);
             step.push(one);
         }
-        let outcome = commit(site, APP, async |site, seq| see(site, &step, seq, job).await).await;
+        let outcome = commit(site, APP, async |site, seq| {
+            see(site, &step, seq, job).await
+        })
+        .await;
         match outcome {
             // All of it is in the history already.
             Ok(_) | Err(Error::NotFound { .. }) => {}
@@ -326,8 +336,14 @@ async fn see<P: Platform>(
 
 impl Difference {
     fn bytes(&self) -> usize {
-        let before = self.held.as_ref().map_or(0, |held| held.content.as_bytes().len());
-        let after = self.value.as_ref().map_or(0, |value| value.to_string().len());
+        let before = self
+            .held
+            .as_ref()
+            .map_or(0, |held| held.content.as_bytes().len());
+        let after = self
+            .value
+            .as_ref()
+            .map_or(0, |value| value.to_string().len());
         before + after
     }
 }
@@ -351,7 +367,11 @@ impl Pace {
         }
         while self.bytes > UNITS_A_MINUTE * UNIT_BYTES {
             self.bytes -= UNITS_A_MINUTE * UNIT_BYTES;
-            platform.ask(Sleep { millis: MINUTE_MILLIS }).await?;
+            platform
+                .ask(Sleep {
+                    millis: MINUTE_MILLIS,
+                })
+                .await?;
             if platform.ask(Remaining {}).await? < MARGIN_MILLIS {
                 return Ok(false);
             }

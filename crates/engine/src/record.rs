@@ -125,7 +125,13 @@ impl Heading {
     /// Where it stands in the order of all, for people: by kind, scope and name.
     pub(crate) fn place(&self) -> Vec<u8> {
         let kind = self.kind().unwrap_or_default();
-        let Self { scope, name, store, key, .. } = self;
+        let Self {
+            scope,
+            name,
+            store,
+            key,
+            ..
+        } = self;
         format!("{kind}\0{scope}\0{name}\0{store}\0{key}").into_bytes()
     }
 }

@@ -205,8 +205,7 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
         }
         let left_out = |id: &RecordId| job.meanwhile.contains(id);
         let differences = point.differences().filter(|(id, _)| !left_out(id));
-        let mut left =
-            order(differences.map(|(id, touched)| (*id, touched.difference.clone())))?;
+        let mut left = order(differences.map(|(id, touched)| (*id, touched.difference.clone())))?;
         if left.is_empty() {
             match conclude(site, job.clone()).await {
                 Err(error @ Error::StoreDamaged { .. }) => {

@@ -56,7 +56,9 @@ pub(crate) fn seal<P>(
             }
         },
     );
-    let before = owner.before.map_or(Json::Null, |record| record.value.clone());
+    let before = owner
+        .before
+        .map_or(Json::Null, |record| record.value.clone());
     let mut shown = before.clone();
     hide(Some(kind), &mut shown);
     // As it would be shown: what is entered is no more to be told from what is kept.

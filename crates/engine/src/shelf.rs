@@ -118,11 +118,7 @@ impl Tags {
     }
 
     /// Makes lost shelves again from the history. What was forgotten altogether lies on none.
-    async fn fold<P: Platform>(
-        &mut self,
-        site: &Site<'_, P>,
-        lost: &[u32],
-    ) -> Result<(), Error> {
+    async fn fold<P: Platform>(&mut self, site: &Site<'_, P>, lost: &[u32]) -> Result<(), Error> {
         let state = state::state(site).await?;
         let shelves = site.head.shelves();
         let mut made: Vec<Shelf> = lost.iter().copied().map(Shelf::new).collect();
@@ -130,9 +126,7 @@ impl Tags {
             let Some(record) = &held.record else { continue };
             let address = record.location.address();
             let number = shelves.map(|shelves| shelves.of(&address));
-            let shelf = made
-                .iter_mut()
-                .find(|shelf| Some(shelf.number()) == number);
+            let shelf = made.iter_mut().find(|shelf| Some(shelf.number()) == number);
             if let Some(shelf) = shelf {
                 shelf.put(Tag {
                     address,
@@ -247,7 +241,9 @@ fn open<P>(site: &Site<'_, P>, name: &Name, value: Option<&Json>) -> Result<Slot
 ///
 /// # Errors
 /// The platform's error.
-pub(crate) async fn all<P: Platform>(site: &Site<'_, P>) -> Result<(Vec<Shelf>, Option<Name>), Error> {
+pub(crate) async fn all<P: Platform>(
+    site: &Site<'_, P>,
+) -> Result<(Vec<Shelf>, Option<Name>), Error> {
     let names: Vec<Name> = (0..site.head.shelves).map(Name::Shelf).collect();
     let values = store::read_all(site.platform, &names).await?;
     let (mut shelves, mut lost) = (Vec::new(), None);

@@ -282,6 +282,7 @@ mod tests {
         let hash = bailee_core::digest::Digest::blake3(b"x").short();
         let names = [
             Name::Head,
+            Name::Look,
             Name::Root,
             Name::Ring,
             Name::Live(Location {

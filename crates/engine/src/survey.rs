@@ -18,6 +18,7 @@ use serde_json::Value as Json;
 use crate::error::Error;
 use crate::history::{self, Bound};
 use crate::listing;
+use crate::look::{self, Look};
 use crate::platform::{Platform, PlatformExt};
 use crate::shelf;
 use crate::site::Site;
@@ -49,6 +50,8 @@ pub(crate) struct Survey<'p> {
     pub(crate) live: Option<Live>,
     /// What a listing of the store showed.
     pub(crate) inventory: Inventory,
+    /// The last look at observed kinds.
+    pub(crate) look: Option<Look>,
     /// Runs that this instance has served, this one included.
     pub(crate) instance_runs: u32,
     /// Whether the key ring was made for the site of this invocation and refuses another.
@@ -138,6 +141,10 @@ impl<'p> Survey<'p> {
             state,
             live,
             inventory,
+            look: match look::is_due(site.policy) {
+                true => Look::last(site).await?,
+                false => None,
+            },
             instance_runs: site.platform.ask(Instance {}).await?,
             is_bound: site.is_bound_to(context).await?,
         })
@@ -210,6 +217,10 @@ async fn inventory<P: Platform>(
         let page = listing::page(site.platform, at, cursor).await?;
         let mut unknown = Vec::new();
         for item in page.results {
+            let kind = site.policy.kind_at(&at.store, &item.key);
+            if kind.is_some_and(|kind| !kind.mode.is_kept()) {
+                continue;
+            }
             let name = match at.store.is_own() {
                 true => Name::parse(Place::Entity, &item.key).ok(),
                 false => declared(site.policy, &at.store, item.key).map(Name::Live),
@@ -218,7 +229,7 @@ async fn inventory<P: Platform>(
                 inventory.undeclared += 1;
                 continue;
             };
-        inventory.keys += 1;
+            inventory.keys += 1;
             let (Name::Live(location), Some(known)) = (&name, &known) else {
                 continue;
             };

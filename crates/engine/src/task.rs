@@ -132,7 +132,11 @@ mod tests {
             cursor: Some("c".to_owned()),
             ..Look::default()
         };
-        for task in [Task::Seal { head }, Task::Look { look }, Task::Restore { job }] {
+        for task in [
+            Task::Seal { head },
+            Task::Look { look },
+            Task::Restore { job },
+        ] {
             assert_eq!(Task::read(&task.to_body()), Some(task));
         }
     }

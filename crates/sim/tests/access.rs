@@ -103,7 +103,10 @@ fn whoever_may_not_see_a_record_does_not_learn_whether_it_exists() {
             .clone()
     };
     assert_eq!(answer(&key), answer(&json!("integration:site:other")));
-    assert_eq!(answer(&key), answer(&json!("integration:project:10001:other")));
+    assert_eq!(
+        answer(&key),
+        answer(&json!("integration:project:10001:other"))
+    );
 }
 
 #[test]

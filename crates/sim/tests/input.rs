@@ -57,8 +57,14 @@ fn a_payload_of_the_wrong_type_is_named_as_such() {
         ("records.get", json!({"key": "canary/../x"})),
         ("records.get", json!({"key": ["canary"]})),
         ("records.get", json!({"store": "canary", "key": "x"})),
-        ("records.get", json!({"store": "secret", "key": "bailee:root"})),
-        ("records.get", json!({"store": "entity:bailee", "key": "head"})),
+        (
+            "records.get",
+            json!({"store": "secret", "key": "bailee:root"}),
+        ),
+        (
+            "records.get",
+            json!({"store": "entity:bailee", "key": "head"}),
+        ),
         ("records.put", json!({"key": "integration:site:x"})),
         ("records.put", json!({"value": {}})),
         (
@@ -148,9 +154,14 @@ fn the_gate_names_field_and_rule_and_never_the_value() {
             "field-undeclared",
         ),
         (put(&|p| p["value"]["enabled"] = json!("canary")), "type"),
-        (put(&|p| p["value"]["name"] = json!("canary@example.com")), "email"),
         (
-            put(&|p| p["value"]["name"] = json!("canary 557058:f58131cb-b67d-43c7-b30d-6b58d40bd077")),
+            put(&|p| p["value"]["name"] = json!("canary@example.com")),
+            "email",
+        ),
+        (
+            put(&|p| {
+                p["value"]["name"] = json!("canary 557058:f58131cb-b67d-43c7-b30d-6b58d40bd077")
+            }),
             "atlassian-account-id",
         ),
         (
@@ -240,7 +251,11 @@ fn tampered_and_missing_data_is_named_by_its_key_and_never_used() {
             bench.advance(DAY);
             bench.put("three", "https://three.example", None);
             let (key, value) = first_key(&bench, prefix);
-            let tamper = if prefix == "integration:" { tamper } else { tamper_own };
+            let tamper = if prefix == "integration:" {
+                tamper
+            } else {
+                tamper_own
+            };
             match what {
                 "missing" => tamper(&bench, &key, None),
                 // A value of the same family that is valid elsewhere.

@@ -35,10 +35,7 @@ fn keep() -> Json {
 fn actions(bench: &Bench) -> (Json, Json) {
     let (_, stored) = keys(bench, "rule:").remove(0);
     let shown = bench.records("alpha").remove(0);
-    (
-        stored["actions"].clone(),
-        shown["value"]["actions"].clone(),
-    )
+    (stored["actions"].clone(), shown["value"]["actions"].clone())
 }
 
 /// The violation of a refused put: field, rule and message.

@@ -170,8 +170,7 @@ fn five_hundred_real_manifests_are_kept_backed_up_and_restored_equal() {
     let mut stored: BTreeMap<String, Json> = BTreeMap::new();
     let mut refused = Vec::new();
     for (name, manifest) in &manifests {
-        let payload =
-            common::record("connector", name, Json::Object(fields(manifest)));
+        let payload = common::record("connector", name, Json::Object(fields(manifest)));
         let report = bench.call("alpha", "admin", "records.put", payload);
         match report.ok() {
             Some(answer) => drop(stored.insert(name.clone(), answer.clone())),

@@ -102,10 +102,15 @@ fn a_listing_through_the_plain_client_shows_the_keys_of_the_app_and_live_records
     });
     bench.advance(HOUR);
     let seen = by_app(&bench, async |platform| listed(platform, None).await);
-    let live: Vec<String> = keys(&bench, "integration:").into_iter().map(|(key, _)| key).collect();
+    let live: Vec<String> = keys(&bench, "integration:")
+        .into_iter()
+        .map(|(key, _)| key)
+        .collect();
     assert_eq!(live.len(), 4);
     assert_eq!(seen, [live, vec!["settings".into()]].concat());
-    for prefix in ["head", "j:", "p:", "b:", "s:", "m:", "t:", "e:", "job:", "bailee"] {
+    for prefix in [
+        "head", "j:", "p:", "b:", "s:", "m:", "t:", "e:", "job:", "bailee",
+    ] {
         let seen = by_app(&bench, async |platform| {
             listed(platform, Some(prefix)).await
         });

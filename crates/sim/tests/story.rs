@@ -156,7 +156,10 @@ fn a_secret_that_lies_open_is_not_shown_and_is_sealed_when_it_is_kept() {
     let bench = Bench::calm();
     // A policy in which the field is no secret yet.
     let mut policy = common::policy().clone();
-    let fields = policy.kinds.iter_mut().flat_map(|kind| &mut kind.value.fields);
+    let fields = policy
+        .kinds
+        .iter_mut()
+        .flat_map(|kind| &mut kind.value.fields);
     for field in fields.filter(|field| field.name == "apiToken") {
         field.class = Class::Plain;
     }
@@ -166,7 +169,9 @@ fn a_secret_that_lies_open_is_not_shown_and_is_sealed_when_it_is_kept() {
     let earlier = |platform, context, event| async move {
         bailee_sim::engine::handle(&platform, policy, &context, event).await
     };
-    let report = bench.sim.call("alpha", "admin", "records.put", payload, earlier);
+    let report = bench
+        .sim
+        .call("alpha", "admin", "records.put", payload, earlier);
     let first = report.unwrap().ok().unwrap().clone();
     assert_eq!(stored(&bench)["apiToken"], "canary");
     assert_eq!(bench.verdict("A4").0, "failing");
@@ -177,10 +182,7 @@ fn a_secret_that_lies_open_is_not_shown_and_is_sealed_when_it_is_kept() {
     payload["value"]["apiToken"] = shown["value"]["apiToken"].clone();
     bench.ok("records.put", payload);
     let (_, value) = common::keys(&bench, "integration:").remove(0);
-    assert!(
-        value["apiToken"]["$sealed"].is_string(),
-        "{value}"
-    );
+    assert!(value["apiToken"]["$sealed"].is_string(), "{value}");
     assert_eq!(bench.verdict("A4").0, "proven");
 }
 
@@ -190,7 +192,10 @@ fn a_secret_is_never_shown_and_survives_a_restore() {
     let put = |token: serde_json::Value, expect: serde_json::Value| {
         bench.ok(
             "records.put",
-            payload(json!({"baseUrl": "https://one.example", "enabled": true, "apiToken": token}), expect),
+            payload(
+                json!({"baseUrl": "https://one.example", "enabled": true, "apiToken": token}),
+                expect,
+            ),
         )
     };
     let first = put(json!("canary-secret-1"), json!(null));
@@ -217,7 +222,9 @@ fn payload(value: serde_json::Value, expect: serde_json::Value) -> serde_json::V
 /// The stored value of the only record.
 fn stored(bench: &Bench) -> serde_json::Value {
     let all = bench.sim.world().stored("alpha").unwrap();
-    let mut live = all.into_iter().filter(|(_, key, _)| key.starts_with("integration:"));
+    let mut live = all
+        .into_iter()
+        .filter(|(_, key, _)| key.starts_with("integration:"));
     let (_, _, value) = live.next().unwrap();
     assert!(live.next().is_none());
     value
@@ -228,10 +235,7 @@ fn a_restore_keeps_todays_secrets_unless_the_old_ones_are_asked_for_and_its_proo
     let bench = Bench::calm();
     let put = |url: &str, token: &str, expect: serde_json::Value| {
         let fields = json!({"baseUrl": url, "enabled": true, "apiToken": token});
-        bench.ok(
-            "records.put",
-            payload(fields, expect),
-        )
+        bench.ok("records.put", payload(fields, expect))
     };
     let first = put("https://old.example", "leaked-canary-1", json!(null));
     let leaked = stored(&bench)["apiToken"].clone();

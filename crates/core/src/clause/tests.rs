@@ -226,7 +226,7 @@ fn a_clause_about_stored_data_or_access_names_what_the_app_has_beside_bailee() {
             ..ClauseChoice::default()
         })
         .collect();
-    policy.kinds[1].fields[0].ignore = true;
+    policy.kinds[1].value.fields[0].ignore = true;
     policy.beside = Some(crate::policy::Beside {
         functions: vec!["settings".to_owned()],
         stores: vec!["sql".to_owned()],

@@ -486,6 +486,8 @@ proptest! {
 
     #[test]
     fn any_password_in_an_address_is_found(before in surrounding(), user in "[a-z]{0,8}", password in "[a-wyzA-WYZ0-9][a-zA-Z0-9._~!-]{0,20}", host in "[a-z]{1,10}") {
+        // Short ones can be words that stand for a value, such as `ok`.
+        prop_assume!(!placeholder::is_placeholder(password.as_bytes()));
         let text = format!("{before} https://{user}:{password}@{host}/x");
         prop_assert_eq!(scan_text(&text), Some(Rule::Password), "{}", text);
     }

@@ -7,6 +7,7 @@ fn names() -> Vec<Name> {
     let hash = "0123456789ab".parse().unwrap();
     vec![
         Name::Head,
+        Name::Look,
         Name::Root,
         Name::Ring,
         Name::Live(Location {

@@ -1,6 +1,6 @@
 //! What the policy leaves out of custody, as clauses about stored data name it.
 
-use super::Policy;
+use super::{Mode, Policy};
 use crate::field::Field;
 
 /// The most members that are named one by one.

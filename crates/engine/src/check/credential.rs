@@ -56,6 +56,7 @@ mod tests {
         let stray = Survey {
             live: Some(Live {
                 strays: vec![Name::Head],
+                ..Live::default()
             }),
             ..survey()
         };

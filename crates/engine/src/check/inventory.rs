@@ -97,6 +97,7 @@ mod tests {
         let stray = Survey {
             live: Some(Live {
                 strays: vec![Name::Head],
+                ..Live::default()
             }),
             ..survey()
         };

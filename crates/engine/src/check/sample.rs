@@ -7,8 +7,8 @@ use bailee_core::digest::Digest;
 use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
 use bailee_core::ledger::log::LedgerState;
-use bailee_core::manifest::Manifest;
 use bailee_core::location::{Location, Store};
+use bailee_core::manifest::Manifest;
 use bailee_core::name::Name;
 use bailee_core::policy::{Beside, Function, Policy, Who};
 use bailee_core::record::Record;
@@ -48,6 +48,7 @@ pub(super) fn survey() -> Survey<'static> {
             is_whole: true,
             ..Inventory::default()
         },
+        look: None,
         instance_runs: 1,
         is_bound: true,
     }

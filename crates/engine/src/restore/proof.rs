@@ -67,7 +67,11 @@ pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<F
     }
     let names: Vec<Name> = removed.iter().map(|(_, name)| name.clone()).collect();
     let values = store::read_all(site.platform, &names).await?;
-    for ((id, name), _) in removed.into_iter().zip(values).filter(|(_, value)| value.is_some()) {
+    for ((id, name), _) in removed
+        .into_iter()
+        .zip(values)
+        .filter(|(_, value)| value.is_some())
+    {
         match &name {
             Name::Live(location) if site.policy.observes(location) => found.meanwhile.push(id),
             _ => return Err(Error::contradicts(name, "it was removed and is there")),
@@ -120,7 +124,10 @@ async fn compare<P: Platform>(
         lost: Vec::new(),
     };
     for ((id, held, record), value) in known.into_iter().zip(values) {
-        let live = value.map(|value| Record { value, ..record.clone() });
+        let live = value.map(|value| Record {
+            value,
+            ..record.clone()
+        });
         let commitment = live.map(|live| site.commit(held.leaf, &live.content()));
         let commitment = commitment.transpose()?;
         found

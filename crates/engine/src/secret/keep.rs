@@ -61,7 +61,9 @@ pub(crate) fn keep(
     let content = record.content();
     if content.as_bytes().len() > MAX_RECORD_BYTES {
         // What is larger than a record can be stays as it is now, as a whole.
-        let members = [&was, &newest.value].into_iter().filter_map(Json::as_object);
+        let members = [&was, &newest.value]
+            .into_iter()
+            .filter_map(Json::as_object);
         for name in members.flat_map(Map::keys) {
             note(&[Step::Member(name)], &mut names);
         }

@@ -110,7 +110,7 @@ fn every_mistake_is_told_at_its_line_once() {
         (format!("{PLACE}store = \"entity:bailee\""), "3 kinds[0].store: this entity is Bailee's own"),
         ("key = \"made\"\nmode = \"enforce\"\nstore = \"secret\"".to_owned(), "3 kinds[0].store: this version does not keep records in the store `secret` yet: `kvs`, or `entity:` and the name of a custom entity"),
         ("key = \"made\"\nmode = \"watch\"".to_owned(), "2 kinds[0].mode: \"watch\" is not one of: ignore, observe, journal, enforce"),
-        ("key = \"made\"\nmode = \"observe\"".to_owned(), "2 kinds[0].mode: this version does not have the mode `observe` yet: journal or enforce"),
+        ("key = \"made\"\nmode = \"observe\"\nchange = \"site\"".to_owned(), "3 kinds[0].change: this version lets nobody change records of the modes `ignore` and `observe` on the page: leave it out"),
         (format!("{PLACE}see = \"everybody\""), "3 kinds[0].see: \"everybody\" is not one of: nobody, site, project"),
         // That more change it than see it is not said when who sees it could not be read.
         ("key = \"made:{s:scope}\"\nmode = \"enforce\"\nsee = \"projects\"\nchange = \"project\"".to_owned(), "3 kinds[0].see: \"projects\" is not one of: nobody, site, project"),

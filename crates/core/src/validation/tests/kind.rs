@@ -329,11 +329,10 @@ fn what_this_version_cannot_do_yet_is_refused_and_said() {
         "kinds[1].store",
         "this version does not keep records in the store `secret` yet: `kvs`, or `entity:` and the name of a custom entity",
     );
-    let mode = |mode: &str| {
-        let message =
-            format!("this version does not have the mode `{mode}` yet: journal or enforce");
-        says("kinds[1].mode", &message)
-    };
+    let change = says(
+        "kinds[1].change",
+        "this version lets nobody change records of the modes `ignore` and `observe` on the page: leave it out",
+    );
     assert_eq!(
         of(|kind| {
             kind.store = Store::Secret;
@@ -341,8 +340,14 @@ fn what_this_version_cannot_do_yet_is_refused_and_said() {
         }),
         [store]
     );
-    assert_eq!(of(|kind| kind.mode = Mode::Observe), [mode("observe")]);
-    assert_eq!(of(|kind| kind.mode = Mode::Ignore), [mode("ignore")]);
+    assert_eq!(of(|kind| kind.mode = Mode::Observe), [change.clone()]);
+    assert_eq!(of(|kind| kind.mode = Mode::Ignore), [change]);
+    for mode in [Mode::Observe, Mode::Ignore] {
+        let mut policy = sample::policy();
+        policy.kinds[1].mode = mode;
+        policy.kinds[1].change = Audience::Nobody;
+        assert_eq!(policy.problems(), []);
+    }
     assert_eq!(of(|kind| kind.mode = Mode::Journal), []);
     assert_eq!(of(|kind| kind.store = entity("job")), []);
 }

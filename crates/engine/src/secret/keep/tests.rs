@@ -2,8 +2,8 @@
 
 use super::*;
 use bailee_core::gate;
-use bailee_core::record::Record;
 use bailee_core::location::{Location, Store};
+use bailee_core::record::Record;
 use serde_json::json;
 
 fn policy() -> Policy {
