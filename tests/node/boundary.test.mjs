@@ -32,24 +32,24 @@ test('a call without a function, or of another type, is a malformed event', asyn
 });
 
 test('a payload of the wrong type names what is wrong', async () => {
-  for (const payload of ['text', 7, [], { kind: 7 }, { kind: 'integration', scope: 'nowhere', name: 'n', fields: {} }]) {
+  for (const payload of ['text', 7, [], { key: 7 }, { key: '' }, { key: 'integration:site:n' }, { key: 'integration:nowhere:n', value: {} }, { key: 'integration:site:n', value: 7 }, { key: 'n', store: 'secret', value: {} }, { key: 'n', store: 'entity:bailee', value: {} }]) {
     const answer = await call('bad', 'records.put', payload);
     assert.match(answer.error?.code ?? '', /^(invalid-payload|gate-refused)$/, JSON.stringify([payload, answer]));
   }
 });
 
 /** @param {Record<string, any>} fields @param {Record<string, any>} [more] */
-const rule = (fields, more = {}) => ({ kind: 'rule', scope: 'site', name: 'cut', fields: { trigger: 'schedule', enabled: true, ...fields }, ...more });
+const rule = (fields, more = {}) => ({ key: 'rule:site:cut', value: { name: 'cut', trigger: 'schedule', enabled: true, ...fields }, ...more });
 
 test('half of a character is refused where it stands, and a whole one is kept', async () => {
   for (const [payload, place] of [
-    [rule({ query: `done ${HALF}` }), 'fields.query holds'],
-    [rule({ query: 'done \udf89' }), 'fields.query holds'],
-    [rule({}, { name: `cut ${HALF}` }), 'name holds'],
-    [rule({ labels: ['a', HALF] }), 'fields.labels item 2 holds'],
-    [rule({ [HALF]: 1 }), 'a name in fields holds'],
+    [rule({ query: `done ${HALF}` }), 'value.query holds'],
+    [rule({ query: 'done \udf89' }), 'value.query holds'],
+    [rule({}, { key: `rule:site:${HALF}` }), 'key holds'],
+    [rule({ labels: ['a', HALF] }), 'value.labels item 2 holds'],
+    [rule({ [HALF]: 1 }), 'a name in value holds'],
     [rule({}, { [`${HALF}x`]: 1 }), 'a name in the payload holds'],
-    [rule({ apiToken: HALF }), 'fields.apiToken holds'],
+    [rule({ apiToken: HALF }), 'value.apiToken holds'],
     [HALF, 'the payload holds'],
   ]) {
     const { error } = await call('bad', 'records.put', payload);
@@ -57,7 +57,7 @@ test('half of a character is refused where it stands, and a whole one is kept', 
     assert.ok(error.message.includes(`${place} half of a surrogate pair`), error.message);
   }
   const whole = await call('bad', 'records.put', rule({ query: 'done \ud83c\udf89' }));
-  assert.ok(whole.ok?.id, JSON.stringify(whole));
+  assert.ok(whole.ok?.key, JSON.stringify(whole));
 });
 
 test('what is nested too deeply is refused for that, however deep it is', async () => {
@@ -70,7 +70,7 @@ test('what is nested too deeply is refused for that, however deep it is', async 
 
 test('every number of JavaScript is answered for what it is', async () => {
   for (const number of [NaN, Infinity, -Infinity, -0, 0.1, 5e-324, Number.MAX_VALUE, 2 ** 53 + 1, 1e21, -1e400]) {
-    for (const payload of [rule({ query: number }), rule({ labels: [number] }), rule({}, { name: number }), rule({}, { expect: number }), number]) {
+    for (const payload of [rule({ query: number }), rule({ labels: [number] }), rule({ name: number }), rule({}, { key: number }), rule({}, { value: number }), rule({}, { expect: number }), number]) {
       const answer = await call('numbers', 'records.put', payload);
       const code = answer.ok ? 'ok' : answer.error?.code;
       assert.match(code ?? '', /^(ok|invalid-payload|gate-refused|version-conflict|not-found|name-taken)$/, JSON.stringify([String(number), payload, answer]));
@@ -83,7 +83,7 @@ test('fields that every object has are fields like others', async () => {
     const { error } = await call('bad', 'records.put', rule({ [name]: 1 }));
     assert.equal(error?.code, 'gate-refused', JSON.stringify(error));
   }
-  const { error } = await call('bad', 'records.put', JSON.parse('{"kind":"rule","scope":"site","name":"n","fields":{"trigger":"schedule","enabled":true,"__proto__":{"query":"x"}}}'));
+  const { error } = await call('bad', 'records.put', JSON.parse('{"key":"rule:site:n","value":{"name":"n","trigger":"schedule","enabled":true,"__proto__":{"query":"x"}}}'));
   assert.equal(error?.code, 'gate-refused', JSON.stringify(error));
 });
 
@@ -137,8 +137,8 @@ test('an event that this version does not know is survived', async () => {
 async function worked(site) {
   /** @param {string} name */
   const put = async name => {
-    const answer = await call(site, 'records.put', rule({}, { name }));
-    assert.ok(answer.ok?.id, JSON.stringify(answer));
+    const answer = await call(site, 'records.put', rule({ name }, { key: `rule:site:${name}` }));
+    assert.ok(answer.ok?.key, JSON.stringify(answer));
   };
   const head = () => JSON.parse(store(site).entity.get('head'));
   await put('one');

@@ -14,7 +14,7 @@ after(() => local?.stop());
 
 /** @param {string} site @param {string} name */
 const put = (site, name) =>
-  local.ok(site, 'records.put', { kind: 'integration', scope: 'site', name, fields: { baseUrl: `https://${name}.example`, enabled: true } });
+  local.ok(site, 'records.put', { key: `integration:site:${name}`, value: { name, baseUrl: `https://${name}.example`, enabled: true } });
 
 /** A site of its own for a test, with a record and a backup of yesterday. @param {string} site */
 async function healthy(site) {

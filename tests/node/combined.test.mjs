@@ -71,7 +71,7 @@ async function checked() {
 test('while a member reads and replaces a key through the vendor\'s function, no checked clause is proven and each names it', async () => {
   assert.match(bundle(DECLARED), /the app has 1 function and 0 stores beside Bailee's/);
   local = await platform('--headless', '--processes', '1', '--artefact', ARTEFACT);
-  await local.ok('alpha', 'records.put', { kind: 'integration', scope: 'site', name: 'one', fields: { baseUrl: 'https://one.example', enabled: true } });
+  await local.ok('alpha', 'records.put', { key: 'integration:site:one', value: { name: 'one', baseUrl: 'https://one.example', enabled: true } });
   await local.advance('P1D');
 
   writeFileSync(join(ARTEFACT, 'manifest.yml'), manifest('settings'));

@@ -8,7 +8,7 @@ import { ARTEFACT, call, handlers, imports, instances, interleave, invocation, i
 /** @param {string} site */
 const canary = site => `canary of ${site} heron plover curlew`;
 /** @param {string} site */
-const record = site => ({ kind: 'integration', scope: 'site', name: canary(site), fields: { baseUrl: `https://${site}-heron-plover.example`, enabled: true } });
+const record = site => ({ key: `integration:site:${site}`, value: { name: canary(site), baseUrl: `https://${site}-heron-plover.example`, enabled: true } });
 /** @param {WebAssembly.Memory} memory @param {string} text */
 const found = (memory, text) => Buffer.from(memory.buffer).includes(text);
 
@@ -16,7 +16,7 @@ test('two invocations of two sites in flight each see only their own site', asyn
   interleave(['one', 'two']);
   const before = requests.length;
   const [one, two] = await Promise.all([call('one', 'records.put', record('one')), call('two', 'records.put', record('two'))]);
-  assert.ok(one.ok?.id && two.ok?.id, JSON.stringify([one, two]));
+  assert.ok(one.ok?.key && two.ok?.key, JSON.stringify([one, two]));
   const seen = requests.slice(before);
   assert.ok(seen.some(({ site }, index) => index > 0 && site !== seen[index - 1].site), 'the runs did not interleave');
   for (const [mine, other] of [['one', 'two'], ['two', 'one']]) {
@@ -79,20 +79,21 @@ test('what the front end claims about user and site is not believed', async () =
 
 test('the account and the site of a change are those of the platform, whatever its request says', async () => {
   pause.before = async () => {};
-  const fields = { baseUrl: 'https://a.example', enabled: true };
+  /** @param {string} name */
+  const record = name => ({ key: `integration:site:${name}`, value: { name, baseUrl: 'https://a.example', enabled: true } });
   /** @param {string} name @param {object} [forged] */
   const put = (name, forged = {}) => invoke('four', 'resolver', {
-    call: { functionKey: 'records.put', payload: { kind: 'integration', scope: 'site', name, fields }, ...forged }, ...forged,
+    call: { functionKey: 'records.put', payload: record(name), ...forged }, ...forged,
   });
   const claims = { principal: { accountId: 'victim' }, accountId: 'victim', installContext: 'ari:cloud:jira::site/one' };
   for (const [name, forged] of /** @type {[string, object][]} */ ([
     ['plain', {}], ['forged', claims], ['context', { context: claims }], ['prototype', { __proto__: claims }],
   ])) {
     const answer = await put(name, forged);
-    assert.ok(answer.ok?.id, JSON.stringify([name, answer]));
+    assert.ok(answer.ok?.key, JSON.stringify([name, answer]));
   }
-  const victim = await call('four', 'records.put', { kind: 'integration', scope: 'site', name: 'of the victim', fields }, 'victim');
-  assert.ok(victim.ok?.id, JSON.stringify(victim));
+  const victim = await call('four', 'records.put', record('ofTheVictim'), 'victim');
+  assert.ok(victim.ok?.key, JSON.stringify(victim));
   const { ok: { entries } } = await call('four', 'ledger.list', { from: 0, limit: 50 });
   const actors = entries.filter((/** @type {{ act: string }} */ { act }) => /put|create|record/.test(act)).map((/** @type {{ actor: string }} */ { actor }) => actor);
   assert.equal(actors.length, 5, JSON.stringify(entries));

@@ -15,8 +15,8 @@ after(() => local?.stop());
 
 /** @param {string} name @param {Record<string, any>} [fields] @param {Record<string, any>} [more] */
 const record = (name, fields = {}, more = {}) => ({
-  kind: 'integration', scope: 'site', name,
-  fields: { baseUrl: 'https://plover.example', enabled: true, events: ['curlew'], apiToken: 'walnut-secret', ...fields }, ...more,
+  key: `integration:site:${name.replace(/[^a-z]/g, '-')}`,
+  value: { name, baseUrl: 'https://plover.example', enabled: true, events: ['curlew'], apiToken: 'walnut-secret', ...fields }, ...more,
 });
 /**
  * An answer of the wrong kind would mean that the input did not test what it should.
@@ -30,11 +30,11 @@ async function refused(site, name, payload, code, user) {
 
 /** @param {string} site */
 async function work(site) {
-  const { id, version } = await local.ok(site, 'records.put', record('heron'));
+  const { key, version } = await local.ok(site, 'records.put', record('heron'));
   await local.ok(site, 'records.put', record('heron', { baseUrl: 'https://almond.example' }, { expect: version }));
   await local.ok(site, 'records.put', record('second heron'));
   await local.ok(site, 'backups.seal');
-  await local.ok(site, 'records.delete', { id, expect: (await local.ok(site, 'records.get', { id })).version });
+  await local.ok(site, 'records.delete', { key, expect: (await local.ok(site, 'records.get', { key })).version });
   const { points: [{ seq }] } = await local.ok(site, 'backups.list');
   const { job } = await local.ok(site, 'backups.restore', { to: { seq } });
   await local.advance('PT5S');
@@ -48,10 +48,10 @@ async function nonsense(site) {
   await refused(site, 'records.put', record('hazel@heron.example'), 'gate-refused');
   await refused(site, 'records.put', record('x', { hazel: 'heron' }), 'gate-refused');
   await refused(site, 'records.put', record('x', { events: ['heron '.repeat(50_000)] }), 'gate-refused');
-  await refused(site, 'records.put', record('x', {}, { kind: 'walnut' }), 'gate-refused');
+  await refused(site, 'records.put', record('x', {}, { key: 'walnut:1' }), 'gate-refused');
   await refused(site, 'records.put', { hazel: ['heron'] }, 'invalid-payload');
   await refused(site, 'records.list', 'hazel', 'invalid-payload');
-  await refused(site, 'records.get', { id: 'heron/hazel' }, 'invalid-payload');
+  await refused(site, 'records.get', { key: 'heron/hazel' }, 'invalid-payload');
   await refused(site, 'heron.hazel', { almond: 1 }, 'unknown-function');
   for (const user of ['member', 'anonymous', 'project-admin']) await refused(site, 'records.put', record('heron'), 'forbidden', user);
   for (const payload of ['heron', { project: { id: 'hazel' } }, { project: 'almond' }, { eventType: { heron: 1 } }]) {
@@ -65,7 +65,7 @@ async function damage(site) {
   const stored = await local.store(site);
   /** @param {string} prefix */
   const find = prefix => stored.find(({ key }) => key.startsWith(prefix)).key;
-  await local.tamper(site, find('l:'), '{"heron":"hazel"}');
+  await local.tamper(site, find('integration:'), '{"heron":"hazel"}');
   await local.tamper(site, find('p:'), '{"text":"heron"}', { entity: 'bailee' });
   await local.invoke(site, 'records.list');
   await local.ok(site, 'statement');

@@ -45,11 +45,11 @@ const { instances, interleave, invoke, logged, pause, requests } = await import(
 
 /** Calls a function of the app with this policy. @param {string} policy @param {string} site @param {string} functionKey @param {unknown} [payload] */
 const call = (policy, site, functionKey, payload = {}) => invoke(site, policy, { call: { functionKey, payload } });
-const integration = { kind: 'integration', scope: 'site', name: 'one', fields: { baseUrl: 'https://one.example', enabled: true } };
+const integration = { key: 'integration:site:one', value: { name: 'one', baseUrl: 'https://one.example', enabled: true } };
 
 /** The call of `mine` is stored, that of `other` refused: its policy has no such kind. @param {any[]} answers */
 function storedAndRefused([stored, refused]) {
-  assert.ok(stored.ok?.id, JSON.stringify(stored));
+  assert.ok(stored.ok?.key, JSON.stringify(stored));
   assert.equal(refused.error?.code, 'gate-refused', JSON.stringify(refused));
 }
 

@@ -17,7 +17,7 @@ const read = file => readFileSync(new URL(`../../${file}`, import.meta.url), 'ut
 
 test('the command of the README breaks what it says, and the statement names it', async () => {
   for (const day of ['one', 'two', 'three']) {
-    await local.ok('alpha', 'records.put', { kind: 'integration', scope: 'site', name: day, fields: { baseUrl: 'https://one.example', enabled: true } });
+    await local.ok('alpha', 'records.put', { key: `integration:site:${day}`, value: { name: day, baseUrl: 'https://one.example', enabled: true } });
     await local.advance('P1D');
   }
   const command = read('README.md').match(/curl -X DELETE "http:\/\/127\.0\.0\.1:4600(\S+)"/);

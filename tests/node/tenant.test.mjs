@@ -19,8 +19,8 @@ after(() => local?.stop());
 function record(site, index) {
   const [name, value, secret] = WORDS[site];
   return {
-    kind: 'integration', scope: index % 2 ? 'site' : 'project:10001', name: `${name} ${index}`,
-    fields: { baseUrl: `https://${value}-${index}.example`, enabled: true, events: [`${value}.${index}`], apiToken: `${secret}-${index}` },
+    key: `integration:${index % 2 ? 'site' : 'project:10001'}:${name}-${index}`,
+    value: { name: `${name} ${index}`, baseUrl: `https://${value}-${index}.example`, enabled: true, events: [`${value}.${index}`], apiToken: `${secret}-${index}` },
   };
 }
 
@@ -68,9 +68,9 @@ test('of fifty invocations of two sites, interleaved in one process, none sees t
 });
 
 test('an identifier of one site opens nothing on the other', async () => {
-  const { ok: { id, version } } = await put('alpha', 99);
-  assert.equal((await local.invoke('beta', 'records.get', { id })).error?.code, 'not-found');
-  assert.equal((await local.invoke('beta', 'records.delete', { id, expect: version })).error?.code, 'not-found');
+  const { ok: { key, version } } = await put('alpha', 99);
+  assert.equal((await local.invoke('beta', 'records.get', { key })).error?.code, 'not-found');
+  assert.equal((await local.invoke('beta', 'records.delete', { key, expect: version })).error?.code, 'not-found');
   await local.ok('alpha', 'backups.seal');
   const { points: [{ seq }] } = await local.ok('alpha', 'backups.list');
   await put('alpha', 98);

@@ -146,57 +146,56 @@ test("a type that the page does not know is kept, and never becomes a text", () 
 
 test("fields whose names every object has are fields like others", () => {
   const names = ["constructor", "toString", "valueOf", "hasOwnProperty", "isPrototypeOf", "__proto__"];
-  const kind = { ...KINDS[0], name: "odd", title: "", purpose: "", scopes: /** @type {"site"[]} */ (["site"]), fields: names.map((name) => field("string", { name })) };
-  const place = { name: "n", scope: /** @type {const} */ ("site"), project: "" };
-  assert.deepEqual(check(kind, place, draftsOf(kind, {})), { errors: new Map(), fields: {} });
+  const kind = { ...KINDS[0], label: undefined, value: { ...KINDS[0].value, fields: names.map((name) => field("string", { name })) } };
+  assert.deepEqual(check(KINDS, kind, null, draftsOf(kind, {})), { errors: new Map(), value: {} });
   const fields = JSON.parse('{"__proto__":"p","constructor":"c","valueOf":"v"}');
   const drafts = draftsOf(kind, fields);
   assert.equal(drafts.get("constructor")?.text, "c");
   assert.equal(drafts.get("toString")?.text, "");
-  assert.equal(JSON.stringify(check(kind, place, drafts).fields), '{"constructor":"c","valueOf":"v","__proto__":"p"}');
+  assert.equal(JSON.stringify(check(KINDS, kind, null, drafts).value), '{"constructor":"c","valueOf":"v","__proto__":"p"}');
 });
 
 test("a record comes back from its form unchanged", () => {
   for (const record of records()) {
     const kind = KINDS.find(({ name }) => name === record.kind);
     assert.ok(kind);
-    assert.deepEqual(check(kind, null, draftsOf(kind, record.fields)), { errors: new Map(), fields: record.fields });
+    assert.deepEqual(check(KINDS, kind, null, draftsOf(kind, record.value)), { errors: new Map(), value: record.value });
   }
 });
 
 test("what a save would take away is named: what the reader removes, and what is no longer declared", () => {
   const [kind] = KINDS;
   assert.ok(kind);
-  const stored = { ...CHAT, fields: { ...CHAT.fields, accessToken: KEPT, oldName: "x" } };
-  const drafts = draftsOf(kind, { ...stored.fields, secondToken: KEPT });
+  const stored = { ...CHAT, value: { ...CHAT.value, accessToken: KEPT, oldName: "x" } };
+  const drafts = draftsOf(kind, { ...stored.value, secondToken: KEPT });
   assert.deepEqual(undeclared(kind, stored).map(([name]) => name), ["accessToken", "oldName"]);
   drafts.set("secondToken", { .../** @type {any} */ (drafts.get("secondToken")), act: "remove" });
   assert.deepEqual(losses(kind, stored, drafts, isSecret), ["Second token (a secret)", "Access token (a secret), which the app no longer declares", "Old name, which the app no longer declares"]);
-  assert.deepEqual(losses(kind, CHAT, draftsOf(kind, CHAT.fields), isSecret), []);
+  assert.deepEqual(losses(kind, CHAT, draftsOf(kind, CHAT.value), isSecret), []);
 });
 
 test("after a lost race only what was edited goes over what is stored now", () => {
   const [kind] = KINDS;
   assert.ok(kind);
-  const mine = draftsOf(kind, CHAT.fields);
+  const mine = draftsOf(kind, CHAT.value);
   mine.set("mode", { .../** @type {any} */ (mine.get("mode")), text: "pull" });
-  const theirs = { ...CHAT.fields, mode: "both", retries: 4, labels: ["new"] };
-  assert.deepEqual(check(kind, null, rebase(kind, mine, theirs)).fields, { ...theirs, mode: "pull" });
+  const theirs = { ...CHAT.value, mode: "both", retries: 4, labels: ["new"] };
+  assert.deepEqual(check(KINDS, kind, null, rebase(kind, mine, theirs)).value, { ...theirs, mode: "pull" });
 });
 
 test("a violation finds the input it belongs to, and none that the form does not have", () => {
-  for (const path of ["labels", "labels[2]", "labels.team", "fields.labels", "fields.labels[0]"]) assert.equal(baseName(path), "labels");
+  for (const path of ["labels", "labels[2]", "labels.team", "value.labels", "value.labels[0]"]) assert.equal(baseName(path), "labels");
   const [kind] = KINDS;
   assert.ok(kind);
-  const found = [{ field: "labels[2]", rule: "r", message: "no" }, { field: "name", rule: "r", message: "no name" }, { field: "toString", rule: "r", message: "odd" }];
-  assert.deepEqual(sort(kind, true, found), { errors: new Map([["labels", "No."], ["@name", "No name."]]), rest: ["Odd."] });
-  assert.deepEqual(sort(kind, false, found), { errors: new Map([["labels", "No."]]), rest: ["No name.", "Odd."] });
+  const found = [{ field: "labels[2]", rule: "r", message: "no" }, { field: "key", rule: "r", message: "no key" }, { field: "toString", rule: "r", message: "odd" }, { field: "value", rule: "r", message: "all" }];
+  assert.deepEqual(sort(kind, null, found), { errors: new Map([["labels", "No."], ["@key", "No key."]]), rest: ["Odd.", "All."] });
+  assert.deepEqual(sort(kind, CHAT, found), { errors: new Map([["labels", "No."]]), rest: ["No key.", "Odd.", "All."] });
 });
 
 test("refusals that are about an input become violations", () => {
   const error = (/** @type {string} */ code, /** @type {object} */ detail = {}) => /** @type {any} */ ({ code, message: "m", detail });
-  assert.deepEqual(violationsOf(error("invalid-payload", { field: "fields.query" })), [{ field: "fields.query", rule: "invalid-payload", message: "m" }]);
-  assert.equal(violationsOf(error("project-missing"))?.[0]?.field, "scope");
+  assert.deepEqual(violationsOf(error("invalid-payload", { field: "value.query" })), [{ field: "value.query", rule: "invalid-payload", message: "m" }]);
+  assert.equal(violationsOf(error("project-missing"))?.[0]?.field, "@project");
   assert.equal(violationsOf(error("invalid-payload")), null);
   assert.equal(violationsOf(error("rate-limited")), null);
 });

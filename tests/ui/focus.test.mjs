@@ -24,8 +24,8 @@ function losing(stored) {
       const from = Number(cursor ?? 0);
       return { ok: { records: left.slice(from, from + limit), cursor: from + limit < left.length ? String(from + limit) : null, total: left.length } };
     },
-    "records.delete": ({ id }) => {
-      left = left.filter((record) => record.id !== id);
+    "records.delete": ({ key }) => {
+      left = left.filter((record) => record.key !== key);
       return { ok: { seq: 50 } };
     },
   };

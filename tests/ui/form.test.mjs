@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { becomes, focused, pages, violations } from "./fixture.mjs";
-import { BUILD, CHAT, refuse, status, world } from "./world.mjs";
+import { BUILD, CHAT, refuse, status, TELL, world } from "./world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").Locator} Locator */
@@ -30,6 +30,8 @@ test("a new record is sent with typed values, without a version, and only with w
     await focusIs(page, "record-kind");
     await dialog.getByRole("radio", { name: "One project" }).check();
     await dialog.getByRole("textbox", { name: "Project id" }).fill("10002");
+    const key = (await dialog.getByTestId("record-key").locator("code").textContent()) ?? "";
+    assert.match(key, /^integration:project:10002:[0-9a-z]{16}$/);
     await dialog.getByRole("textbox", { name: "Name" }).fill(" Mirror ");
     await dialog.getByLabel("Base URL").fill("https://mirror.example.com");
     await dialog.getByLabel("Token", { exact: true }).fill("s3cret");
@@ -46,8 +48,8 @@ test("a new record is sent with typed values, without a version, and only with w
     await page.getByTestId("notice").getByText("Added “Mirror”").waitFor();
     assert.deepEqual(puts(calls), [
       {
-        kind: "integration", scope: "project:10002", name: "Mirror",
-        fields: { baseUrl: "https://mirror.example.com", token: "s3cret", retries: 4, enabled: true, mode: "pull", labels: ["a", "b"], mapping: { Done: "closed" } },
+        store: "kvs", key,
+        value: { name: "Mirror", baseUrl: "https://mirror.example.com", token: "s3cret", retries: 4, enabled: true, mode: "pull", labels: ["a", "b"], mapping: { Done: "closed" } },
       },
     ]);
   }));
@@ -66,7 +68,7 @@ test("missing values are named, nothing is sent, and the first one gets the focu
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Add configuration" }).click();
     await dialog.getByRole("heading", { name: "Nothing was stored: 4 values need a change" }).waitFor();
-    await focusIs(page, "record-name");
+    await focusIs(page, "field-name");
     assert.deepEqual(puts(calls), []);
     assert.deepEqual(await violations(page), []);
     await dialog.getByRole("link", { name: "Mode" }).click();
@@ -101,9 +103,9 @@ test("an edit sends the version it saw and keeps, replaces or removes secrets as
     await dialog.getByRole("button", { name: "Save and remove" }).click();
     await dialog.waitFor({ state: "detached" });
     const [sent] = puts(calls);
-    const { secondToken, ...rest } = BUILD.fields;
+    const { secondToken, ...rest } = BUILD.value;
     assert.ok(secondToken);
-    assert.deepEqual(sent, { kind: "integration", scope: "site", name: "Build server", expect: 7, fields: { ...rest, token: "fresh", retries: 5 } });
+    assert.deepEqual(sent, { store: "kvs", key: BUILD.key, expect: 7, value: { ...rest, token: "fresh", retries: 5 } });
   }));
 
 test("an untouched secret is sent as kept", () =>
@@ -111,7 +113,7 @@ test("an untouched secret is sent as kept", () =>
     const dialog = await edit(page, "Build server");
     await dialog.getByRole("button", { name: "Save changes" }).click();
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls)[0]?.fields, BUILD.fields);
+    assert.deepEqual(puts(calls)[0]?.value, BUILD.value);
   }));
 
 /** Where something is on the screen. @param {Locator} locator */
@@ -134,7 +136,7 @@ test("what the gate refuses is shown at its field, and read out with it", () => 
     { field: "note", rule: "email", message: "this looks like an e-mail address" },
     { field: "labels", rule: "too-long", message: "item 2: the text has more than 255 characters" },
     { field: "name", rule: "jwt", message: "this looks like a token" },
-    { field: "fields", rule: "too-large", message: "a record has at most 64 KiB" },
+    { field: "value", rule: "too-large", message: "a record has at most 64 KiB" },
   ];
   return visit({ hash, answers: { "records.put": refuse("gate-refused", "the gate refused the record", { violations: violationsOf }) } }, async (page) => {
     await page.getByRole("button", { name: "Add configuration" }).click();
@@ -145,7 +147,7 @@ test("what the gate refuses is shown at its field, and read out with it", () => 
     await dialog.getByLabel("Mode").selectOption("pull");
     await dialog.getByRole("button", { name: "Add configuration" }).click();
     await dialog.getByRole("heading", { name: "Nothing was stored: 4 values need a change" }).waitFor();
-    for (const [id, text] of /** @type {[string, string][]} */ ([["field-note", "This looks like an e-mail address."], ["field-labels", "Item 2: the text has more than 255 characters."], ["record-name", "This looks like a token."]])) {
+    for (const [id, text] of /** @type {[string, string][]} */ ([["field-note", "This looks like an e-mail address."], ["field-labels", "Item 2: the text has more than 255 characters."], ["field-name", "This looks like a token."]])) {
       const input = page.locator(`#${id}`);
       assert.equal(await input.getAttribute("aria-invalid"), "true", id);
       const described = ((await input.getAttribute("aria-describedby")) ?? "").split(" ");
@@ -157,10 +159,10 @@ test("what the gate refuses is shown at its field, and read out with it", () => 
 });
 
 /** The record as another administrator stored it meanwhile. */
-const fresh = { ...BUILD, version: 9, fields: { ...BUILD.fields, retries: 8, labels: ["theirs"] } };
+const fresh = { ...BUILD, version: 9, value: { ...BUILD.value, retries: 8, labels: ["theirs"] } };
 /** @type {Partial<import("../../static/admin/src/generated/functions.d.ts").Handlers>} */
 const race = {
-  "records.put": ({ expect }) => (expect === 9 ? { ok: { id: fresh.id, version: 10, seq: 50 } } : refuse("version-conflict", "another version is stored", { current: 9 })()),
+  "records.put": ({ expect }) => (expect === 9 ? { ok: { key: fresh.key, version: 10, seq: 50 } } : refuse("version-conflict", "another version is stored", { current: 9 })()),
   "records.get": () => ({ ok: fresh }),
 };
 
@@ -179,7 +181,7 @@ test("a lost race shows both values, and loading the stored version discards the
     assert.equal(await dialog.getByLabel("Retries").inputValue(), "8");
     await dialog.getByRole("button", { name: "Save changes" }).click();
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls).map(({ expect, fields }) => [expect, fields.retries]), [[7, 5], [9, 8]]);
+    assert.deepEqual(puts(calls).map(({ expect, value }) => [expect, value.retries]), [[7, 5], [9, 8]]);
   }));
 
 test("after a lost race the reader may decide to save over the version that was shown, and what somebody else changed elsewhere stays", () =>
@@ -189,23 +191,111 @@ test("after a lost race the reader may decide to save over the version that was 
     await dialog.getByRole("button", { name: "Save changes" }).click();
     await dialog.getByRole("button", { name: "Save mine over version 9" }).click();
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls).map(({ expect, fields }) => [expect, fields.retries, fields.labels]), [[7, 5, ["release", "hotfix"]], [9, 5, ["theirs"]]]);
+    assert.deepEqual(puts(calls).map(({ expect, value }) => [expect, value.retries, value.labels]), [[7, 5, ["release", "hotfix"]], [9, 5, ["theirs"]]]);
   }));
 
-test("a name that is taken is not overwritten but can be opened", () =>
-  visit({ hash, answers: { "records.put": refuse("version-conflict", "it exists", { current: 5 }) } }, async (page) => {
+test("a key that is taken is not overwritten, and the record there can be opened, or another key be used", () => {
+  const taken = "notification-rule:10001:c1";
+  return visit({ hash, answers: { "records.put": ({ key }) => (key === taken ? refuse("version-conflict", "it exists", { current: 5 })() : { ok: { key, version: 9, seq: 9 } }) } }, async (page, { calls }) => {
+    await page.getByRole("button", { name: "Add configuration" }).click();
+    const dialog = page.getByRole("dialog");
+    const fill = async () => {
+      await dialog.getByRole("combobox", { name: "Kind" }).selectOption("notification-rule");
+      await dialog.getByRole("textbox", { name: "Project id" }).fill("10001");
+      await dialog.getByRole("textbox", { name: "Name" }).fill("Tell others");
+      await dialog.getByLabel("Channel").fill("others");
+      await dialog.getByLabel("Event").selectOption("created");
+      await dialog.getByRole("button", { name: "Change the key" }).click();
+      await dialog.getByRole("textbox", { name: /^ID letters, digits/ }).fill("c1");
+      await dialog.getByText(taken).waitFor();
+      assert.deepEqual(await violations(page), []);
+      await dialog.getByRole("button", { name: "Add configuration" }).click();
+      await dialog.getByRole("heading", { name: "A record with this key exists already" }).waitFor();
+      await dialog.getByText("Somebody else may have added it, or the app; version 5 is stored now. Nothing was overwritten").waitFor();
+      assert.deepEqual(await violations(page), []);
+    };
+    await fill();
+    await dialog.getByRole("button", { name: "Use another key" }).click();
+    await focusIs(page, "Add configuration");
+    await dialog.getByRole("button", { name: "Add configuration" }).click();
+    await dialog.waitFor({ state: "detached" });
+    const [first, second] = puts(calls);
+    assert.equal(first.key, taken);
+    assert.match(second.key, /^notification-rule:10001:[0-9a-z]{16}$/);
+    assert.deepEqual(second.value, { name: "Tell others", channel: "others", event: "created" });
+    await page.getByRole("button", { name: "Add configuration" }).click();
+    await fill();
+    await dialog.getByRole("button", { name: "Load version 5" }).click();
+    await page.getByRole("dialog", { name: "Edit “Tell the release channel”" }).waitFor();
+    assert.equal(await page.getByRole("textbox", { name: "Channel" }).inputValue(), "releases");
+  });
+});
+
+test("a new record that is sent again after a lost answer has the same key, and is told from one of somebody else", () => {
+  /** @type {string[]} */
+  const keys = [];
+  /** @type {Partial<import("../../static/admin/src/generated/functions.d.ts").Handlers>} */
+  const answers = {
+    "records.put": ({ key }) => {
+      keys.push(key);
+      if (keys.length === 1) throw new Error("network");
+      return refuse("version-conflict", "", { current: 46 })();
+    },
+    "records.get": ({ key }) => ({ ok: { ...TELL, key, version: 46 } }),
+  };
+  return visit({ hash, answers }, async (page) => {
     await page.getByRole("button", { name: "Add configuration" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("combobox", { name: "Kind" }).selectOption("notification-rule");
     await dialog.getByRole("textbox", { name: "Project id" }).fill("10001");
-    await dialog.getByRole("textbox", { name: "Name" }).fill("Tell the release channel");
-    await dialog.getByLabel("Channel").fill("others");
-    await dialog.getByLabel("Event").selectOption("created");
+    for (const [label, text] of [["Name", TELL.name], ["Channel", "releases"]]) await dialog.getByRole("textbox", { name: String(label) }).fill(String(text));
+    await dialog.getByLabel("Event").selectOption("closed");
+    const add = dialog.getByRole("button", { name: "Add configuration" });
+    await add.click();
+    await dialog.getByRole("alert").getByText("It is not known whether the change was stored").waitFor();
+    await add.click();
+    await dialog.getByText("Perhaps your earlier try stored it, although its answer was lost; version 46 is stored now.").waitFor();
+    await dialog.getByText("Your input and version 46 are the same as far as can be seen.").waitFor();
+    assert.equal(keys[0], keys[1]);
+  });
+});
+
+test("a key that would not do is refused before it is sent", () =>
+  visit({ hash }, async (page, { calls }) => {
+    await page.getByRole("button", { name: "Add configuration" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Change the key" }).click();
+    await focusIs(page, "record-key-id");
+    const made = await dialog.locator("#record-key-id").inputValue();
+    await dialog.locator("#record-key-id").fill("no spaces");
+    await dialog.getByRole("textbox", { name: "Name" }).fill("x");
+    await dialog.getByLabel("Base URL").fill("https://example.com");
+    await dialog.getByLabel("Token", { exact: true }).fill("x");
+    await dialog.getByLabel("Mode").selectOption("pull");
     await dialog.getByRole("button", { name: "Add configuration" }).click();
-    await dialog.getByRole("heading", { name: "This name is taken already" }).waitFor();
-    await dialog.getByRole("button", { name: "Load version 5" }).click();
-    await page.getByRole("dialog", { name: "Edit “Tell the release channel”" }).waitFor();
-    assert.equal(await page.getByRole("textbox", { name: "Channel" }).inputValue(), "releases");
+    await dialog.locator("#record-key-error").getByText("ID: enter letters, digits, hyphens and underscores.").waitFor();
+    await focusIs(page, "record-key-id");
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(puts(calls), []);
+    await dialog.getByRole("button", { name: "Make one up" }).click();
+    const again = await dialog.locator("#record-key-id").inputValue();
+    assert.ok(again !== made && /^[0-9a-z]{16}$/.test(again));
+    await dialog.getByRole("button", { name: "Add configuration" }).click();
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(puts(calls)[0]?.key, `integration:site:${again}`);
+  }));
+
+test("what the gate finds in a key is said at the key, which can be changed there", () =>
+  visit({ hash, answers: { "records.put": refuse("gate-refused", "", { violations: [{ field: "key", rule: "email", message: "looks like an e-mail address" }] }) } }, async (page) => {
+    await page.getByRole("button", { name: "Add configuration" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Name" }).fill("x");
+    await dialog.getByLabel("Base URL").fill("https://example.com");
+    await dialog.getByLabel("Token", { exact: true }).fill("x");
+    await dialog.getByLabel("Mode").selectOption("pull");
+    await dialog.getByRole("button", { name: "Add configuration" }).click();
+    await dialog.locator("#record-key-error").getByText("Looks like an e-mail address.").waitFor();
+    await focusIs(page, "record-key-id");
   }));
 
 test("a change whose answer was lost is not called harmless, and the input stays", () =>
@@ -219,7 +309,7 @@ test("a change whose answer was lost is not called harmless, and the input stays
   }));
 
 test("a second click does not send a change twice", () => {
-  /** @type {(answer: {ok: {id:string, version:number, seq:number}}) => void} */
+  /** @type {(answer: {ok: {key:string, version:number, seq:number}}) => void} */
   let resolve = () => {};
   return visit({ hash, answers: { "records.put": () => new Promise((done) => { resolve = done; }) } }, async (page, { calls }) => {
     const dialog = await edit(page, "Chat");
@@ -230,7 +320,7 @@ test("a second click does not send a change twice", () => {
     await dialog.getByRole("button", { name: "Saving…" }).click({ force: true });
     // The button says so before the call has arrived here.
     await becomes(() => puts(calls).length, 1);
-    resolve({ ok: { id: "b", version: 46, seq: 46 } });
+    resolve({ ok: { key: CHAT.key, version: 46, seq: 46 } });
     await dialog.waitFor({ state: "detached" });
     assert.equal(puts(calls).length, 1);
   });
@@ -319,7 +409,7 @@ test("deleting names the deed and its consequences, has the way out in focus, an
     await dialog.getByRole("button", { name: "Delete configuration" }).click();
     await dialog.waitFor({ state: "detached" });
     await page.getByTestId("notice").getByText("Deleted “Chat”").waitFor();
-    assert.deepEqual(calls.find(({ name }) => name === "records.delete")?.payload, { id: CHAT.id, expect: 4 });
+    assert.deepEqual(calls.find(({ name }) => name === "records.delete")?.payload, { store: "kvs", key: CHAT.key, expect: 4 });
   }));
 
 test("deleting what somebody changed meanwhile deletes nothing and loads what is stored", () => {

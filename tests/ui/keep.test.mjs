@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { becomes, focused, pages, violations } from "./fixture.mjs";
-import { CHAT, KINDS, refuse, status } from "./world.mjs";
+import { CHAT, kind, KINDS, refuse, status } from "./world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").StoredRecord} StoredRecord */
@@ -18,8 +18,8 @@ const holding = (stored, kinds = KINDS) => ({
   status: () => ({ ok: status({ kinds }) }),
   "records.list": () => ({ ok: { records: stored, cursor: null, total: stored.length } }),
 });
-/** @param {Record<string, unknown>} fields @returns {StoredRecord} */
-const chat = (fields) => ({ ...CHAT, fields: { ...CHAT.fields, ...fields } });
+/** @param {Record<string, unknown>} more @returns {StoredRecord} */
+const chat = (more) => ({ ...CHAT, value: { ...CHAT.value, ...more } });
 
 /** @param {Page} page */
 async function edit(page, name = "Chat") {
@@ -43,7 +43,7 @@ test("changing one field leaves every other one byte for byte", () => {
     await dialog.getByLabel("Retries").fill("2");
     await save(dialog);
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls)[0].fields, { ...CHAT.fields, ...fields, retries: 2 });
+    assert.deepEqual(puts(calls)[0].value, { ...CHAT.value, ...fields, retries: 2 });
   });
 });
 
@@ -56,7 +56,7 @@ test("a value of several lines is shown with its lines, and edited where it was 
     await value.fill("set -e\nnpm ci --all");
     await save(dialog);
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls)[0].fields.mapping, { build: "set -e\nnpm ci --all", other: "x\ny" });
+    assert.deepEqual(puts(calls)[0].value.mapping, { build: "set -e\nnpm ci --all", other: "x\ny" });
   }));
 
 test("a value that an input would change is shown, kept, and replaced only on demand", () =>
@@ -72,7 +72,7 @@ test("a value that an input would change is shown, kept, and replaced only on de
     await page.keyboard.type("one");
     await save(dialog);
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls)[0].fields, { ...CHAT.fields, note: "one\r\ntwo", labels: ["one"] });
+    assert.deepEqual(puts(calls)[0].value, { ...CHAT.value, note: "one\r\ntwo", labels: ["one"] });
   }));
 
 test("a secret that is to be replaced and left empty is a mistake, not a removal", () =>
@@ -88,7 +88,7 @@ test("a secret that is to be replaced and left empty is a mistake, not a removal
     await becomes(() => focused(page), "Replace Second token");
     await save(dialog);
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls)[0].fields.secondToken, { $secret: "set" });
+    assert.deepEqual(puts(calls)[0].value.secondToken, { $secret: "set" });
   }));
 
 test("a removal can be taken back, both before and after it is asked about", () =>
@@ -102,7 +102,7 @@ test("a removal can be taken back, both before and after it is asked about", () 
     await dialog.getByRole("button", { name: "Keep stored Second token" }).click();
     await save(dialog);
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls)[0].fields.secondToken, { $secret: "set" });
+    assert.deepEqual(puts(calls)[0].value.secondToken, { $secret: "set" });
   }));
 
 test("what the policy no longer declares is named, and goes only when the reader agreed to that", () =>
@@ -122,7 +122,7 @@ test("what the policy no longer declares is named, and goes only when the reader
     await save(dialog);
     await dialog.getByRole("button", { name: "Save and remove" }).click();
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls)[0].fields, { ...CHAT.fields, retries: 5 });
+    assert.deepEqual(puts(calls)[0].value, { ...CHAT.value, retries: 5 });
   }));
 
 test("saving over what somebody else stored asks again when that holds more to lose", () => {
@@ -131,7 +131,7 @@ test("saving over what somebody else stored asks again when that holds more to l
   const answers = {
     ...holding([CHAT]),
     "records.get": () => ({ ok: now }),
-    "records.put": ({ expect }) => (expect === 9 ? { ok: { id: now.id, version: 10, seq: 10 } } : refuse("version-conflict", "", { current: 9 })()),
+    "records.put": ({ expect }) => (expect === 9 ? { ok: { key: now.key, version: 10, seq: 10 } } : refuse("version-conflict", "", { current: 9 })()),
   };
   return visit({ hash, answers }, async (page, { calls }) => {
     const dialog = await edit(page);
@@ -142,29 +142,32 @@ test("saving over what somebody else stored asks again when that holds more to l
     assert.equal(puts(calls).length, 1);
     await dialog.getByRole("button", { name: "Save and remove" }).click();
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls).map(({ expect, fields }) => [expect, fields.retries]), [[4, 5], [9, 5]]);
+    assert.deepEqual(puts(calls).map(({ expect, value }) => [expect, value.retries]), [[4, 5], [9, 5]]);
   });
 });
 
+/** What an app has of a kind that its policy does not declare any more. */
+const LEGACY = { ...CHAT, store: "entity:hooks", key: "legacy-hook:7", kind: null, scope: "site", name: "legacy-hook:7", value: { address: "https://old.example.com", token: { $secret: "set" } } };
+
 test("a record of a kind that is no longer declared is shown as it is, and can be deleted, never edited as another kind", () =>
-  visit({ hash, answers: holding([{ ...CHAT, kind: "legacy-hook", fields: { address: "https://old.example.com", token: { $secret: "set" } } }]) }, async (page, { calls }) => {
-    await page.getByRole("row", { name: /legacy-hook \(no longer declared\)/ }).waitFor();
-    assert.equal(await page.getByRole("button", { name: "Edit Chat" }).count(), 0);
-    await page.getByRole("button", { name: "View Chat" }).click();
-    const dialog = page.getByRole("dialog", { name: "“Chat”" });
+  visit({ hash, answers: holding([LEGACY]) }, async (page, { calls }) => {
+    await page.getByRole("row", { name: /legacy-hook:7 No longer declared Whole site/ }).waitFor();
+    assert.equal(await page.getByRole("button", { name: /^Edit/ }).count(), 0);
+    await page.getByRole("button", { name: "View legacy-hook:7" }).click();
+    const dialog = page.getByRole("dialog", { name: "“legacy-hook:7”" });
     await dialog.getByText("The app no longer declares this kind of record").waitFor();
     await dialog.getByText("https://old.example.com").waitFor();
     await dialog.getByText("A secret is set").waitFor();
     assert.equal(await dialog.getByRole("textbox").count(), 0);
     assert.deepEqual(await violations(page), []);
     await dialog.getByRole("button", { name: "Delete…" }).click();
-    await page.getByRole("dialog", { name: "Delete “Chat”?" }).getByRole("button", { name: "Delete configuration" }).click();
+    await page.getByRole("dialog", { name: "Delete “legacy-hook:7”?" }).getByRole("button", { name: "Delete configuration" }).click();
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    assert.deepEqual(calls.find(({ name }) => name === "records.delete")?.payload, { id: CHAT.id, expect: CHAT.version });
+    assert.deepEqual(calls.find(({ name }) => name === "records.delete")?.payload, { store: "entity:hooks", key: "legacy-hook:7", expect: CHAT.version });
   }));
 
 test("a choice that is no longer one stays chosen until the reader chooses another", () =>
-  visit({ hash, answers: { ...holding([chat({ mode: "mirror" })]), "records.put": ({ fields }) => (fields.mode === "mirror" ? refuse("gate-refused", "", { violations: [{ field: "mode", rule: "not-a-choice", message: "the value must be one of: push, pull, both" }] })() : { ok: { id: "x", version: 9, seq: 9 } }) } }, async (page, { calls }) => {
+  visit({ hash, answers: { ...holding([chat({ mode: "mirror" })]), "records.put": ({ key, value }) => (/** @type {any} */ (value).mode === "mirror" ? refuse("gate-refused", "", { violations: [{ field: "mode", rule: "not-a-choice", message: "the value must be one of: push, pull, both" }] })() : { ok: { key, version: 9, seq: 9 } }) } }, async (page, { calls }) => {
     const dialog = await edit(page);
     const mode = dialog.getByLabel("Mode");
     assert.equal(await mode.inputValue(), "mirror");
@@ -174,11 +177,11 @@ test("a choice that is no longer one stays chosen until the reader chooses anoth
     await mode.selectOption("pull");
     await save(dialog);
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls).map(({ fields }) => fields.mode), ["mirror", "pull"]);
+    assert.deepEqual(puts(calls).map(({ value }) => value.mode), ["mirror", "pull"]);
   }));
 
 test("a field of a type that the page does not know is shown and kept, and is no text", () => {
-  const kinds = KINDS.map((kind) => ({ ...kind, fields: kind.fields.map((field) => (field.name === "note" ? { ...field, type: /** @type {any} */ ("duration") } : field)) }));
+  const kinds = KINDS.map((kind) => ({ ...kind, value: { ...kind.value, fields: kind.value.fields?.map((field) => (field.name === "note" ? { ...field, type: /** @type {any} */ ("duration") } : field)) } }));
   return visit({ hash, answers: holding([chat({ note: "PT1H" })], kinds) }, async (page, { calls }) => {
     const dialog = await edit(page);
     const note = dialog.getByTestId("field-note");
@@ -189,14 +192,15 @@ test("a field of a type that the page does not know is shown and kept, and is no
     await dialog.getByLabel("Retries").fill("1");
     await save(dialog);
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls)[0].fields, { ...CHAT.fields, note: "PT1H", retries: 1 });
+    assert.deepEqual(puts(calls)[0].value, { ...CHAT.value, note: "PT1H", retries: 1 });
   });
 });
 
 test("fields whose names every object has are empty when nothing is stored, and are sent when filled in", () => {
-  /** @type {Kind[]} */
-  const kinds = [{ name: "integration", title: "Odd", purpose: "", scopes: ["project"], fields: ["constructor", "toString", "valueOf", "hasOwnProperty"].map((name) => ({ name, type: name === "valueOf" ? "integer" : "string", class: "plain", purpose: "", required: false })) }];
-  return visit({ hash, answers: holding([{ ...CHAT, fields: {} }], kinds) }, async (page, { calls }) => {
+  const fields = ["constructor", "toString", "valueOf", "hasOwnProperty"].map((name) => ({ name, type: name === "valueOf" ? /** @type {const} */ ("integer") : /** @type {const} */ ("string"), class: /** @type {const} */ ("plain"), purpose: "", required: false }));
+  const odd = kind("integration", [], { label: undefined });
+  const kinds = [{ ...odd, value: { ...odd.value, fields } }];
+  return visit({ hash, answers: holding([{ ...CHAT, value: {} }], kinds) }, async (page, { calls }) => {
     const dialog = await edit(page);
     assert.deepEqual(await dialog.getByRole("textbox").evaluateAll((all) => all.map((one) => /** @type {HTMLInputElement} */ (one).value)), ["", "", "", ""]);
     assert.equal(await dialog.locator("[aria-invalid]").count(), 0);
@@ -204,7 +208,7 @@ test("fields whose names every object has are empty when nothing is stored, and 
     await dialog.getByLabel("Value of").fill("3");
     await save(dialog);
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls)[0].fields, { constructor: "x", valueOf: 3 });
+    assert.deepEqual(puts(calls)[0].value, { constructor: "x", valueOf: 3 });
   });
 });
 
@@ -231,7 +235,7 @@ test("an unknown or deleted project is said at its field, and of a stored record
 });
 
 test("a request that the app could not read names the field, and the page says it there", () =>
-  visit({ hash, answers: { "records.put": refuse("invalid-payload", "it holds half of a surrogate pair", { field: "fields.note" }) } }, async (page) => {
+  visit({ hash, answers: { "records.put": refuse("invalid-payload", "it holds half of a surrogate pair", { field: "value.note" }) } }, async (page) => {
     const dialog = await edit(page);
     await dialog.getByLabel("Note").fill("x");
     await save(dialog);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bundle } from "./bundle.mjs";
 import { pages, violations } from "./fixture.mjs";
-import { status } from "./world.mjs";
+import { kind, status } from "./world.mjs";
 
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Field} Field */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Kind} Kind */
@@ -11,7 +11,7 @@ import { status } from "./world.mjs";
 
 const loaded = await bundle("draft.js");
 /** @type {typeof import("../../static/admin/src/draft.js")} */
-const { brief, draftsOf, fromDraft, isEdited, lostSecrets, toDraft } = loaded[0];
+const { brief, draftsOf, fieldsOf, fromDraft, isEdited, lostSecrets, toDraft, valueOf } = loaded[0];
 
 const SET = { $secret: "set" };
 /** @param {Partial<Field> & Pick<Field, "name"|"type">} more @returns {Field} */
@@ -27,11 +27,10 @@ const SERVERS = field({
 const NAMED = field({ name: "named", type: "map", item: field({ name: "", type: "union", nullable: true, anyOf: [field({ name: "", type: "integer" }), field({ name: "", type: "any" })] }) });
 const CACHE = field({ name: "cache", type: "any", ignore: true, required: true });
 /** @type {Kind} */
-const KIND = { name: "nested", title: "Nested", purpose: "Test", scopes: ["site"], fields: [SERVERS, NAMED, CACHE] };
-/** @type {StoredRecord} */
+const KIND = kind("nested", [SERVERS, NAMED, CACHE], { key: "nested-{id}", see: "site", change: "site" });
 const RECORD = {
-  id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", kind: "nested", scope: "site", name: "Servers", version: 3,
-  fields: { servers: [{ url: "https://a.example", token: SET }, { url: "https://b.example", token: SET }], cache: { seen: [1] } },
+  id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", store: "kvs", key: "nested-1", kind: "nested", scope: "site", name: "Servers", version: 3,
+  value: { name: "Servers", servers: [{ url: "https://a.example", token: SET }, { url: "https://b.example", token: SET }], cache: { seen: [1] } },
 };
 
 const visit = pages();
@@ -51,13 +50,13 @@ async function edit(page) {
 }
 
 test("a value with parts is JSON text with all of its parts, and comes back as it was unless it is edited", () => {
-  const drafts = draftsOf(KIND, RECORD.fields);
-  for (const one of KIND.fields) {
+  const drafts = draftsOf(KIND, RECORD.value);
+  for (const one of fieldsOf(KIND, RECORD.value)) {
     const draft = drafts.get(one.name);
     assert.ok(draft && !isEdited(draft));
-    assert.deepEqual(fromDraft(one, draft), RECORD.fields[one.name] === undefined ? {} : { value: RECORD.fields[one.name] });
+    assert.deepEqual(fromDraft(one, draft), valueOf(RECORD.value, one.name) === undefined ? {} : { value: valueOf(RECORD.value, one.name) });
   }
-  const draft = toDraft(SERVERS, RECORD.fields.servers);
+  const draft = toDraft(SERVERS, RECORD.value.servers);
   assert.equal(JSON.parse(draft.text)[1].url, "https://b.example");
   assert.deepEqual(fromDraft(SERVERS, { ...draft, text: "[]" }), { value: [] });
   assert.deepEqual(fromDraft(SERVERS, { ...draft, text: " " }), {});
@@ -67,7 +66,7 @@ test("a value with parts is JSON text with all of its parts, and comes back as i
 });
 
 test("a secret inside that is neither kept nor replaced is lost", () => {
-  const { servers } = RECORD.fields;
+  const { servers } = RECORD.value;
   assert.deepEqual(lostSecrets(servers, servers), []);
   assert.deepEqual(lostSecrets(servers, [{ token: "new" }, { token: SET }]), []);
   assert.deepEqual(lostSecrets(servers, [{ token: SET }]), [["item 2", "token"]]);
@@ -84,7 +83,7 @@ test("a nested value is edited as JSON, its secrets stay in place, and what is n
     await text.fill(JSON.stringify(next));
     await save.click();
     await dialog.waitFor({ state: "detached" });
-    assert.deepEqual(puts(calls)[0].fields, { servers: next, cache: { seen: [1] } });
+    assert.deepEqual(puts(calls)[0].value, { name: "Servers", servers: next, cache: { seen: [1] } });
   }));
 
 test("text that is no JSON is not sent, and what the app refuses is told at its place", () => {

@@ -250,14 +250,14 @@ test("a restore of one site to its second backup is proven equal, and the other 
 
 /** Enough changes that the restore needs several transactions: 60 records more, one edited, one deleted. @param {number} round */
 async function disturb(round) {
-  const fields = { baseUrl: "https://more.example.com", enabled: true };
-  for (let index = 0; index < 60; index++) await local.ok("alpha", "records.put", { kind: "integration", scope: "site", name: `round ${round} number ${index}`, fields });
+  const value = { baseUrl: "https://more.example.com", enabled: true };
+  for (let index = 0; index < 60; index++) await local.ok("alpha", "records.put", { key: `integration:site:${round}-${index}`, value: { ...value, name: `round ${round} number ${index}` } });
   /** @type {Page} */
   const { records } = await local.ok("alpha", "records.list", { limit: 100 });
   const [build, wiki] = ["Build server", "Wiki"].map((name) => records.find((record) => record.name === name));
   assert.ok(build && wiki);
-  await local.ok("alpha", "records.put", { kind: build.kind, scope: build.scope, name: build.name, fields: { ...build.fields, baseUrl: `https://round-${round}.example.com` }, expect: build.version });
-  await local.ok("alpha", "records.delete", { id: wiki.id, expect: wiki.version });
+  await local.ok("alpha", "records.put", { key: build.key, value: { .../** @type {object} */ (build.value), baseUrl: `https://round-${round}.example.com` }, expect: build.version });
+  await local.ok("alpha", "records.delete", { key: wiki.key, expect: wiki.version });
   assert.notDeepEqual(await content("alpha"), second);
 }
 

@@ -5,6 +5,7 @@
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Name} Name */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Handlers} Handlers */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Kind} Kind */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Field} Field */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").StoredRecord} StoredRecord */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Status} Status */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Point} Point */
@@ -20,14 +21,20 @@ export const NOW = at("2026-11-21T17:58:59Z");
 /** @param {number} seed */
 const hash = (seed) => Array.from({ length: 64 }, (_, index) => ((seed * 7 + index * 13 + (index >> 2) * seed) % 16).toString(16)).join("");
 
-/** @type {Kind[]} */
+/**
+ * A kind whose values have these fields, `name` before them; whatever else it is, `change` says.
+ * @param {string} name @param {Field[]} fields @param {Partial<Kind>} change @returns {Kind}
+ */
+export const kind = (name, fields, change = {}) => ({
+  name, title: name, purpose: "Test", store: "kvs", key: `${name}:{scope:scope}:{id:word}`, mode: "enforce", see: "project", change: "project", label: "name", ...change,
+  value: { name: "", type: "object", class: "plain", purpose: "", required: false, fields: [...fields, { name: "name", type: "string", class: "plain", purpose: "What people call it", required: true, max: 200 }], ...change.value },
+});
+
+/** @type {[Kind, Kind]} */
 export const KINDS = [
-  {
-    name: "integration",
-    title: "Integration",
-    purpose: "Connects the app to a service",
-    scopes: ["site", "project"],
-    fields: [
+  kind(
+    "integration",
+    [
       { name: "baseUrl", type: "url", class: "plain", purpose: "Where the service is reached", required: true, max: 2000 },
       { name: "token", type: "string", class: "secret", purpose: "Authenticates the app to the service", required: true, max: 255 },
       { name: "secondToken", type: "string", class: "secret", purpose: "Used while the first is replaced", required: false },
@@ -39,41 +46,40 @@ export const KINDS = [
       { name: "mapping", type: "map", class: "plain", purpose: "Names of statuses there, by names here", required: false, max: 100 },
       { name: "note", type: "text", class: "plain", purpose: "For other administrators; no names of people", required: false, max: 200 },
     ],
-  },
-  {
-    name: "notification-rule",
-    title: "Notification rule",
-    purpose: "Decides when the app tells a channel about an issue",
-    scopes: ["project"],
-    fields: [
+    { title: "Integration", purpose: "Connects the app to a service" },
+  ),
+  kind(
+    "notification-rule",
+    [
       { name: "channel", type: "string", class: "plain", purpose: "Name of the channel", required: true, max: 80 },
       { name: "event", type: "choice", class: "plain", purpose: "What is told", required: true, choices: ["created", "updated", "closed"] },
     ],
-  },
+    { title: "Notification rule", purpose: "Decides when the app tells a channel about an issue", key: "notification-rule:{project:project}:{id:word}" },
+  ),
 ];
 
-/** @type {[StoredRecord, StoredRecord, StoredRecord]} */
-const FIRST = [
-  {
-    id: "aaaaaaaaaaaaaaaaaaaaaaaaaa", kind: "integration", scope: "site", name: "Build server", version: 7,
-    fields: { baseUrl: "https://builds.example.com/api/v2/with/a/rather/long/path", token: { $secret: "set" }, secondToken: { $secret: "set" }, retries: 3, enabled: true, mode: "both", labels: ["release", "hotfix"], mapping: { Done: "closed" } },
-  },
-  {
-    id: "bbbbbbbbbbbbbbbbbbbbbbbbbb", kind: "integration", scope: "project:10001", name: "Chat", version: 4,
-    fields: { baseUrl: "https://chat.example.com", token: { $secret: "set" }, enabled: false, mode: "push" },
-  },
-  {
-    id: "cccccccccccccccccccccccccc", kind: "notification-rule", scope: "project:10001", name: "Tell the release channel", version: 5,
-    fields: { channel: "releases", event: "closed" },
-  },
-];
+/**
+ * A record: what it is called stands in its value, too.
+ * @param {string} id @param {string} of the kind @param {string} scope @param {string} name @param {number} version @param {Record<string, unknown>} value
+ * @returns {StoredRecord & {value: Record<string, unknown>}}
+ */
+export const record = (id, of, scope, name, version, value) => ({
+  id: id.repeat(26), store: "kvs", key: `${of}:${of === "integration" ? scope : scope.replace("project:", "")}:${id}1`, kind: of, scope, name, version, value: { name, ...value },
+});
+
 /** The records that every list starts with, under their names. */
-export const [BUILD, CHAT, TELL] = FIRST;
-
+export const BUILD = record("a", "integration", "site", "Build server", 7, {
+  baseUrl: "https://builds.example.com/api/v2/with/a/rather/long/path", token: { $secret: "set" }, secondToken: { $secret: "set" }, retries: 3, enabled: true, mode: "both", labels: ["release", "hotfix"], mapping: { Done: "closed" },
+});
+export const CHAT = record("b", "integration", "project:10001", "Chat", 4, { baseUrl: "https://chat.example.com", token: { $secret: "set" }, enabled: false, mode: "push" });
+export const TELL = record("c", "notification-rule", "project:10001", "Tell the release channel", 5, { channel: "releases", event: "closed" });
 /** @returns {StoredRecord[]} */
 export function records(count = 3) {
-  const more = Array.from({ length: Math.max(0, count - 3) }, (_, index) => ({ ...TELL, id: `d${String(index + 3).padStart(25, "2")}`, name: `Rule ${index + 4}`, version: index + 8 }));
-  return [...FIRST, ...more].slice(0, count);
+  const more = Array.from({ length: Math.max(0, count - 3) }, (_, index) => ({
+    ...record(String(index), "notification-rule", "project:10001", `Rule ${index + 4}`, index + 8, { channel: "releases", event: "closed" }),
+    id: `d${String(index + 3).padStart(25, "2")}`,
+  }));
+  return [BUILD, CHAT, TELL, ...more].slice(0, count);
 }
 
 /** @type {[Point, Point, Point]} */
@@ -141,9 +147,9 @@ export const statement = (clauses = CLAUSES, generated = NOW) => ({ vendor: "Exa
 export const preview = (change = {}) => ({
   to: { seq: 37, time: points[1].time }, adds: 1, updates: 1, deletes: 1, total: 3, stateHash: points[1].stateHash, secretsDiffer: 0, forgotten: 0, forgottenRecords: [],
   changes: [
-    { id: "a", kind: "integration", scope: "site", name: "Build server", action: "update", fields: ["baseUrl", "retries"], secrets: [] },
-    { id: "b", kind: "notification-rule", scope: "project:10001", name: "Tell everybody", action: "add", fields: ["channel", "event"], secrets: [] },
-    { id: "c", kind: "integration", scope: "project:10001", name: "Chat", action: "delete", fields: [], secrets: [] },
+    { id: "a", store: "kvs", key: BUILD.key, kind: "integration", scope: "site", name: "Build server", action: "update", fields: ["baseUrl", "retries"], secrets: [] },
+    { id: "b", store: "kvs", key: "notification-rule:10001:b2", kind: "notification-rule", scope: "project:10001", name: "Tell everybody", action: "add", fields: ["channel", "event"], secrets: [] },
+    { id: "c", store: "kvs", key: CHAT.key, kind: "integration", scope: "project:10001", name: "Chat", action: "delete", fields: [], secrets: [] },
   ],
   ...change,
 });
@@ -167,11 +173,11 @@ export function world(change = {}) {
       const from = Number(cursor ?? 0);
       return { ok: { records: all.slice(from, from + limit), cursor: from + limit < all.length ? String(from + limit) : null, total: all.length } };
     },
-    "records.get": ({ id }) => {
-      const ok = records().find((record) => record.id === id);
+    "records.get": ({ store = "kvs", key }) => {
+      const ok = records().find((record) => record.store === store && record.key === key);
       return ok ? { ok } : { error: { code: "not-found", message: "there is no such record" } };
     },
-    "records.put": () => ({ ok: { id: "e", version: 46, seq: 46 } }),
+    "records.put": ({ key }) => ({ ok: { key, version: 46, seq: 46 } }),
     "records.delete": () => ({ ok: { seq: 46 } }),
     "backups.list": () => ({ ok: { points, cursor: null } }),
     "backups.seal": () => ({ ok: { n: 4, seq: 45, time: NOW, changes: 3, records: 31, stateHash: hash(6) } }),

@@ -1,6 +1,7 @@
 // Between the values of a record and a form: pure, so that it can be tested without a page.
 // What was not edited is given back as it was stored; what an input cannot give back unchanged is not edited at all.
 import { json } from "./field/json.jsx";
+import { words } from "./format.js";
 import { TYPES } from "./generated/field.js";
 
 /** @typedef {import("./generated/functions.d.ts").Field} Field */
@@ -19,10 +20,41 @@ export const isSecret = (value) => value !== null && typeof value === "object" &
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /**
- * A record's own value of that name; never what every object inherits.
- * @param {Record<string, unknown>|undefined} fields @param {string} name
+ * A value's own member of that name; never what every object inherits.
+ * @param {unknown} value @param {string} name
  */
-export const valueOf = (fields, name) => (fields && Object.hasOwn(fields, name) ? fields[name] : undefined);
+export const valueOf = (value, name) => (value !== null && typeof value === "object" && Object.hasOwn(value, name) ? /** @type {Record<string, unknown>} */ (value)[name] : undefined);
+
+/** The name of the one input for a value without fields, and of the one for what an open object holds beside them: no fields are called so. */
+export const WHOLE = "@value";
+export const MORE = "@more";
+
+/** An object whose members can be shown, so not one that stands for a secret. @param {unknown} value @returns {value is Record<string, unknown>} */
+export const hasMembers = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && !isSecret(value);
+
+/**
+ * The inputs of a record: the fields of an object, the one that it is called by first, or one input for any other value, and for
+ * one that is not what its kind declares.
+ * @param {Kind} kind @param {unknown} [stored] undefined when nothing is stored
+ * @returns {Field[]}
+ */
+export function fieldsOf({ label, value }, stored) {
+  const fields = value.fields ?? [];
+  if (fields.length === 0 || (stored !== undefined && !hasMembers(stored))) return [{ ...value, name: WHOLE, required: true }];
+  const inOrder = fields.toSorted((one, other) => Number(other.name === label) - Number(one.name === label));
+  return value.open ? [...inOrder, { ...value, name: MORE, purpose: "What the app keeps here beside the fields above", fields: [], required: false }] : inOrder;
+}
+
+/** The stored value of an input. @param {Kind} kind @param {Field} field @param {unknown} value undefined when nothing is stored */
+export function storedOf(kind, { name }, value) {
+  if (name === WHOLE) return value;
+  if (name !== MORE) return valueOf(value, name);
+  const more = others(kind, value);
+  return more.length > 0 ? Object.fromEntries(more) : undefined;
+}
+
+/** What an input is called. @param {string} name */
+export const titleOf = (name) => (name === WHOLE ? "Value" : name === MORE ? "Further members" : words(name));
 
 /** The type of a field; undefined for one that this page does not know. A map whose values have a shape is edited as JSON. @param {Field} field */
 export const typeOf = (field) => (field.item ? json : TYPES.get(field.type));
@@ -34,7 +66,7 @@ export function toDraft(field, stored) {
   // What is not in custody is not shown, and given back as it is.
   if (!type || field.ignore) return { act: "keep", text: blank, first: blank, stored };
   if (stored === undefined) return { act: "edit", text: blank, first: blank };
-  const text = field.class === "secret" ? undefined : type.open(stored, field);
+  const text = field.class === "secret" || isSecret(stored) ? undefined : type.open(stored, field);
   return text === undefined ? { act: "keep", text: blank, first: blank, stored } : { act: "edit", text, first: text, stored };
 }
 
@@ -57,16 +89,16 @@ export function fromDraft(field, draft) {
   return field.required ? { error: "This is required." } : {};
 }
 
-/** @param {Kind} kind @param {Record<string, unknown>} [fields] @returns {Map<string, Draft>} */
-export const draftsOf = (kind, fields) => new Map(kind.fields.map((field) => [field.name, toDraft(field, valueOf(fields, field.name))]));
+/** @param {Kind} kind @param {unknown} [value] undefined when nothing is stored @returns {Map<string, Draft>} */
+export const draftsOf = (kind, value) => new Map(fieldsOf(kind, value).map((field) => [field.name, toDraft(field, storedOf(kind, field, value))]));
 
 /**
  * The drafts on top of what is stored now: what the reader edited stays, everything else is as somebody else left it.
- * @param {Kind} kind @param {Map<string, Draft>} drafts @param {Record<string, unknown>} fields
+ * @param {Kind} kind @param {Map<string, Draft>} drafts @param {unknown} value
  * @returns {Map<string, Draft>}
  */
-export function rebase(kind, drafts, fields) {
-  const fresh = draftsOf(kind, fields);
+export function rebase(kind, drafts, value) {
+  const fresh = draftsOf(kind, value);
   for (const [name, mine] of drafts) {
     const now = fresh.get(name);
     if (!now || !isEdited(mine)) continue;
@@ -76,10 +108,52 @@ export function rebase(kind, drafts, fields) {
   return fresh;
 }
 
+/** The members of a value that are no fields of its kind. @param {Kind} kind @param {unknown} value */
+function others(kind, value) {
+  const known = new Set((kind.value.fields ?? []).map(({ name }) => name));
+  return hasMembers(value) ? Object.entries(value).filter(([name]) => !known.has(name)) : [];
+}
+
 /** What the record holds beside what its kind declares: saving the form would remove it. @param {Kind} kind @param {StoredRecord|null} stored */
-export function undeclared(kind, stored) {
-  const known = new Set(kind.fields.map(({ name }) => name));
-  return Object.entries(stored?.fields ?? {}).filter(([name]) => !known.has(name));
+export const undeclared = (kind, stored) => (kind.value.open || !kind.value.fields?.length ? [] : others(kind, stored?.value));
+
+/** What is declared of a part of a value. @param {Kind|undefined} kind @param {string} name */
+export const fieldAt = (kind, name) => (name === WHOLE ? kind?.value : kind?.value.fields?.find((field) => field.name === name));
+
+/** The parts of a value that are in custody, or the value as one. @param {Kind|undefined} kind @param {unknown} value @returns {[string, unknown][]} */
+export function entriesOf(kind, value) {
+  if (!hasMembers(value)) return [[WHOLE, value]];
+  // In the order of the form, and what is not declared after that.
+  const order = kind ? fieldsOf(kind).map(({ name }) => name) : [];
+  /** @param {string} name */
+  const place = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const kept = Object.entries(value).filter(([name]) => !fieldAt(kind, name)?.ignore);
+  return kept.sort(([one], [other]) => place(one) - place(other));
+}
+
+/**
+ * The value that the inputs make, and what is wrong by input.
+ * @param {Kind} kind @param {Map<string, Draft>} drafts
+ */
+export function assemble(kind, drafts) {
+  /** @type {Map<string, string>} */
+  const errors = new Map();
+  /** @type {Map<string, unknown>} */
+  const parts = new Map();
+  const isWhole = drafts.has(WHOLE);
+  for (const field of fieldsOf(kind, isWhole ? null : undefined)) {
+    const draft = drafts.get(field.name);
+    const { value, error } = draft ? fromDraft(field, draft) : {};
+    if (error) errors.set(field.name, error);
+    else if (value !== undefined) parts.set(field.name, value);
+  }
+  if (isWhole) return { errors, value: parts.get(WHOLE) };
+  const more = parts.get(MORE);
+  parts.delete(MORE);
+  const twice = hasMembers(more) ? Object.keys(more).find((name) => kind.value.fields?.some((field) => field.name === name)) : undefined;
+  if (more !== undefined && !hasMembers(more)) errors.set(MORE, "Enter an object: names and values in braces.");
+  else if (twice !== undefined) errors.set(MORE, `“${twice}” has an input of its own.`);
+  return { errors, value: Object.fromEntries([...parts, ...Object.entries(more ?? {})]) };
 }
 
 /** A value whose type is not known, in a few words. @param {unknown} value @returns {string} */
@@ -105,9 +179,8 @@ export function brief(field, value) {
 export function lostSecrets(stored, next, way = []) {
   if (isSecret(stored)) return typeof next === "string" || isSecret(next) ? [] : [way];
   if (stored === null || typeof stored !== "object") return [];
-  const there = /** @type {Record<string, unknown>|undefined} */ (next !== null && typeof next === "object" ? next : undefined);
-  return Object.entries(stored).flatMap(([name, value]) => lostSecrets(value, valueOf(there, name), [...way, Array.isArray(stored) ? `item ${Number(name) + 1}` : name]));
+  return Object.entries(stored).flatMap(([name, value]) => lostSecrets(value, valueOf(next, name), [...way, Array.isArray(stored) ? `item ${Number(name) + 1}` : name]));
 }
 
-/** The field a violation belongs to: fields.labels[2] and labels.team both belong to labels. @param {string} path */
-export const baseName = (path) => path.replace(/^fields\./, "").split(/[.[]/)[0];
+/** The field a violation belongs to: value.labels[2] and labels.team both belong to labels. @param {string} path */
+export const baseName = (path) => path.replace(/^value\./, "").split(/[.[]/)[0] ?? "";

@@ -51,6 +51,9 @@ const TEXTS = new Map(Object.entries(TEXT));
 /** Whether a code has a text of its own. @param {string} code */
 export const isKnown = (code) => TEXTS.has(code);
 
+/** Whether a change that failed so may have been stored all the same. @param {import("./api.js").ApiError} error */
+export const isUnsure = ({ code, write }) => write && (TEXTS.get(code) ?? TEXT.internal)[2] === UNSURE;
+
 /**
  * Explains an error; unknown codes are explained as internal ones but keep their own code.
  * @param {Pick<import("./api.js").ApiError, "code"|"message"|"detail"|"write">} error

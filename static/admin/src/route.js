@@ -10,16 +10,16 @@ const read = () => {
   }
 };
 
-/** Set while an address is replaced by the page itself: the reader did not go anywhere then. */
-let isQuiet = false;
+/** How many addresses the page itself replaced that were not heard of yet: the reader did not go anywhere then. */
+let quiet = 0;
 
 /** The parts of the current address; renders again when it changes. `moves` counts how often the reader went somewhere. */
 export function useRoute() {
   const [route, set] = useState(() => ({ parts: read(), moves: 0 }));
   useEffect(() => {
     const follow = () => {
-      const moved = isQuiet ? 0 : 1;
-      isQuiet = false;
+      const moved = quiet > 0 ? 0 : 1;
+      quiet = Math.max(0, quiet - 1);
       set(({ moves }) => ({ parts: read(), moves: moves + moved }));
     };
     addEventListener("hashchange", follow);
@@ -38,6 +38,6 @@ export function go(parts) {
 
 /** Names what is shown in the address, without going anywhere: no step back in the history, and the focus stays. @param {string[]} parts */
 export function rename(parts) {
-  isQuiet = location.hash !== href(...parts);
+  if (location.hash !== href(...parts)) quiet += 1;
   location.replace(href(...parts));
 }

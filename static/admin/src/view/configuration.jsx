@@ -1,63 +1,33 @@
 // Configuration: everything stored, filtered by kind and scope, a page at a time, with add, edit and delete.
-import { useEffect, useState } from "preact/hooks";
-import { brief, isSecret } from "../draft.js";
-import { number, scopeText, words } from "../format.js";
-import { recordsDelete, recordsList } from "../generated/functions.js";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { number, scopeText } from "../format.js";
+import { recordsDelete, recordsGet, recordsList } from "../generated/functions.js";
 import { useAction, useLoad } from "../load.js";
 import { say } from "../notice.js";
 import { Actions, Dialog } from "../part/dialog.jsx";
-import { Icon } from "../part/icon.jsx";
 import { Empty, Problem, Region } from "../part/region.jsx";
 import { Table, Turn, useTurning } from "../part/table.jsx";
+import { barOf, shown, twins } from "../record.js";
+import { href, rename } from "../route.js";
 import { useSite } from "../site.js";
 import { Filter } from "./filter.jsx";
 import { RecordView } from "./record-fact.jsx";
 import { RecordForm } from "./record-form.jsx";
+import { BARRED, OFF, Row } from "./record-row.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Kind} Kind */
 /** @typedef {import("../generated/functions.d.ts").StoredRecord} StoredRecord */
 /** @typedef {import("../generated/functions.d.ts").Answer<"records.list">} Page */
 /** The dialog that is open. @typedef {{what:"form", kind:Kind, stored:StoredRecord|null} | {what:"view"|"delete", record:StoredRecord}} Open */
 
+const HOME = "configuration"; // This view in the address.
 const PAGE = 50;
-const SHOWN = 3; // Values of a record in its row; the rest is in the dialog.
 const TABLE = "records-table";
-const OFF = "changes-off";
-
-/** @param {{kind: Kind|undefined, fields: Record<string, unknown>}} props */
-function Values({ kind, fields }) {
-  // Secrets last: that they are set says less than any value.
-  const shown = Object.entries(fields).filter(([name]) => !kind?.fields.find((field) => field.name === name)?.ignore);
-  const all = shown.sort(([, one], [, other]) => Number(isSecret(one)) - Number(isSecret(other)));
-  return (
-    <ul class="values">
-      {all.slice(0, SHOWN).map(([name, value]) => {
-        const text = brief(
-          kind?.fields.find((field) => field.name === name),
-          value,
-        );
-        return (
-          <li key={name}>
-            <span class="note">{words(name)}:</span>{" "}
-            {isSecret(value) ? (
-              <>
-                <Icon name="lock" /> {text}
-              </>
-            ) : (
-              <span class="clip">{text}</span>
-            )}
-          </li>
-        );
-      })}
-      {all.length > SHOWN && <li class="note">and {all.length - SHOWN} more</li>}
-    </ul>
-  );
-}
 
 /** @param {{record:StoredRecord, title:string, onClose:()=>void, onDone:()=>void}} props */
 function DeleteDialog({ record, title, onClose, onDone }) {
   const remove = useAction(async () => {
-    await recordsDelete({ id: record.id, expect: record.version });
+    await recordsDelete({ store: record.store, key: record.key, expect: record.version });
     say(`Deleted “${record.name}”`, "It can be restored from a backup");
     onDone();
   });
@@ -80,46 +50,6 @@ function DeleteDialog({ record, title, onClose, onDone }) {
     </Dialog>
   );
 }
-
-/** @param {{record:StoredRecord, kind:Kind|undefined, off:boolean, onOpen:(open:Open)=>void}} props */
-const Row = ({ record, kind, off, onOpen }) => (
-  <tr>
-    <th scope="row">{record.name}</th>
-    <td>
-      {kind?.title ?? (
-        <>
-          {record.kind} <span class="note">(no longer declared)</span>
-        </>
-      )}
-    </td>
-    <td>{scopeText(record.scope)}</td>
-    <td>
-      <Values kind={kind} fields={record.fields} />
-    </td>
-    <td class="number">{record.version}</td>
-    <td class="deeds">
-      {kind ? (
-        <button type="button" class="subtle" aria-label={`Edit ${record.name}`} onClick={() => onOpen({ what: "form", kind, stored: record })}>
-          Edit
-        </button>
-      ) : (
-        <button type="button" class="subtle" aria-label={`View ${record.name}`} onClick={() => onOpen({ what: "view", record })}>
-          View
-        </button>
-      )}
-      <button
-        type="button"
-        class="subtle"
-        aria-label={`Delete ${record.name}`}
-        aria-disabled={off}
-        aria-describedby={off ? OFF : undefined}
-        onClick={() => off || onOpen({ what: "delete", record })}
-      >
-        Delete
-      </button>
-    </td>
-  </tr>
-);
 
 /** @param {{page:Page, cursors:string[], onCursors:(cursors:string[])=>void}} props */
 function Pages({ page, cursors, onCursors }) {
@@ -148,19 +78,44 @@ function rangeOf(page, cursors) {
   return `${number(from)}–${number(from + page.records.length - 1)} of ${number(page.total)}`;
 }
 
-/** @param {{kinds: Kind[]}} props */
-function Listing({ kinds }) {
+/**
+ * A record that the address names: it is opened as soon as it is loaded.
+ * @param {{store:string, at:string, onFound:(record:StoredRecord)=>void}} props
+ */
+function Arrival({ store, at, onFound }) {
+  const { value, error, reload } = useLoad(() => recordsGet({ store, key: at }), [store, at]);
+  useEffect(() => {
+    if (value) onFound(value);
+  }, [value]);
+  return error ? <Problem error={error} retry={reload} /> : null;
+}
+
+/** @param {{kinds: Kind[], route: string[]}} props */
+function Listing({ kinds, route: [store, at] }) {
   const { status } = useSite();
   const [filter, setFilter] = useState(/** @type {import("./filter.jsx").Choice} */ ({}));
   const [cursors, setCursors] = useState(/** @type {string[]} */ ([]));
   const [open, setOpen] = useState(/** @type {Open|null} */ (null));
+  /** The record of the address, once it was opened: closing it is no wish to open it again. */
+  const arrived = useRef("");
+  if (at === undefined) arrived.current = "";
   const cursor = cursors.at(-1);
   const query = { ...filter, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
   const load = useLoad(() => recordsList(query), [query]);
   const turn = useTurning(TABLE, load);
-  /** @param {string} name */
+  /** @param {string|null} name */
   const kindOf = (name) => kinds.find((kind) => kind.name === name);
-  const close = () => setOpen(null);
+  /** Opens a record, and names it in the address. @param {StoredRecord} record */
+  const show = (record) => {
+    const kind = kindOf(record.kind);
+    arrived.current = href(record.store, record.key);
+    setOpen(kind && !barOf(kind) ? { what: "form", kind, stored: record } : { what: "view", record });
+    rename([HOME, record.store, record.key]);
+  };
+  const close = () => {
+    setOpen(null);
+    rename([HOME]);
+  };
   const done = () => {
     close();
     load.reload();
@@ -172,8 +127,10 @@ function Listing({ kinds }) {
     if (isPast) setCursors((old) => old.slice(0, -1));
   }, [isPast]);
   const off = Boolean(status.value?.job);
-  const isFiltered = filter.kind !== undefined || filter.scope !== undefined;
-  const added = kindOf(filter.kind ?? "") ?? kinds[0];
+  const seen = shown(kinds);
+  const addable = kinds.filter((kind) => !barOf(kind));
+  const chosen = kindOf(filter.kind ?? "");
+  const added = addable.find((kind) => kind === chosen) ?? addable[0];
   return (
     <>
       {off && (
@@ -181,15 +138,16 @@ function Listing({ kinds }) {
           A restore is running. Changes wait until it has ended.
         </p>
       )}
+      {store !== undefined && at !== undefined && !open && arrived.current !== href(store, at) && <Arrival store={store} at={at} onFound={show} />}
       <div class="row bar">
         <Filter
-          kinds={kinds}
+          kinds={seen}
           onFilter={(next) => {
             setCursors([]);
             setFilter(next);
           }}
         />
-        {added && (
+        {added && !(chosen && barOf(chosen)) ? (
           <button
             type="button"
             class="primary"
@@ -199,36 +157,20 @@ function Listing({ kinds }) {
           >
             Add configuration
           </button>
+        ) : (
+          seen.length > 0 && <p class="note">{chosen ? barOf(chosen) : "Only the app itself changes its configuration: its policy lets nobody do it here."}</p>
         )}
       </div>
       <Region
         load={load}
         what="the configuration"
         isEmpty={(page) => page.records.length === 0 && cursors.length === 0}
-        none={
-          isFiltered ? (
-            <Empty title="Nothing matches the filter">
-              <p>Choose another kind or scope.</p>
-            </Empty>
-          ) : (
-            <Empty title="No configuration is stored yet">
-              <p>What you add here is backed up daily and can be restored to any moment. This app declares: {kinds.map((kind) => kind.title).join(", ")}.</p>
-            </Empty>
-          )
-        }
+        none={<Nothing kinds={seen} isFiltered={filter.kind !== undefined || filter.scope !== undefined} canAdd={added !== undefined} />}
       >
         {(page) =>
           page.records.length > 0 && (
             <>
-              <Table
-                id={TABLE}
-                caption={`Stored configuration, ${rangeOf(page, cursors)}`}
-                head={[["Name"], ["Kind"], ["Scope"], ["Values"], ["Version", "number"], ["Actions", "unseen-title"]]}
-              >
-                {page.records.map((record) => (
-                  <Row key={record.id} record={record} kind={kindOf(record.kind)} off={off} onOpen={setOpen} />
-                ))}
-              </Table>
+              <Records page={page} cursors={cursors} kindOf={kindOf} off={off} onOpen={show} onDelete={(record) => setOpen({ what: "delete", record })} />
               <Pages
                 page={page}
                 cursors={cursors}
@@ -242,23 +184,68 @@ function Listing({ kinds }) {
         }
       </Region>
       {open?.what === "form" && <RecordForm kinds={kinds} kind={open.kind} stored={open.stored} onClose={close} onSaved={done} />}
-      {open?.what === "view" && <RecordView record={open.record} onDelete={() => setOpen({ what: "delete", record: open.record })} onClose={close} />}
-      {open?.what === "delete" && <DeleteDialog record={open.record} title={kindOf(open.record.kind)?.title ?? open.record.kind} onClose={close} onDone={done} />}
+      {open?.what === "view" && <RecordView record={open.record} kind={kindOf(open.record.kind)} onDelete={() => setOpen({ what: "delete", record: open.record })} onClose={close} />}
+      {open?.what === "delete" && <DeleteDialog record={open.record} title={kindOf(open.record.kind)?.title ?? "No longer declared"} onClose={close} onDone={done} />}
     </>
   );
 }
 
-export const Configuration = () => (
-  <Region
-    load={useSite().status}
-    what="the declared kinds"
-    isEmpty={(value) => value.kinds.length === 0}
-    none={
-      <Empty title="This app declares no kinds of configuration">
-        <p>Its policy names none, so nothing can be stored.</p>
+/** Why there is nothing to see. @param {{kinds: Kind[], isFiltered: boolean, canAdd: boolean}} props */
+function Nothing({ kinds, isFiltered, canAdd }) {
+  if (isFiltered) {
+    return (
+      <Empty title="Nothing matches the filter">
+        <p>Choose another kind or scope.</p>
       </Empty>
-    }
-  >
-    {(value) => <Listing kinds={value.kinds} />}
+    );
+  }
+  if (kinds.length === 0) {
+    return (
+      <Empty title="This app declares no kinds of configuration">
+        <p>Its policy names none that are shown here.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No configuration is stored yet">
+      <p>
+        What {canAdd ? "you add here" : "the app stores"} is backed up daily and can be restored to any moment. This app declares: {kinds.map((kind) => kind.title).join(", ")}.
+      </p>
+    </Empty>
+  );
+}
+
+/**
+ * @param {{page:Page, cursors:string[], kindOf:(name:string|null)=>Kind|undefined, off:boolean, onOpen:(record:StoredRecord)=>void,
+ *   onDelete:(record:StoredRecord)=>void}} props
+ */
+function Records({ page, cursors, kindOf, off, onOpen, onDelete }) {
+  const isTwin = twins(page.records);
+  const bars = new Set(page.records.map(({ kind }) => kindOf(kind)).map((kind) => (kind && barOf(kind) ? kind.title : "")));
+  bars.delete("");
+  return (
+    <>
+      {bars.size > 0 && (
+        <p class="note" id={BARRED}>
+          Changed by the app itself only, not on this page: {[...bars].join(", ")}.
+        </p>
+      )}
+      <Table
+        id={TABLE}
+        caption={`Stored configuration, ${rangeOf(page, cursors)}`}
+        head={[["Name"], ["Kind"], ["Scope"], ["Values"], ["Version", "number"], ["Actions", "unseen-title"]]}
+      >
+        {page.records.map((record) => (
+          <Row key={record.id} record={record} kind={kindOf(record.kind)} isTwin={isTwin(record)} off={off} onOpen={() => onOpen(record)} onDelete={() => onDelete(record)} />
+        ))}
+      </Table>
+    </>
+  );
+}
+
+/** @param {{route: string[]}} props */
+export const Configuration = ({ route }) => (
+  <Region load={useSite().status} what="the declared kinds">
+    {(value) => <Listing kinds={value.kinds} route={route} />}
   </Region>
 );

@@ -1,7 +1,7 @@
 // A lost race, shown plainly: nothing was overwritten, here is what is stored now, and the reader decides.
-import { brief, fromDraft, isEdited, isSecret, valueOf } from "../draft.js";
-import { words } from "../format.js";
-import { recordsGet, recordsList } from "../generated/functions.js";
+import { useState } from "preact/hooks";
+import { brief, fieldsOf, fromDraft, isEdited, isSecret, storedOf, titleOf } from "../draft.js";
+import { recordsGet } from "../generated/functions.js";
 import { useLoad } from "../load.js";
 import { Loading, Message, Problem } from "../part/region.jsx";
 import { Table } from "../part/table.jsx";
@@ -11,31 +11,13 @@ import { Table } from "../part/table.jsx";
 /** @typedef {Map<string, import("../draft.js").Draft>} Drafts */
 
 /**
- * The record as it is stored now: by id when it was open, by kind, scope and name when it was to be created.
- * @param {StoredRecord|null} stored @param {string} kind @param {string} scope @param {string} name
- * @returns {Promise<StoredRecord|null>}
- */
-async function find(stored, kind, scope, name) {
-  if (stored) return recordsGet({ id: stored.id });
-  /** @type {string|undefined} */
-  let cursor;
-  for (;;) {
-    /** @type {import("../generated/functions.d.ts").Answer<"records.list">} */
-    const page = await recordsList({ kind, scope, limit: 100, ...(cursor ? { cursor } : {}) });
-    const match = page.records.find((record) => record.name === name);
-    if (match || !page.cursor) return match ?? null;
-    cursor = page.cursor;
-  }
-}
-
-/**
  * What the reader edited and what somebody else changed, as far as it differs. Secrets cannot be compared.
  * @param {Kind} kind @param {Drafts} drafts @param {StoredRecord} now
  */
 function differing(kind, drafts, now) {
-  return kind.fields.flatMap((field) => {
+  return fieldsOf(kind, now.value).flatMap((field) => {
     const draft = drafts.get(field.name);
-    const theirs = valueOf(now.fields, field.name);
+    const theirs = storedOf(kind, field, now.value);
     const mine = draft && fromDraft(field, draft).value;
     if (!draft || isSecret(mine) || JSON.stringify(mine) === JSON.stringify(theirs)) return [];
     const mark = isEdited(draft) ? "" : " (not edited by you)";
@@ -46,23 +28,31 @@ function differing(kind, drafts, now) {
 }
 
 /**
- * @param {{error: import("../api.js").ApiError, stored: StoredRecord|null, kind: Kind, scope: string, name: string,
- *   drafts: Drafts, onAdopt:(now:StoredRecord)=>void, onForce:(now:StoredRecord)=>void}} props
+ * @param {{error: import("../api.js").ApiError, stored: StoredRecord|null, kind: Kind, at: {store:string, key:string}, isUncertain: boolean,
+ *   drafts: Drafts, onAdopt:(now:StoredRecord)=>void, onForce:(now:StoredRecord)=>void, onRetreat?:()=>void}} props
+ * `isUncertain` says that an earlier try may have stored it; `onRetreat` gives a new record another key.
  */
-export function Conflict({ error, stored, kind, scope, name, drafts, onAdopt, onForce }) {
-  const load = useLoad(() => find(stored, kind.name, scope, name), [error.detail.current]);
-  const title = stored ? "Somebody else changed this since you opened it" : "This name is taken already";
+export function Conflict({ error, stored, kind, at, isUncertain, drafts, onAdopt, onForce, onRetreat }) {
+  // The form goes on being edited below, its key too.
+  const [tried] = useState(at);
+  const load = useLoad(() => recordsGet(tried), [error.detail.current]);
+  const title = stored ? "Somebody else changed this since you opened it" : "A record with this key exists already";
   const { current } = error.detail;
   const lead = stored
     ? `You edited version ${stored.version}; ${current ? `version ${current} is stored now` : "it is not stored any more"}.`
-    : `A record of this kind, scope and name exists${current ? ` in version ${current}` : ""}.`;
-  const isGone = load.value === null || load.error?.code === "not-found";
+    : `${isUncertain ? "Perhaps your earlier try stored it, although its answer was lost" : "Somebody else may have added it, or the app"}${current ? `; version ${current} is stored now` : ""}.`;
+  const isGone = load.error?.code === "not-found";
   return (
     <Message tone="warn" title={title} alert>
       <p>{lead} Nothing was overwritten, and your input is still in the form.</p>
+      {!stored && (
+        <p class="note place">
+          Key: <code translate={false}>{tried.key}</code>
+        </p>
+      )}
       {load.value === undefined && !load.error && <Loading what="what is stored now" />}
       {load.error && !isGone && <Problem error={load.error} retry={load.reload} />}
-      {load.value && <Choice now={load.value} rows={differing(kind, drafts, load.value)} onForce={onForce} onAdopt={onAdopt} />}
+      {load.value && <Choice now={load.value} rows={differing(kind, drafts, load.value)} onForce={onForce} onAdopt={onAdopt} isUncertain={isUncertain} onRetreat={onRetreat} />}
       {isGone && <p>It has been deleted meanwhile. Close this, and add it again if it is still wanted.</p>}
       <p class="code">
         Code <code>{error.code}</code>
@@ -71,31 +61,47 @@ export function Conflict({ error, stored, kind, scope, name, drafts, onAdopt, on
   );
 }
 
-/** @param {{now:StoredRecord, rows:{name:string, mine:string, theirs:string}[], onAdopt:(now:StoredRecord)=>void, onForce:(now:StoredRecord)=>void}} props */
-function Choice({ now, rows, onForce, onAdopt }) {
+/**
+ * @param {{now:StoredRecord, rows:{name:string, mine:string, theirs:string}[], isUncertain: boolean,
+ *   onAdopt:(now:StoredRecord)=>void, onForce:(now:StoredRecord)=>void, onRetreat?:()=>void}} props
+ */
+function Choice({ now, rows, isUncertain, onForce, onAdopt, onRetreat }) {
+  // What is somebody else's record is best left alone; what may be the reader's own is best looked at.
+  const retreats = onRetreat && !isUncertain;
+  const another = onRetreat && (
+    <button type="button" class={retreats ? undefined : "subtle"} onClick={onRetreat}>
+      Use another key
+    </button>
+  );
   return (
     <>
       {rows.length > 0 ? (
         <Table caption="Differences" head={[["Field"], ["Yours"], ["Stored now"]]}>
           {rows.map((row) => (
             <tr key={row.name}>
-              <th scope="row">{words(row.name)}</th>
-              <td>{row.mine}</td>
-              <td>{row.theirs}</td>
+              <th scope="row">{titleOf(row.name)}</th>
+              <td class="whole">{row.mine}</td>
+              <td class="whole">{row.theirs}</td>
             </tr>
           ))}
         </Table>
       ) : (
         <p>Your input and version {now.version} are the same as far as can be seen.</p>
       )}
-      <p>What you did not edit stays as it is stored now, whichever you choose.</p>
+      <p>
+        {onRetreat
+          ? "With another key the record there stays as it is. Saved over it, it keeps what you did not edit."
+          : "What you did not edit stays as it is stored now, whichever you choose."}
+      </p>
       <p class="row">
-        <button type="button" onClick={() => onAdopt(now)}>
+        {retreats && another}
+        <button type="button" class={retreats ? "subtle" : undefined} onClick={() => onAdopt(now)}>
           Load version {now.version}
         </button>
         <button type="button" class="subtle" onClick={() => onForce(now)}>
           Save mine over version {now.version}
         </button>
+        {!retreats && another}
       </p>
     </>
   );

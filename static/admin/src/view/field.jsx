@@ -1,8 +1,7 @@
 // One field of a record: the input of its type, or what is stored with the acts that the reader has for it.
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { brief, isSecret, typeOf } from "../draft.js";
+import { brief, isSecret, titleOf, typeOf } from "../draft.js";
 import { lead } from "../focus.js";
-import { words } from "../format.js";
 import { Icon } from "../part/icon.jsx";
 import { Labelled } from "../part/labelled.jsx";
 
@@ -77,7 +76,7 @@ const sentence = (text) => (text === "" || /[.!?]$/.test(text) ? text : `${text}
 /** @param {{field:Field, draft:Draft, error?:string, onDraft:(draft:Draft)=>void}} props */
 export function FieldInput({ field, draft, error, onDraft }) {
   const id = `field-${field.name}`;
-  const label = words(field.name);
+  const label = titleOf(field.name);
   const type = typeOf(field);
   const hasInput = type !== undefined && (draft.act === "edit" || draft.act === "replace");
   // Who asked to replace a value wants to type it.

@@ -1,38 +1,76 @@
 // What is said of a stored record beside its form, and a record that has no form.
 import { Fragment } from "preact";
-import { brief, isSecret } from "../draft.js";
-import { scopeText, words } from "../format.js";
+import { brief, entriesOf, fieldAt, isSecret, titleOf } from "../draft.js";
+import { scopeText } from "../format.js";
 import { Icon } from "../part/icon.jsx";
 import { Actions, Dialog } from "../part/dialog.jsx";
 import { Message } from "../part/region.jsx";
+import { barOf, idOf } from "../record.js";
 
 /** @typedef {import("../generated/functions.d.ts").StoredRecord} StoredRecord */
+/** @typedef {import("../generated/functions.d.ts").Kind} Kind */
 
-/** @param {{record: StoredRecord, title: string}} props */
-export const Facts = ({ record, title }) => (
+/**
+ * What a record is called: its name, or its key where it has none; where others are called the same, also what tells it from them.
+ * @param {{of: {name:string, key:string}, kind: Kind|undefined, isTwin: boolean}} props
+ */
+export const Name = ({ of: { name, key }, kind, isTwin }) =>
+  name === key ? (
+    <code translate={false}>{key}</code>
+  ) : (
+    <>
+      {name}
+      {isTwin && (
+        <code class="twin" translate={false}>
+          {" "}
+          {idOf(kind, key)}
+        </code>
+      )}
+    </>
+  );
+
+/** The kind of a record, by its title. @param {{kind: Kind|undefined, of: {kind:string|null}}} props */
+export const KindName = ({ kind, of }) => kind?.title ?? <span class="note">{of.kind ?? "No longer declared"}</span>;
+
+/** Where a record lies, for those who look for it in the store. @param {{of: {store:string, key:string}}} props */
+const Place = ({ of: { store, key } }) => (
+  <>
+    <code translate={false}>{key}</code>
+    {store !== "kvs" && <span class="note"> in {store.replace(":", " ")}</span>}
+  </>
+);
+
+/** @param {{record: StoredRecord, kind: Kind|undefined}} props */
+export const Facts = ({ record, kind }) => (
   <dl class="facts">
     <dt>Kind</dt>
-    <dd>{title}</dd>
+    <dd>
+      <KindName kind={kind} of={record} />
+    </dd>
     <dt>Scope</dt>
     <dd>{scopeText(record.scope)}</dd>
     <dt>Version</dt>
     <dd class="number">{record.version}</dd>
+    <dt>Key</dt>
+    <dd class="whole">
+      <Place of={record} />
+    </dd>
   </dl>
 );
 
-/** @param {{entries: [string, unknown][]}} props */
-const Values = ({ entries }) => (
+/** @param {{entries: [string, unknown][], kind?: Kind}} props */
+const Values = ({ entries, kind }) => (
   <dl class="facts">
     {entries.map(([name, value]) => (
       <Fragment key={name}>
-        <dt>{words(name)}</dt>
+        <dt>{titleOf(name)}</dt>
         <dd class="whole">
           {isSecret(value) ? (
             <>
               <Icon name="lock" /> A secret is set
             </>
           ) : (
-            brief(undefined, value)
+            brief(fieldAt(kind, name), value)
           )}
         </dd>
       </Fragment>
@@ -49,21 +87,33 @@ export const Leftover = ({ entries }) =>
     </Message>
   );
 
-/** A record of a kind that the policy no longer declares: it can be read and deleted. @param {{record: StoredRecord, onDelete:()=>void, onClose:()=>void}} props */
-export const RecordView = ({ record, onDelete, onClose }) => (
+/**
+ * A record that is not edited here: of a kind that the policy no longer declares, which can be deleted, or of one that nobody changes
+ * on this page.
+ * @param {{record: StoredRecord, kind: Kind|undefined, onDelete:()=>void, onClose:()=>void}} props
+ */
+export const RecordView = ({ record, kind, onDelete, onClose }) => (
   <Dialog title={`“${record.name}”`} onLeave={onClose}>
-    <Message tone="warn" title="The app no longer declares this kind of record">
-      <p>It is shown as it is stored. It can be deleted, but not edited.</p>
-    </Message>
-    <Facts record={record} title={record.kind} />
-    <Values entries={Object.entries(record.fields)} />
+    {kind ? (
+      <Message tone="info" title="It cannot be changed here">
+        <p>{barOf(kind)}</p>
+      </Message>
+    ) : (
+      <Message tone="warn" title="The app no longer declares this kind of record">
+        <p>It is shown as it is stored. It can be deleted, but not edited.</p>
+      </Message>
+    )}
+    <Facts record={record} kind={kind} />
+    <Values entries={entriesOf(kind, record.value)} kind={kind} />
     <Actions>
       <button type="button" data-first onClick={onClose}>
         Close
       </button>
-      <button type="button" class="danger" onClick={onDelete}>
-        Delete…
-      </button>
+      {!kind && (
+        <button type="button" class="danger" onClick={onDelete}>
+          Delete…
+        </button>
+      )}
     </Actions>
   </Dialog>
 );

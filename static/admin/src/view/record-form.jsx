@@ -1,15 +1,16 @@
 // The dialog that adds or edits one record: a form generated from the declared kind.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { asApiError } from "../api.js";
-import { draftsOf, isEdited, isSecret, rebase, undeclared } from "../draft.js";
+import { draftsOf, fieldsOf, isEdited, isSecret, rebase, titleOf, undeclared } from "../draft.js";
 import { lead } from "../focus.js";
-import { count, words } from "../format.js";
+import { count } from "../format.js";
 import { recordsPut } from "../generated/functions.js";
 import { useAction } from "../load.js";
 import { say } from "../notice.js";
 import { Dialog } from "../part/dialog.jsx";
 import { Message } from "../part/region.jsx";
-import { check, losses, NAME, PROJECT, sort, violationsOf } from "../record.js";
+import { isUnsure } from "../problem.js";
+import { barOf, check, KEY, losses, nameOf, newKey, placeOf, PROJECT, sort, violationsOf } from "../record.js";
 import { useSite } from "../site.js";
 import { Conflict } from "./conflict.jsx";
 import { FieldInput } from "./field.jsx";
@@ -25,9 +26,9 @@ import { PlaceInputs } from "./record-place.jsx";
 const nothing = () => ({ errors: new Map(), rest: [] });
 
 /** @param {string} name */
-const inputId = (name) => (name === NAME ? "record-name" : name === PROJECT ? "record-project" : `field-${name}`);
+const inputId = (name) => (name === KEY ? "record-key" : name === PROJECT ? "record-project" : `field-${name}`);
 /** @param {string} name */
-const inputTitle = (name) => (name === NAME ? "Name" : name === PROJECT ? "Project id" : words(name));
+const inputTitle = (name) => (name === KEY ? "Key" : name === PROJECT ? "Project id" : titleOf(name));
 
 /** Focuses an input, or the first one of its group, with its label and its error in view. @param {string} name */
 function show(name) {
@@ -73,30 +74,38 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
   const { status } = useSite();
   const [stored, setStored] = useState(opened);
   const [kind, setKind] = useState(firstKind);
-  const [place, setPlace] = useState(() => ({ name: "", scope: kind.scopes[0] ?? "site", project: "" }));
-  const [drafts, setDrafts] = useState(() => draftsOf(kind, stored?.fields));
+  const [place, setPlace] = useState(() => placeOf(kind));
+  const [isKeyOpen, openKey] = useState(false);
+  const [drafts, setDrafts] = useState(() => draftsOf(kind, stored?.value));
   const [found, setFound] = useState(nothing);
   const [asking, setAsking] = useState(/** @type {"leave"|"lose"|null} */ (null));
+  /** Whether something may have been stored by a try whose answer was lost. */
+  const [isUncertain, doubt] = useState(false);
   const top = useRef(/** @type {HTMLDivElement|null} */ (null));
   const before = useRef(/** @type {Element|null} */ (null));
 
-  const { scope, name } = stored ?? { scope: place.scope === "site" ? "site" : `project:${place.project.trim()}`, name: place.name.trim() };
-  const isDirty = [...drafts.values()].some(isEdited) || (!stored && (place.name !== "" || place.project !== ""));
+  const at = stored ?? { store: kind.store, key: newKey(kind, place) };
+  const fields = fieldsOf(kind, stored?.value);
+  const isDirty = [...drafts.values()].some(isEdited) || (!stored && (place.isOwn || place.project !== ""));
   const lost = losses(kind, stored, drafts, isSecret);
   const off = status.value?.job ? "A restore is running. Changes wait until it has ended." : "";
 
-  const send = async (/** @type {typeof drafts} */ edited, /** @type {number|undefined} */ expect) => {
-    const { errors, fields } = check(kind, stored ? null : place, edited);
+  /** `onto` is the version that is replaced, null for a new record. */
+  const send = async (/** @type {typeof drafts} */ edited, /** @type {StoredRecord|null} */ onto) => {
+    const { errors, value } = check(kinds, kind, onto ? null : place, edited);
     setFound({ errors, rest: [] });
     if (errors.size > 0) return;
+    const { store, key } = onto ?? at;
     try {
-      const made = await recordsPut({ kind: kind.name, scope, name, fields, ...(expect === undefined ? {} : { expect }) });
-      say(stored ? `Saved “${name}”` : `Added “${name}”`, `It is change ${made.seq}`);
+      const made = await recordsPut({ store, key, value, ...(onto && { expect: onto.version }) });
+      say(`${onto ? "Saved" : "Added"} “${nameOf(kind, key, value)}”`, `It is change ${made.seq}`);
       onSaved();
     } catch (error) {
-      const violations = violationsOf(asApiError(error));
+      const cause = asApiError(error);
+      if (isUnsure(cause)) doubt(true);
+      const violations = violationsOf(cause);
       if (!violations) throw error;
-      setFound(sort(kind, !stored, violations));
+      setFound(sort(kind, onto, violations));
     }
   };
   const save = useAction(send);
@@ -125,7 +134,7 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
     const question = asking;
     setAsking(null);
     if (yes && question === "leave") onClose();
-    else if (yes) save.run(drafts, stored?.version);
+    else if (yes) save.run(drafts, stored);
   };
   useLayoutEffect(() => {
     // The answer's button is gone: back to where the reader was when the question came.
@@ -135,8 +144,8 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
   }, [asking]);
   const submit = () => {
     if (off || asking) return;
-    if (lost.length > 0 && check(kind, stored ? null : place, drafts).errors.size === 0) ask("lose");
-    else save.run(drafts, stored?.version);
+    if (lost.length > 0 && check(kinds, kind, stored ? null : place, drafts).errors.size === 0) ask("lose");
+    else save.run(drafts, stored);
   };
   /** @param {string} chosen */
   const choose = (chosen) => {
@@ -145,24 +154,33 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
     setKind(next);
     setDrafts(draftsOf(next));
     setFound(nothing());
-    if (!next.scopes.includes(place.scope)) setPlace({ ...place, scope: next.scopes[0] ?? "site" });
+    setPlace(placeOf(next, place));
+    openKey(false);
   };
   /** Goes on with what is stored now. @param {StoredRecord} now */
   const adopt = (now) => {
     setStored(now);
-    setDrafts(draftsOf(kind, now.fields));
+    setDrafts(draftsOf(kind, now.value));
     setFound(nothing());
     save.clear();
   };
   /** Saves what the reader edited on top of what is stored now. @param {StoredRecord} now */
   const force = (now) => {
-    const merged = rebase(kind, drafts, now.fields);
+    const merged = rebase(kind, drafts, now.value);
     setStored(now);
     setDrafts(merged);
-    if (losses(kind, now, merged, isSecret).length === 0) return save.run(merged, now.version);
+    if (losses(kind, now, merged, isSecret).length === 0) return save.run(merged, now);
     // What is stored now may hold more than the reader agreed to lose.
     save.clear();
     return ask("lose");
+  };
+
+  /** Leaves the record at the key alone, and takes another key. */
+  const retreat = () => {
+    setPlace(placeOf(kind, place));
+    doubt(false);
+    save.clear();
+    lead(top.current?.closest("form")?.querySelector("[type=submit]"));
   };
 
   return (
@@ -177,10 +195,35 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
       >
         <div ref={top} tabIndex={-1} class="outcome">
           <Refusal found={found} />
-          {conflict && <Conflict error={conflict} stored={stored} kind={kind} scope={scope} name={name} drafts={drafts} onAdopt={adopt} onForce={force} />}
+          {conflict && (
+            <Conflict
+              error={conflict}
+              stored={stored}
+              kind={kind}
+              at={{ store: at.store, key: at.key }}
+              isUncertain={isUncertain}
+              drafts={drafts}
+              onAdopt={adopt}
+              onForce={force}
+              onRetreat={!stored && place.ids.size > 0 ? retreat : undefined}
+            />
+          )}
         </div>
-        {stored ? <Facts record={stored} title={kind.title} /> : <PlaceInputs kinds={kinds} kind={kind} place={place} errors={found.errors} onKind={choose} onPlace={setPlace} />}
-        {kind.fields.map((field) => {
+        {stored ? (
+          <Facts record={stored} kind={kind} />
+        ) : (
+          <PlaceInputs
+            kinds={kinds.filter((one) => !barOf(one))}
+            kind={kind}
+            place={place}
+            errors={found.errors}
+            onKind={choose}
+            onPlace={setPlace}
+            isKeyOpen={isKeyOpen}
+            onKeyOpen={() => openKey(true)}
+          />
+        )}
+        {fields.map((field) => {
           const draft = drafts.get(field.name);
           return (
             draft && !field.ignore && (

@@ -1,20 +1,26 @@
-// Where a new record goes, and what it is called.
+// Where a new record goes: its kind, whose it is, and its key.
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { lead } from "../focus.js";
+import { words } from "../format.js";
+import { takes } from "../pattern.js";
 import { Labelled } from "../part/labelled.jsx";
-import { NAME, PROJECT } from "../record.js";
+import { idsOf, KEY, newKey, placeOf, PROJECT, scopesOf } from "../record.js";
 
 /** @typedef {import("../record.js").Place} Place */
 /** @typedef {import("../generated/functions.d.ts").Kind} Kind */
+/** @typedef {{kind:Kind, place:Place, error?:string, onPlace:(place:Place)=>void}} Props */
 
-/** @param {{kind:Kind, place:Place, error?:string, onPlace:(place:Place)=>void}} props */
+/** @param {Props} props */
 function ScopeInput({ kind, place, error, onPlace }) {
   /** @type {["site"|"project", string][]} */
   const all = [["site", "Whole site"], ["project", "One project"]];
+  const scopes = scopesOf(kind);
   return (
     <>
       <fieldset class="field across">
         <legend>Scope</legend>
         {all
-          .filter(([value]) => kind.scopes.includes(value))
+          .filter(([value]) => scopes.includes(value))
           .map(([value, label]) => (
             <label class="check" key={value}>
               <input type="radio" name="scope" value={value} checked={place.scope === value} onChange={() => onPlace({ ...place, scope: value })} /> {label}
@@ -31,10 +37,63 @@ function ScopeInput({ kind, place, error, onPlace }) {
 }
 
 /**
- * @param {{kinds:Kind[], kind:Kind, place:Place, errors:Map<string,string>, onKind:(name:string)=>void,
- *   onPlace:(place:Place)=>void}} props
+ * The key, which the page makes; whoever needs another one enters it.
+ * @param {Props & {isOpen:boolean, onOpen:()=>void}} props
  */
-export const PlaceInputs = ({ kinds, kind, place, errors, onKind, onPlace }) => (
+function KeyInput({ kind, place, error, isOpen, onOpen, onPlace }) {
+  const holes = idsOf(kind);
+  // Who asked to change the key wants to type it.
+  const was = useRef(isOpen);
+  useLayoutEffect(() => {
+    if (isOpen && !was.current) lead(document.getElementById(`record-key-${holes[0]?.name}`));
+    was.current = isOpen;
+  }, [isOpen]);
+  const key = <code translate={false}>{newKey(kind, place)}</code>;
+  if (!isOpen && !error) {
+    return (
+      <div class="row place" data-testid="record-key">
+        <p class="note">Key: {key}</p>
+        {holes.length > 0 && (
+          <button type="button" class="subtle small" aria-label="Change the key" onClick={onOpen}>
+            Change
+          </button>
+        )}
+      </div>
+    );
+  }
+  /** @param {string} name @param {string} text */
+  const edit = (name, text) => onPlace({ ...place, ids: new Map(place.ids).set(name, text), isOwn: true });
+  return (
+    <Labelled id="record-key" label="Key" hint="The app finds the record by it. It cannot be changed later, and must be one that no record has." error={error} required group>
+      {({ id, ...tie }) => (
+        <>
+          {holes.map((hole) => (
+            <label class="part" key={hole.name}>
+              <span>
+                {words(hole.name)} <span class="note">{takes(hole)}</span>
+              </span>
+              <input {...tie} id={`${id}-${hole.name}`} autocomplete="off" spellcheck={false} value={place.ids.get(hole.name) ?? ""} onInput={(event) => edit(hole.name, event.currentTarget.value)} />
+            </label>
+          ))}
+          <div class="row place">
+            <p class="note">The whole key: {key}</p>
+            {holes.length > 0 && (
+              <button type="button" class="subtle small" onClick={() => onPlace(placeOf(kind, place))}>
+                Make one up
+              </button>
+            )}
+          </div>
+        </>
+      )}
+    </Labelled>
+  );
+}
+
+/**
+ * @param {{kinds:Kind[], kind:Kind, place:Place, errors:Map<string,string>, onKind:(name:string)=>void,
+ *   onPlace:(place:Place)=>void, isKeyOpen:boolean, onKeyOpen:()=>void}} props `kinds` are those of which the reader may add a record
+ */
+export const PlaceInputs = ({ kinds, kind, place, errors, onKind, onPlace, isKeyOpen, onKeyOpen }) => (
   <>
     <Labelled id="record-kind" label="Kind" hint={kind.purpose} required>
       {(tie) => (
@@ -48,8 +107,6 @@ export const PlaceInputs = ({ kinds, kind, place, errors, onKind, onPlace }) => 
       )}
     </Labelled>
     <ScopeInput kind={kind} place={place} error={errors.get(PROJECT)} onPlace={onPlace} />
-    <Labelled id="record-name" label="Name" hint="Unique within kind and scope. It cannot be changed later." error={errors.get(NAME)} required>
-      {(tie) => <input {...tie} autocomplete="off" value={place.name} onInput={(event) => onPlace({ ...place, name: event.currentTarget.value })} />}
-    </Labelled>
+    <KeyInput kind={kind} place={place} error={errors.get(KEY)} isOpen={isKeyOpen} onOpen={onKeyOpen} onPlace={onPlace} />
   </>
 );

@@ -10,7 +10,9 @@ import { Loading, Message, Problem } from "../part/region.jsx";
 import { Table } from "../part/table.jsx";
 import { Time } from "../part/value.jsx";
 import { go } from "../route.js";
+import { twins } from "../record.js";
 import { useSite } from "../site.js";
+import { KindName, Name } from "./record-fact.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Preview} Preview */
 /** @typedef {import("../generated/functions.d.ts").PreviewChange} PreviewChange */
@@ -31,28 +33,33 @@ function fate({ action, secrets }, choice) {
 /** @param {{preview: Preview, choice: SecretChoice}} props */
 function Changes({ preview, choice }) {
   const kinds = useSite().status.value?.kinds ?? [];
-  /** @param {string} name */
-  const title = (name) => kinds.find((kind) => kind.name === name)?.title ?? name;
+  const isTwin = twins(preview.changes);
   return (
     <>
-      <Table caption="What would change" head={[["Action"], ["Name"], ["Kind"], ["Scope"], ["Fields that differ"]]}>
-        {preview.changes.map((change) => (
-          <tr key={change.id}>
-            <td>{DEEDS.get(change.action) ?? change.action}</td>
-            <th scope="row">{change.name}</th>
-            <td>{title(change.kind)}</td>
-            <td>{scopeText(change.scope)}</td>
-            <td>
-              {change.action === "update" && change.fields.map(words).join(", ")}
-              {change.secrets.length > 0 && (
-                <div>
-                  <Icon name="lock" /> {fate(change, choice)}
+      <Table caption="What would change" head={[["Action"], ["Record"], ["Fields that differ"]]}>
+        {preview.changes.map((change) => {
+          const kind = kinds.find((kind) => kind.name === change.kind);
+          return (
+            <tr key={change.id}>
+              <td>{DEEDS.get(change.action) ?? change.action}</td>
+              <th scope="row">
+                <Name of={change} kind={kind} isTwin={isTwin(change)} />
+                <div class="note">
+                  <KindName kind={kind} of={change} />, {scopeText(change.scope)}
                 </div>
-              )}
-              {change.secrets.length === 0 && (change.action !== "update" || change.fields.length === 0) && "–"}
-            </td>
-          </tr>
-        ))}
+              </th>
+              <td>
+                {change.action === "update" && change.fields.map(words).join(", ")}
+                {change.secrets.length > 0 && (
+                  <div>
+                    <Icon name="lock" /> {fate(change, choice)}
+                  </div>
+                )}
+                {change.secrets.length === 0 && (change.action !== "update" || change.fields.length === 0) && "–"}
+              </td>
+            </tr>
+          );
+        })}
       </Table>
       {preview.total > preview.changes.length && <p class="note">The first {preview.changes.length} of {count(preview.total, "record")} are listed.</p>}
     </>
