@@ -13,9 +13,6 @@ const all = conditions =>
 const entity = ({ entityName, conditions }) =>
   entityName && { entityName, conditions: conditions?.length ? all(conditions) : undefined };
 
-// A listing says which values expire.
-const listed = { metadataFields: [MetadataField.EXPIRE_TIME] };
-
 // One function for each row of the table in crates/forge/src/effect.rs that says `host`.
 /** @type {Effects} */
 const effects = {
@@ -31,13 +28,13 @@ const effects = {
   entitySet: ({ entityName, key, value, options }) => kvs.entity(entityName).set(key, value, options),
   entityDelete: ({ entityName, key }) => kvs.entity(entityName).delete(key),
   query: ({ query: { prefix, limit, cursor } }) => {
-    const query = kvs.query(listed).limit(limit);
+    const query = kvs.query({ metadataFields: [MetadataField.EXPIRE_TIME] }).limit(limit);
     if (prefix) query.where('key', { condition: 'BEGINS_WITH', values: [prefix] });
     if (cursor) query.cursor(cursor);
     return query.getMany();
   },
   entityQuery: ({ query: { entityName, indexName, partition, range, sort, limit, cursor, filters } }) => {
-    const query = kvs.entity(entityName).query(listed).index(indexName, partition && { partition }).limit(limit);
+    const query = kvs.entity(entityName).query({ metadataFields: [MetadataField.EXPIRE_TIME] }).index(indexName, partition && { partition }).limit(limit);
     if (range) query.where(range);
     if (sort) query.sort(sort);
     if (cursor) query.cursor(cursor);

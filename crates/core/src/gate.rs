@@ -13,6 +13,7 @@ use crate::location::MAX_KEY;
 use crate::policy::{Kind, Policy, Store};
 use finding::Findings;
 use sought::Sought;
+use violation::VALUE;
 
 mod finding;
 mod sought;
@@ -31,8 +32,6 @@ pub const MAX_DEPTH: usize = 30;
 
 /// What a violation of the key itself names in place of a field.
 const KEY: &str = "key";
-/// What a violation of the value as a whole names in place of a field.
-pub(crate) const VALUE: &str = "value";
 
 /// Checks a record that is to be stored: its kind, its key, and its value.
 ///

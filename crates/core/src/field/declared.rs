@@ -157,29 +157,6 @@ pub struct Unfit {
 }
 
 impl Field {
-    /// The shape of an object with these members, and no others.
-    #[must_use]
-    pub fn object(fields: Vec<Self>) -> Self {
-        Self {
-            name: String::new(),
-            field_type: &super::object::TYPE,
-            class: Class::Plain,
-            purpose: String::new(),
-            required: true,
-            nullable: false,
-            ignore: false,
-            min: None,
-            max: None,
-            item_max: None,
-            choices: Vec::new(),
-            form: None,
-            fields,
-            open: false,
-            item: None,
-            any_of: Vec::new(),
-        }
-    }
-
     /// Whether values of this field are sealed at rest.
     #[must_use]
     pub fn is_secret(&self) -> bool {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::content::{free, free_entry, wrong};
-use super::declared::{Field, FieldType, Inner, Stage, Unfit, names};
+use super::declared::{Class, Field, FieldType, Inner, Stage, Unfit, names};
 use super::place::Step;
 use crate::rule::Rule;
 
@@ -20,6 +20,31 @@ pub(super) const TYPE: FieldType = FieldType {
     inner: Inner::Members,
     check,
 };
+
+impl Field {
+    /// The shape of an object with these members, and no others.
+    #[must_use]
+    pub fn object(fields: Vec<Self>) -> Self {
+        Self {
+            name: String::new(),
+            field_type: &TYPE,
+            class: Class::Plain,
+            purpose: String::new(),
+            required: true,
+            nullable: false,
+            ignore: false,
+            min: None,
+            max: None,
+            item_max: None,
+            choices: Vec::new(),
+            form: None,
+            fields,
+            open: false,
+            item: None,
+            any_of: Vec::new(),
+        }
+    }
+}
 
 fn check(field: &Field, value: &Value, stage: Stage) -> Result<(), Unfit> {
     let Value::Object(members) = value else {

@@ -6,6 +6,9 @@ use ts_rs::TS;
 use crate::field::{Place, Step};
 use crate::rule::Rule;
 
+/// What a violation of the value as a whole names in place of a field.
+pub(super) const VALUE: &str = "value";
+
 /// One reason why the gate refuses a record.
 ///
 /// It is made for whoever sent the record: the place may be the name of an entry that they wrote. Logs and evidence take
@@ -31,7 +34,7 @@ impl Violation {
     pub fn at(way: &[Step<'_>], rule: Rule, message: &str) -> Self {
         let (field, rest) = match way {
             [Step::Member(field), rest @ ..] => (*field, rest),
-            _ => (super::VALUE, way),
+            _ => (VALUE, way),
         };
         Self::new(field, Place::of(rest), rule, message)
     }

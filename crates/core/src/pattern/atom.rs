@@ -42,6 +42,47 @@ impl Set {
     }
 }
 
+/// The lengths of the groups of a UUID.
+const UUID: [usize; 5] = [8, 4, 4, 4, 12];
+
+impl Class {
+    /// In how many ways values of the class are made.
+    pub(super) const fn forms(self) -> usize {
+        match self {
+            Self::Project => 2,
+            Self::Scope => 3,
+            _ => 1,
+        }
+    }
+
+    /// Adds the atoms of one of the ways.
+    pub(super) fn push(self, form: usize, atoms: &mut Vec<Atom>) {
+        match (self, form) {
+            (Self::Uuid, _) => {
+                for (index, length) in UUID.into_iter().enumerate() {
+                    if index > 0 {
+                        atoms.push(Atom::character(b'-'));
+                    }
+                    atoms.extend(std::iter::repeat_n(Atom::one(self), length));
+                }
+            }
+            (Self::Scope, 0) => atoms.extend(b"site".map(Atom::character)),
+            (Self::Scope, form) => {
+                atoms.extend(b"project:".map(Atom::character));
+                Self::Project.push(form - 1, atoms);
+            }
+            // The first digit of an id is not 0; others may follow.
+            (Self::Project, form) => {
+                atoms.push(Atom::positive());
+                if form > 0 {
+                    atoms.push(Atom::run(self));
+                }
+            }
+            _ => atoms.push(Atom::run(self)),
+        }
+    }
+}
+
 impl Atom {
     /// This character alone.
     pub(super) fn character(of: u8) -> Self {

@@ -1,6 +1,5 @@
 //! What a hole of a pattern takes.
 
-use super::atom::Atom;
 use crate::scope::Scope;
 
 /// A class of values.
@@ -21,9 +20,6 @@ pub enum Class {
     /// `site`, or `project:` and the id of a Jira project: whose records they are.
     Scope,
 }
-
-/// The lengths of the groups of a UUID.
-const UUID: [usize; 5] = [8, 4, 4, 4, 12];
 
 impl Class {
     /// Every class, in the order in which they are listed for people.
@@ -97,42 +93,6 @@ impl Class {
             Self::Project => Scope::project(value).is_ok(),
             Self::Scope => value.parse::<Scope>().is_ok(),
             _ => true,
-        }
-    }
-
-    /// In how many ways values of the class are made.
-    pub(super) const fn forms(self) -> usize {
-        match self {
-            Self::Project => 2,
-            Self::Scope => 3,
-            _ => 1,
-        }
-    }
-
-    /// Adds the atoms of one of the ways.
-    pub(super) fn push(self, form: usize, atoms: &mut Vec<Atom>) {
-        match (self, form) {
-            (Self::Uuid, _) => {
-                for (index, length) in UUID.into_iter().enumerate() {
-                    if index > 0 {
-                        atoms.push(Atom::character(b'-'));
-                    }
-                    atoms.extend(std::iter::repeat_n(Atom::one(self), length));
-                }
-            }
-            (Self::Scope, 0) => atoms.extend(b"site".map(Atom::character)),
-            (Self::Scope, form) => {
-                atoms.extend(b"project:".map(Atom::character));
-                Self::Project.push(form - 1, atoms);
-            }
-            // The first digit of an id is not 0; others may follow.
-            (Self::Project, form) => {
-                atoms.push(Atom::positive());
-                if form > 0 {
-                    atoms.push(Atom::run(self));
-                }
-            }
-            _ => atoms.push(Atom::run(self)),
         }
     }
 }

@@ -1,3 +1,5 @@
+//! Which keys a pattern takes, what it reads from them, and where two patterns meet.
+
 use proptest::prelude::*;
 
 use super::*;
