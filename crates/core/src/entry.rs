@@ -194,7 +194,7 @@ impl Entry {
     /// # Errors
     /// When it is damaged or newer; also for anything that would not encode to the same bytes again, because then its leaf hash would change.
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
-        let value: Value = serde_json::from_slice(bytes).map_err(|_| damaged())?;
+        let value = canonical::parse(bytes).ok_or_else(damaged)?;
         if value.get("v").and_then(Value::as_u64) != Some(VERSION) {
             return Err(Error::version(
                 "the ledger entry has an unknown format version",

@@ -126,7 +126,7 @@ impl Content {
     /// # Errors
     /// When the content is not a record; impossible for one made by [`Record::content`].
     pub fn record(&self, version: u32) -> Result<Record, Error> {
-        let value = serde_json::from_slice(&self.0).ok();
+        let value = canonical::parse(&self.0);
         let record = value.and_then(|value| Record::read(value, version));
         record.ok_or_else(|| Error::damaged("the record's content is not that of one"))
     }

@@ -150,9 +150,7 @@ pub fn from_host(answer: &[u8]) -> Result<Json, PlatformError> {
     let unreadable = PlatformError::unreadable_reply;
     // Jira quotes what somebody typed, and half of a character must not make the rest unreadable. A stored value that reads
     // as another one than was written is found by its seal or its hash.
-    let json = serde_json::from_slice(answer)
-        .ok()
-        .or_else(|| payload::read(answer).map(|read| read.json));
+    let json = payload::parse(answer).or_else(|| payload::read(answer).map(|read| read.json));
     let mut answer = json.and_then(object).ok_or_else(unreadable)?;
     match (answer.remove("ok"), answer.remove("error")) {
         (Some(json), None) => Ok(json),

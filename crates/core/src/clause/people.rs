@@ -10,8 +10,9 @@ pub(super) fn people(off: &[Rule]) -> String {
     let mut rules = Gate::classes();
     rules.retain(|rule| !off.contains(rule));
     // What people know best comes first.
-    rules.sort_by_key(|rule| *rule != Rule::Email);
-    let nouns: Vec<String> = rules.into_iter().map(noun).collect();
+    let (first, others): (Vec<Rule>, Vec<Rule>) =
+        rules.into_iter().partition(|rule| *rule == Rule::Email);
+    let nouns: Vec<String> = first.into_iter().chain(others).map(noun).collect();
     match nouns.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} or {last}", others.join(", ")),

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::order;
 use crate::rule::Rule;
 
 /// The most finds of one rule in one text that are kept. A limit for all rules together would let a hundred addresses hide a
@@ -102,9 +103,10 @@ impl Finds {
 
     /// What was found, in the order of the places.
     pub(super) fn into_list(self) -> Vec<Finding> {
-        let mut list: Vec<Finding> = self.by_rule.into_iter().flatten().collect();
-        list.sort_by_key(|finding| finding.range.start);
-        list
+        let list = self.by_rule.into_iter().flatten().collect();
+        order::by_key(list, |finding: &Finding| {
+            finding.range.start.to_be_bytes().to_vec()
+        })
     }
 }
 

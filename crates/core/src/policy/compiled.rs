@@ -12,6 +12,7 @@ use super::{
     App, Backup, Beside, ClauseChoice, Contacts, Dated, FORMAT, FreeClause, Function, Gate,
     Hosting, Ledger, Owner, Policy, Processor, Retention, Vendor, Who,
 };
+use crate::canonical;
 use crate::field::{Class, Field, find_form, find_type};
 use crate::rule::Rule;
 
@@ -42,7 +43,7 @@ impl Policy {
     /// [`CompiledError`] when the bytes are not a compiled policy of this format: a member or a type of field that is not
     /// known here is an error, too.
     pub fn from_json(bytes: &[u8]) -> Result<Self, CompiledError> {
-        let value = serde_json::from_slice(bytes).map_err(|_| CompiledError)?;
+        let value = canonical::parse(bytes).ok_or(CompiledError)?;
         policy(&value).ok_or(CompiledError)
     }
 
