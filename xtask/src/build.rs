@@ -29,6 +29,13 @@ const FEATURES: [&str; 6] = [
     "--enable-reference-types",
 ];
 
+/// How wasm-opt makes a module small; "Why these compiler settings?" in `DESIGN.md` says why each is right here.
+const SMALL: [&str; 3] = [
+    "-Oz",
+    "--one-caller-inline-max-function-size=0",
+    "--low-memory-unused",
+];
+
 /// Sets up and builds everything whose inputs have changed; `ready` is called when the tools are there.
 ///
 /// On a fresh machine the module is compiled while npm installs its packages.
@@ -195,7 +202,7 @@ pub(crate) fn shrink(
     optimise
         .arg("node_modules/binaryen/bin/wasm-opt")
         .args(FEATURES)
-        .arg("-Oz");
+        .args(SMALL);
     optimise.arg(bound).arg("-o").arg(module);
     held_step("optimise the module", &mut optimise)
 }
