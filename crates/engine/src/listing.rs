@@ -1,6 +1,7 @@
 //! Listings of what lies in the store: eventually consistent pages, which prove what is there and not what is absent.
 
 use bailee_core::location::Store;
+use bailee_core::order;
 use bailee_forge::EntityName;
 use bailee_forge::answer::Page;
 use bailee_forge::effect::{QueryIndex, QueryKeys};
@@ -12,7 +13,7 @@ use crate::platform::Platform;
 use crate::retry;
 
 /// A part of the store that can be listed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Range {
     /// The store; no secrets, which nothing can list.
     pub(crate) store: Store,
@@ -23,7 +24,7 @@ pub(crate) struct Range {
 /// Returns the ranges in which keys lie that begin so, each key in one range only.
 pub(crate) fn ranges(all: impl Iterator<Item = (Store, String)>) -> Vec<Range> {
     let mut ranges: Vec<Range> = Vec::new();
-    let mut all: Vec<Range> = all
+    let all: Vec<Range> = all
         .filter(|(store, _)| *store != Store::Secret)
         .map(|(store, prefix)| Range {
             prefix: match store {
@@ -34,8 +35,8 @@ pub(crate) fn ranges(all: impl Iterator<Item = (Store, String)>) -> Vec<Range> {
         })
         .collect();
     // A prefix stands before those that begin with it.
-    all.sort();
-    for range in all {
+    let place = |range: &Range| format!("{}\0{}", range.store, range.prefix).into_bytes();
+    for range in order::by_key(all, place) {
         let is_within = ranges.last().is_some_and(|last| {
             last.store == range.store && range.prefix.starts_with(&last.prefix)
         });

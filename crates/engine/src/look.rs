@@ -18,12 +18,12 @@ use bailee_core::record::{Content, MAX_RECORD_BYTES, Record};
 use bailee_core::shelf::Shelves;
 use bailee_forge::effect::{EntitySet, Now, Remaining, Sleep};
 use bailee_forge::{SetOptions, Value};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::commit::{APP, Plan, Room, commit};
 use crate::error::Error;
 use crate::listing::{self, Range};
+use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
 use crate::shelf::Tags;
 use crate::site::Site;
@@ -40,12 +40,12 @@ const MARGIN_MILLIS: i64 = 90_000;
 const HELD: usize = 1000;
 
 /// How far a look has come: what the queue's event carries, and at its end what the store keeps of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// When it was begun, in milliseconds since the Unix epoch.
     pub time: i64,
     /// How many of the prefixes it has gone through.
-    pub prefix: usize,
+    pub prefix: u32,
     /// Where it goes on within the next one.
     pub cursor: Option<String>,
     /// Values that were compared.
@@ -66,11 +66,44 @@ impl Look {
     pub(crate) async fn last<P: Platform>(site: &Site<'_, P>) -> Result<Option<Self>, Error> {
         let item = store::read(site.platform, &Name::Look).await?;
         let data = item.and_then(|item| item.get(store::DATA).cloned());
-        Ok(data.and_then(|data| serde_json::from_value(data).ok()))
+        Ok(data.and_then(Self::from_json))
+    }
+
+    /// Returns it as JSON.
+    pub(crate) fn to_json(&self) -> Json {
+        json!({
+            "time": self.time,
+            "prefix": self.prefix,
+            "cursor": self.cursor,
+            "keys": self.keys,
+            "changed": self.changed,
+            "large": self.large,
+            "expiring": self.expiring,
+        })
+    }
+
+    /// Reads what was written as JSON; `None` when it is something else.
+    pub(crate) fn from_json(json: Json) -> Option<Self> {
+        let Json::Object(members) = json else {
+            return None;
+        };
+        Self::take(&mut Members::new(members)).ok()
+    }
+
+    fn take(members: &mut Members) -> Result<Self, Error> {
+        Ok(Self {
+            time: members.time("time")?,
+            prefix: members.seq("prefix")?,
+            cursor: members.optional_text("cursor")?,
+            keys: members.seq("keys")?,
+            changed: members.seq("changed")?,
+            large: members.seq("large")?,
+            expiring: members.seq("expiring")?,
+        })
     }
 
     async fn keep<P: Platform>(&self, site: &Site<'_, P>) -> Result<(), Error> {
-        let data = serde_json::to_value(self).unwrap_or(Json::Null);
+        let data = self.to_json();
         let effect = EntitySet {
             entity_name: store::entity()?,
             key: store::key(&Name::Look)?,
@@ -138,7 +171,10 @@ pub(crate) async fn take<P: Platform>(
     }
     let mut found = Vec::new();
     let ranges = ranges(site.policy);
-    while let Some(range) = ranges.get(look.prefix) {
+    while let Some(range) = usize::try_from(look.prefix)
+        .ok()
+        .and_then(|at| ranges.get(at))
+    {
         let page = listing::page(site.platform, range, look.cursor.take()).await?;
         for item in page.results {
             pace.count(item.value.to_string().len());

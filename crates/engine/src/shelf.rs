@@ -55,13 +55,21 @@ pub(crate) fn names(head: &Head, addresses: impl Iterator<Item = Address>) -> Ve
     let Some(shelves) = head.shelves() else {
         return Vec::new();
     };
-    let mut numbers: Vec<u32> = addresses.map(|address| shelves.of(&address)).collect();
-    if !numbers.is_empty() {
-        numbers.extend(shelves.due(head.records));
+    let mut numbers = Vec::new();
+    for address in addresses {
+        note(&mut numbers, shelves.of(&address));
     }
-    numbers.sort_unstable();
-    numbers.dedup();
+    if let (false, Some(due)) = (numbers.is_empty(), shelves.due(head.records)) {
+        note(&mut numbers, due);
+    }
     numbers.into_iter().map(Name::Shelf).collect()
+}
+
+/// Notes a number once. There are few, and a sort of its own would be a good part of the module.
+fn note(numbers: &mut Vec<u32>, number: u32) {
+    if !numbers.contains(&number) {
+        numbers.push(number);
+    }
 }
 
 impl Tags {
@@ -177,15 +185,16 @@ impl Tags {
                 Some(tag) => shelf.put(tag),
                 None => shelf.remove(&address),
             }
-            touched.push(number);
+            note(&mut touched, number);
         }
         if is_first {
-            touched.push(0);
+            note(&mut touched, 0);
         }
         // As the head was read: that is the shelf that was read, too.
         if let (false, Some(due)) = (landings.is_empty(), shelves.due(head.records)) {
             let new = self.slot(due)?.shelf.divide(shelves.grown());
-            touched.extend([due, new.number()]);
+            note(&mut touched, due);
+            note(&mut touched, new.number());
             head.shelves = shelves.grown().count();
             self.slots.push(Slot {
                 shelf: new,
@@ -193,8 +202,6 @@ impl Tags {
             });
         }
         head.records = records;
-        touched.sort_unstable();
-        touched.dedup();
         let mut changed = Vec::with_capacity(touched.len());
         for number in touched {
             let slot = self.slot(number)?;

@@ -1,6 +1,6 @@
 //! The survey: what the checks of the statement look at, gathered once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use bailee_core::change::Body;
 use bailee_core::id::Address;
@@ -10,7 +10,7 @@ use bailee_core::name::{ENTITY, Name, Place};
 use bailee_core::order;
 use bailee_core::policy::Policy;
 use bailee_core::record::Record;
-use bailee_core::shelf::{Shelf, Tag};
+use bailee_core::shelf::Shelf;
 use bailee_forge::Context;
 use bailee_forge::effect::{Instance, Now};
 use serde_json::Value as Json;
@@ -315,30 +315,36 @@ fn with(record: &Record, value: Json) -> Record {
 
 /// The shelves that do not say what the history says.
 fn untrue(shelves: &[Shelf], state: &State) -> Vec<Name> {
-    let held = state.records.values();
-    let known: BTreeMap<Address, &Held> = held
-        .filter_map(|held| Some((held.record.as_ref()?.location.address(), &**held)))
-        .collect();
-    let is_true = |tag: &Tag| {
-        // Where a record lies that was forgotten, nobody knows any more.
-        known.get(&tag.address).is_none_or(|held| {
-            (held.leaf, held.version, held.commitment) == (tag.leaf, tag.version, tag.commitment)
-        })
-    };
-    let tags = || shelves.iter().flat_map(Shelf::tags);
-    let on_shelf: BTreeSet<Address> = tags().map(|tag| tag.address).collect();
-    let mut untrue: Vec<Name> = shelves
-        .iter()
-        .filter(|shelf| !shelf.tags().iter().all(is_true))
-        .map(Shelf::name)
-        .collect();
-    let forgotten = state.records.len() - known.len();
-    let is_absent = |location: &&Location| !on_shelf.contains(&location.address());
-    let locations = state.known().map(|record| &record.location);
-    untrue.extend(locations.filter(is_absent).cloned().map(Name::Live));
-    // More than the history has, and than was forgotten.
-    if on_shelf.len() > known.len() + forgotten {
-        untrue.push(Name::Shelf(0));
+    // By address: what the history has, and nothing once its tag was found.
+    let mut known: BTreeMap<Address, &Held> = BTreeMap::new();
+    for held in state.records.values() {
+        if let Some(record) = &held.record {
+            known.insert(record.location.address(), held);
+        }
     }
+    // Where a record lies that was forgotten, nobody knows any more.
+    let mut forgotten = state.records.len() - known.len();
+    let mut untrue = Vec::new();
+    for shelf in shelves {
+        let is_true = shelf
+            .tags()
+            .iter()
+            .all(|tag| match known.remove(&tag.address) {
+                Some(held) => {
+                    (held.leaf, held.version, held.commitment)
+                        == (tag.leaf, tag.version, tag.commitment)
+                }
+                None if forgotten > 0 => {
+                    forgotten -= 1;
+                    true
+                }
+                None => false,
+            });
+        if !is_true {
+            untrue.push(shelf.name());
+        }
+    }
+    let absent = known.into_values().filter_map(|held| held.record.as_ref());
+    untrue.extend(absent.map(|record| Name::Live(record.location.clone())));
     untrue
 }

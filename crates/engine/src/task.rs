@@ -51,7 +51,7 @@ impl Task {
     pub fn to_body(&self) -> Map<String, Json> {
         let (member, json) = match self {
             Self::Seal { head } => ("head", head.to_json()),
-            Self::Look { look } => ("look", serde_json::to_value(look).unwrap_or_default()),
+            Self::Look { look } => ("look", look.to_json()),
             Self::Restore { job } => ("job", job.clone().into()),
         };
         let mut body = Map::new();
@@ -89,7 +89,7 @@ impl Task {
                 head: Head::parse(member("head")?).ok()?,
             }),
             "look" => Some(Self::Look {
-                look: serde_json::from_value(member("look")?).ok()?,
+                look: Look::from_json(member("look")?)?,
             }),
             "restore" => Some(Self::Restore {
                 job: member("job")?.as_str()?.to_owned(),

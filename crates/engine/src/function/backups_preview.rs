@@ -155,10 +155,12 @@ fn differing(policy: &Policy, difference: &Difference) -> Result<Vec<String>, Er
         };
         let Record { location, mut value, .. } = content.record(0)?;
         secret::hide(policy.kind_at(&location.store, &location.key), &mut value);
-        let mut fields = match value {
-            Json::Object(fields) if !gate::is_secret_placeholder(&Json::Object(fields.clone())) => fields,
-            other => Map::from_iter([("value".to_owned(), other)]),
-        };
+        let mut fields = Map::new();
+        match value {
+            value if gate::is_secret_placeholder(&value) => {}
+            Json::Object(members) => fields = members,
+            other => drop(fields.insert("value".to_owned(), other)),
+        }
         fields.retain(|_, value| !gate::is_secret_placeholder(value));
         Ok::<_, Error>(fields)
     };
