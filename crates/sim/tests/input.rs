@@ -160,7 +160,7 @@ fn the_gate_names_field_and_rule_and_never_the_value() {
         ),
         (
             put(&|p| {
-                p["value"]["name"] = json!("canary 557058:f58131cb-b67d-43c7-b30d-6b58d40bd077")
+                p["value"]["name"] = json!("canary 557058:f58131cb-b67d-43c7-b30d-6b58d40bd077");
             }),
             "atlassian-account-id",
         ),

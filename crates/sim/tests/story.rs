@@ -258,7 +258,7 @@ fn a_restore_keeps_todays_secrets_unless_the_old_ones_are_asked_for_and_its_proo
         (&json!("done"), &json!("records")),
         "{job}"
     );
-    let fields = stored(&bench).clone();
+    let fields = stored(&bench);
     assert_eq!(fields["baseUrl"], "https://old.example");
     assert_eq!(fields["apiToken"], rotated, "a leaked token came back");
 

@@ -340,8 +340,10 @@ fn what_this_version_cannot_do_yet_is_refused_and_said() {
         }),
         [store]
     );
-    assert_eq!(of(|kind| kind.mode = Mode::Observe), [change.clone()]);
-    assert_eq!(of(|kind| kind.mode = Mode::Ignore), [change]);
+    assert_eq!(
+        [of(|kind| kind.mode = Mode::Observe), of(|kind| kind.mode = Mode::Ignore)],
+        [[change.clone()], [change]]
+    );
     for mode in [Mode::Observe, Mode::Ignore] {
         let mut policy = sample::policy();
         policy.kinds[1].mode = mode;
