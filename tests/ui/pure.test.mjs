@@ -138,6 +138,17 @@ test("a proof says what it covers, and one with today's secrets does not claim t
   }
 });
 
+test("what the app wrote while a restore ran is named, and what is proven is said to be the rest", () => {
+  const same = job(proven);
+  for (const [meanwhile, title, text] of /** @type {const} */ ([[1, "Equal, 1 record aside", /1 record while.*It stays as it is/], [2, "Equal, 2 records aside", /2 records while.*They stay/]])) {
+    const left = proofOf({ ...same, meanwhile, stateHash: "0".repeat(64) });
+    assert.deepEqual([left?.title, left?.tone, left?.verdict], [title, "good", "records"]);
+    assert.match(left?.basis ?? "", text);
+  }
+  const failed = proofOf({ ...same, state: "failed", meanwhile: 1, stateHash: "0".repeat(64) });
+  assert.deepEqual([failed?.verdict, failed?.tone], ["different", "bad"]);
+});
+
 test("a restore that ended early says how it left the records, and what goes on helps", () => {
   const failed = (/** @type {ErrorCode} */ code, done = 1) => leftBehind(job({ state: "failed", done, error: { code, message: "" } }));
   assert.match(leftBehind(job({ state: "cancelled", done: 0 })), /before any record was restored\. Each record is either restored or as it was before/);

@@ -156,7 +156,7 @@ export const preview = (change = {}) => ({
 
 /** @param {Partial<Job>} change @returns {Job} */
 export const job = (change = {}) => ({
-  job: "j1", kind: "restore", state: "running", to: preview().to, done: 1, total: 3, started: NOW, secrets: "keep", secretsKept: 0, forgotten: 0, expectedHash: points[1].stateHash,
+  job: "j1", kind: "restore", state: "running", to: preview().to, done: 1, total: 3, started: NOW, secrets: "keep", secretsKept: 0, forgotten: 0, meanwhile: 0, expectedHash: points[1].stateHash,
   finished: null, stateHash: null, proof: null, compared: 0, error: null, ...change,
 });
 /** @type {Partial<Job>} */

@@ -210,6 +210,8 @@ async fn uninstall<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
     };
     // Nobody repeats this, so a note that fails must not cost the last backup.
     let noted = note::record(&mut site, "uninstalling", json!({})).await;
+    // As far as the time of this run reaches.
+    let _ = look::take(&mut site, Look::default(), "").await;
     seal::all(&mut site).await?;
     noted
 }

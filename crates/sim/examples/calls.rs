@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use bailee_core::digest::Digest;
 use bailee_core::policy::{Beside, Policy};
 use bailee_forge::effect::{
     Ask, BatchDelete, BatchGet, BatchSet, Delete, EntityDelete, EntityGet, EntitySet, Get, Jira,
@@ -19,7 +20,7 @@ use bailee_forge::{Context, Event, Outcome};
 use bailee_sim::config::Quota;
 use bailee_sim::engine::handle;
 use bailee_sim::sim::Report;
-use bailee_sim::{Config, Ran, Sim, SimPlatform, Usage, World};
+use bailee_sim::{Area, Config, Ran, Sim, SimPlatform, Usage, World};
 use serde_json::{Value as Json, json};
 
 const HOUR: i64 = 3_600_000;
@@ -57,9 +58,16 @@ struct Bench {
 
 impl Bench {
     fn new(config: Config) -> Result<Self, Failure> {
+        Self::with(config, "")
+    }
+
+    /// A site of the reference app with further kinds.
+    fn with(config: Config, kinds: &str) -> Result<Self, Failure> {
         // `cargo run` says where this package lies now; where it was compiled may be another checkout.
         let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
         let text = std::fs::read_to_string(Path::new(&package).join("../../bailee.toml"))?;
+        let (before, clauses) = text.split_once("# - Clauses").ok_or("no clauses")?;
+        let text = format!("{before}{kinds}\n# - Clauses{clauses}");
         let policy = Policy::parse_with(&text, Some(Beside::default()))
             .map_err(|errors| errors.to_string())?;
         let mut world = World::new(config);
@@ -329,6 +337,67 @@ fn restores(records: usize) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A kind whose records the app writes itself.
+const OBSERVED: &str = r#"
+[[kinds]]
+name = "server"
+title = "Server"
+purpose = "A server, as its own app writes it."
+key = "server-{id}"
+mode = "observe"
+open = true
+"#;
+
+/// Days of looking at `keys` values of about 1 KiB that the app writes itself.
+fn looks(keys: usize) -> Result<(), Failure> {
+    let bench = Bench::with(Config::calm(4), OBSERVED)?;
+    let write = |n: usize, day: usize| -> Result<(), Failure> {
+        let key = format!("server-{n:07}");
+        let noise = Digest::blake3(format!("{key} {day}").as_bytes()).to_string();
+        let value =
+            json!({"name": key, "jobs": vec![json!({"id": noise}); 8], "note": "x".repeat(300)});
+        let mut world = bench.sim.world();
+        Ok(world.tamper("alpha", Area::Plain, &key, Some(&value))?)
+    };
+    for n in 0..keys {
+        write(n, 0)?;
+    }
+    for (day, what) in ["the first look", "1 % changed", "nothing changed"]
+        .into_iter()
+        .enumerate()
+    {
+        if day == 1 {
+            for n in 0..keys / 100 {
+                write(n * 97 % keys, day)?;
+            }
+        }
+        let before = bench.usage();
+        let reports = bench.advance(DAY)?;
+        let after = bench.usage();
+        let millis: i64 = reports.iter().map(|report| report.invocation.elapsed).sum();
+        let calls: u64 = difference(&before, &after).values().sum();
+        let used = Usage {
+            read_bytes: after.read_bytes - before.read_bytes,
+            write_bytes: after.write_bytes - before.write_bytes,
+            mb_millis: after.mb_millis - before.mb_millis,
+            ..Usage::default()
+        };
+        let prices = bench.sim.world().prices.clone();
+        row(
+            &format!("a day of observing {keys} keys: {what}"),
+            &format!(
+                "{calls} calls, {} units read, {} written, {} s, ${:.4} if every day of a month were so",
+                after.read_units - before.read_units,
+                after.write_units - before.write_units,
+                millis / 1000,
+                used.dollars(&prices) * 30.0,
+            ),
+            "at most 400 units a minute",
+        );
+    }
+    Ok(())
+}
+
 fn restore(bench: &Bench, seq: &Json) -> Result<String, Failure> {
     let (answer, started) = bench.call("backups.restore", json!({"to": {"seq": seq}}))?;
     let (mut calls, mut millis) = (
@@ -373,5 +442,8 @@ fn main() -> Result<(), Failure> {
     seals(10_000, 20, "≤8")?;
     restores(1000)?;
     restores(10_000)?;
+    looks(100)?;
+    looks(1000)?;
+    looks(10_000)?;
     Ok(())
 }

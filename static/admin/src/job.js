@@ -9,13 +9,13 @@ export const ended = ({ state }) => state === "done" || state === "failed" || st
  * What the proof says, and on what it rests.
  * @param {Job} job @returns {{tone:"good"|"bad", title:string, basis:string, verdict:"equal"|"different"|"records"} | null}
  */
-export function proofOf({ proof, stateHash, expectedHash, secretsKept, forgotten }) {
+export function proofOf({ state, proof, stateHash, expectedHash, secretsKept, forgotten, meanwhile }) {
   if (!stateHash) return null;
   const without =
     forgotten > 0
       ? ` What was expected leaves out what the point had of ${forgotten} ${forgotten === 1 ? "record" : "records"} erased since, so the state hash is not the one of the restore point.`
       : "";
-  if (proof === "records" && stateHash === expectedHash) {
+  if (proof === "records" && stateHash === expectedHash && meanwhile === 0) {
     return {
       tone: "good",
       title: "Equal, record by record",
@@ -32,6 +32,15 @@ export function proofOf({ proof, stateHash, expectedHash, secretsKept, forgotten
       : proof === "full"
       ? "Every record of the site was read again and hashed."
       : "Every record that changed since the point, whether or not this restore wrote it, was read again and hashed; the hash of all others was carried over.") + without;
+  if (meanwhile > 0 && state === "done") {
+    const [records, stay] = meanwhile === 1 ? ["1 record", "It stays as it is, and is"] : [`${meanwhile} records`, "They stay as they are, and are"];
+    return {
+      tone: "good",
+      title: `Equal, ${records} aside`,
+      basis: `The app itself wrote ${records} while the restore ran. ${stay} no part of the comparison; the state hash is that of what is stored now. ${basis}`,
+      verdict: "records",
+    };
+  }
   return stateHash === expectedHash
     ? { tone: "good", title: "State hash equal", basis, verdict: "equal" }
     : { tone: "bad", title: "State hash not equal", basis, verdict: "different" };

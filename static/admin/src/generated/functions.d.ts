@@ -56,7 +56,7 @@ export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "
 /** What a restore would do to a record. */
 export type Action = "add" | "delete" | "update";
 
-/** Where the live value of a record lies: it follows from kind, scope and name alone, which stand in the value itself, so that a change knows what to read before it has any key. */
+/** Where a record lies, as a hash that needs no key, so that a change knows what to read before it has any. */
 export type Address = string;
 
 /** A job by its id. */
@@ -273,6 +273,8 @@ export type Job = {
   proof: Proof | null;
   /** Records whose live values the proof read again. */
   compared: number;
+  /** Records that their app wrote while the restore ran: they stay as they are, and are no part of what is proven. */
+  meanwhile: number;
   /** Why it ended badly. */
   error: JobError | null;
 };
@@ -471,7 +473,7 @@ export type Range = {
   limit?: number;
 };
 
-/** The identity of a record in the history: the same kind, scope and name give the same id on one site and an unrelated one on any other, and nobody without the site's keys can test a guess. */
+/** The identity of a record in the history: the same store and key give the same id on one site and an unrelated one on any other, and nobody without the site's keys can test a guess. */
 export type RecordId = string;
 
 /** Where to go back to, and what becomes of secrets. */

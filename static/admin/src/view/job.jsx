@@ -97,9 +97,10 @@ function Outcome({ job }) {
   if (job.state === "done") {
     const secrets = job.secretsKept > 0 ? ", secrets aside," : job.secrets === "bring-back" ? ", secrets included," : "";
     const erased = job.forgotten > 0 ? `, ${count(job.forgotten, "record")} erased since aside,` : "";
+    const written = job.meanwhile > 0 ? `, ${count(job.meanwhile, "record")} that the app wrote meanwhile aside,` : "";
     return (
       <p>
-        The configuration{secrets}{erased} is again what it was on <Time at={job.to.time} />, at
+        The configuration{secrets}{erased}{written} is again what it was on <Time at={job.to.time} />, at
         change {job.to.seq}; {count(job.done, "record")} {job.done === 1 ? "was" : "were"} written.
       </p>
     );

@@ -341,7 +341,10 @@ fn what_this_version_cannot_do_yet_is_refused_and_said() {
         [store]
     );
     assert_eq!(
-        [of(|kind| kind.mode = Mode::Observe), of(|kind| kind.mode = Mode::Ignore)],
+        [
+            of(|kind| kind.mode = Mode::Observe),
+            of(|kind| kind.mode = Mode::Ignore)
+        ],
         [[change.clone()], [change]]
     );
     for mode in [Mode::Observe, Mode::Ignore] {

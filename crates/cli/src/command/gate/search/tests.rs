@@ -291,7 +291,7 @@ fn fields_that_are_called_as_the_parts_are_are_told_apart() {
     for (json, expected) in [
         (
             r#"{"key":"one 1","value":{"key":"jane@example.com","value":7}}"#,
-            vec!["x:1 /value/key email", "x:1 /value/value type"],
+            vec!["x:1 /value/value type", "x:1 /value/key email"],
         ),
         (
             r#"{"key":"one 4111111111111111","value":{"key":"a","value":"jane@example.com"}}"#,
@@ -308,16 +308,14 @@ fn fields_that_are_called_as_the_parts_are_are_told_apart() {
 
 #[test]
 fn what_an_open_object_does_not_declare_is_told_once_at_its_place() {
-    let open = "[kinds.value]\ntype = \"object\"\nopen = true\n";
-    let one = policy("key = \"one-{id}\"\nmode = \"journal\"", open);
+    let one = policy("key = \"one-{id}\"\nmode = \"journal\"", "open = true\n");
     let json = r#"{"key":"one-1","value":{"a":{"b":["jane@example.com"]}}}"#;
     assert_eq!(told(one, json).0, ["x:1 /value/a/b/0 email"]);
 }
 
 #[test]
 fn a_kind_that_is_left_alone_is_not_looked_into() {
-    let open = "[kinds.value]\ntype = \"object\"\nopen = true\n";
-    let one = || policy("key = \"one-{id}\"\nmode = \"ignore\"", open);
+    let one = || policy("key = \"one-{id}\"\nmode = \"ignore\"", "open = true\n");
     let json = r#"{"key":"one-1","value":{"a":"jane@example.com"},"by":"bob@example.com"}"#;
     assert_eq!(told(one(), json), (vec!["x:1 /by email".into()], vec![]));
     let dump = r#"{"one-1":{"a":"jane@example.com"}}"#;
