@@ -379,6 +379,41 @@ fn a_value_with_a_time_to_live_and_one_too_large_stay_out_and_harm_nothing() {
 }
 
 #[test]
+fn a_look_takes_no_more_than_a_tenth_of_a_minute_s_units() {
+    let site = Site::new();
+    let text = "x".repeat(4000);
+    for n in 0..2500 {
+        let value = json!({"name": n, "text": text});
+        let mut world = site.sim.world();
+        world
+            .tamper(
+                "alpha",
+                Area::Plain,
+                &format!("server-{n:04}"),
+                Some(&value),
+            )
+            .unwrap();
+    }
+    site.advance(2 * DAY);
+    assert_eq!(site.ok("records.list", json!({"limit": 1}))["total"], 2500);
+    let before = site.sim.world().usage().clone();
+    let reports = site.advance(DAY);
+    let after = site.sim.world().usage().clone();
+    let units = after.read_units - before.read_units;
+    let minutes = reports
+        .iter()
+        .map(|report| report.invocation.elapsed)
+        .sum::<i64>()
+        / 60_000;
+    // The first share is there at once.
+    let shares = u64::try_from(minutes).unwrap() + 1;
+    assert!(
+        (1000..=shares * 440).contains(&units),
+        "{units} units in {minutes} minutes"
+    );
+}
+
+#[test]
 fn a_look_that_is_killed_at_any_call_is_made_good_by_the_next() {
     let site = Site::new();
     for n in 0..45 {
