@@ -112,6 +112,14 @@ test("what was erased since is said not to come back", () =>
     assert.deepEqual(await violations(page), []);
   }));
 
+test("what is not in custody any more is said not to be written", () =>
+  visit({ hash, answers: { "backups.preview": () => ({ ok: preview({ outside: 1 }) }) } }, async (page) => {
+    await page.getByRole("button", { name: "Restore to backup 2" }).click();
+    const told = await page.getByRole("dialog").getByTestId("outside").textContent();
+    assert.match(told ?? "", /^1 record is not in custody any more, because the app’s policy does not keep its kind/);
+    assert.deepEqual(await violations(page), []);
+  }));
+
 /** A preview in which secrets differ, in the mode that was asked for. @type {Handlers["backups.preview"]} */
 const secretive = ({ secrets }) => ({
   ok: preview({

@@ -145,7 +145,7 @@ export const statement = (clauses = CLAUSES, generated = NOW) => ({ vendor: "Exa
 
 /** @param {Partial<Preview>} change @returns {Preview} */
 export const preview = (change = {}) => ({
-  to: { seq: 37, time: points[1].time }, adds: 1, updates: 1, deletes: 1, total: 3, stateHash: points[1].stateHash, secretsDiffer: 0, forgotten: 0, forgottenRecords: [],
+  to: { seq: 37, time: points[1].time }, adds: 1, updates: 1, deletes: 1, total: 3, stateHash: points[1].stateHash, secretsDiffer: 0, outside: 0, forgotten: 0, forgottenRecords: [],
   changes: [
     { id: "a", store: "kvs", key: BUILD.key, kind: "integration", scope: "site", name: "Build server", action: "update", fields: ["baseUrl", "retries"], secrets: [] },
     { id: "b", store: "kvs", key: "notification-rule:10001:b2", kind: "notification-rule", scope: "project:10001", name: "Tell everybody", action: "add", fields: ["channel", "event"], secrets: [] },

@@ -253,6 +253,13 @@ impl Policy {
         kind.is_some_and(|kind| kind.mode == Mode::Observe)
     }
 
+    /// Whether the record at `location` is in custody: of a declared kind that is not ignored.
+    #[must_use]
+    pub fn keeps(&self, location: &Location) -> bool {
+        let kind = self.kind_at(&location.store, &location.key);
+        kind.is_some_and(|kind| kind.mode.is_kept())
+    }
+
     /// The declared kind of this name.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<&Kind> {

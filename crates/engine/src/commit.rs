@@ -37,6 +37,8 @@ pub(crate) struct Plan {
     edits: Vec<Edit>,
     /// The shelves of their tags, as they were read.
     tags: Tags,
+    /// Whether the values are what they are to be already, because the app wrote them: then no value is written.
+    is_seen: bool,
     /// Further values to write in the same transaction.
     sets: Vec<(Name, Value)>,
     /// The head to write; its numbers are set by [`commit`].
@@ -53,6 +55,7 @@ impl Plan {
                 None => Tags::first(),
                 Some(_) => Tags::default(),
             },
+            is_seen: false,
             sets: Vec::new(),
             head: site.head.clone(),
         }
@@ -63,6 +66,12 @@ impl Plan {
         self.edits = edits;
         self.tags = tags;
         self
+    }
+
+    /// Takes into the history what the app wrote itself: its values are left as they are.
+    pub(crate) fn seeing(mut self, edits: Vec<Edit>, tags: Tags) -> Self {
+        self.is_seen = true;
+        self.editing(edits, tags)
     }
 
     /// Writes a further value.
@@ -259,7 +268,8 @@ fn build<P>(
     let shelves = tags.change(&mut next, &landings, &change.ops)?;
     let mut transaction = Transaction::new();
     site.head.replace(&next, &mut transaction)?;
-    for landing in landings {
+    let written = landings.into_iter().filter(|_| !plan.is_seen);
+    for landing in written {
         let name = Name::Live(landing.location);
         match landing.value {
             Some(value) => store::set(&mut transaction, &name, Value::new(value)?)?,

@@ -11,7 +11,7 @@ use ts_rs::TS;
 use crate::error::Error;
 use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
-use crate::point::Secrets;
+use crate::point::{Point, Secrets};
 use crate::site::Site;
 use crate::store;
 
@@ -179,6 +179,18 @@ impl Job {
     /// Returns its name.
     pub(crate) fn name(&self) -> Name {
         Name::Job(self.job)
+    }
+
+    /// Takes what going back to `point` means: what is to be written, kept and reached.
+    pub(crate) fn aim(&mut self, point: &Point) {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        self.secrets_kept = match self.secrets {
+            Secrets::Keep => count(point.other_secrets()),
+            Secrets::BringBack => 0,
+        };
+        self.total = count(point.differences().count());
+        self.forgotten = count(point.forgotten().count());
+        self.expected_hash = point.goal.digest().to_string();
     }
 
     /// Returns it as a store value.

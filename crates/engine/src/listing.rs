@@ -1,6 +1,6 @@
 //! Listings of what lies in the store: eventually consistent pages, which prove what is there and not what is absent.
 
-use bailee_core::location::Store;
+use bailee_core::location::{Location, Store};
 use bailee_core::order;
 use bailee_forge::EntityName;
 use bailee_forge::answer::Page;
@@ -19,6 +19,13 @@ pub(crate) struct Range {
     pub(crate) store: Store,
     /// What its keys begin with; of an entity, all are listed.
     pub(crate) prefix: String,
+}
+
+impl Range {
+    /// Whether a key of this place is listed by it.
+    pub(crate) fn holds(&self, location: &Location) -> bool {
+        self.store == location.store && location.key.starts_with(&self.prefix)
+    }
 }
 
 /// Returns the ranges in which keys lie that begin so, each key in one range only.
@@ -85,7 +92,7 @@ mod tests {
             .into_iter()
             .map(|range| (range.store.to_string(), range.prefix))
             .collect();
-        let expected = [("kvs", "server-"), ("kvs", "set"), ("entity:job", "")];
+        let expected = [("entity:job", ""), ("kvs", "server-"), ("kvs", "set")];
         assert!(
             found
                 .iter()

@@ -38,6 +38,8 @@ const NAP_MILLIS: u16 = 5000;
 const NAPS: u32 = 12;
 /// Milliseconds that must remain before a look waits for the next minute, or goes on.
 const MARGIN_MILLIS: i64 = 90_000;
+/// Milliseconds that must remain before another change is written.
+const WRITE_MARGIN_MILLIS: i64 = 15_000;
 /// Differences that are held in memory before they are written.
 const HELD: usize = 1000;
 
@@ -50,6 +52,12 @@ pub struct Look {
     pub prefix: u32,
     /// Where it goes on within the next one.
     pub cursor: Option<String>,
+    /// The last key that it went through there.
+    pub last: Option<String>,
+    /// The mark of the policy whose kinds it looks at.
+    pub policy: String,
+    /// The kinds that were observed when it ended.
+    pub kinds: Vec<String>,
     /// Values that were compared.
     pub keys: u32,
     /// Records that were found changed.
@@ -77,6 +85,9 @@ impl Look {
             "time": self.time,
             "prefix": self.prefix,
             "cursor": self.cursor,
+            "last": self.last,
+            "policy": self.policy,
+            "kinds": self.kinds,
             "keys": self.keys,
             "changed": self.changed,
             "large": self.large,
@@ -97,6 +108,9 @@ impl Look {
             time: members.time("time")?,
             prefix: members.seq("prefix")?,
             cursor: members.optional_text("cursor")?,
+            last: members.optional_text("last")?,
+            policy: members.text("policy")?,
+            kinds: members.texts("kinds", "names of kinds")?,
             keys: members.seq("keys")?,
             changed: members.seq("changed")?,
             large: members.seq("large")?,
@@ -118,17 +132,60 @@ impl Look {
 
 /// Whether something is observed at all.
 pub(crate) fn is_due(policy: &Policy) -> bool {
-    policy.kinds.iter().any(is_looked_at)
+    policy.kinds.iter().any(is_observed)
 }
 
-fn is_looked_at(kind: &Kind) -> bool {
+/// Whether a look has to hand over kinds that were observed before and are written through Bailee now.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn is_handed_over<P: Platform>(site: &Site<'_, P>) -> Result<bool, Error> {
+    let last = Look::last(site).await?;
+    let kinds = kinds(site.policy, last);
+    Ok(!kinds.into_iter().all(is_observed))
+}
+
+fn is_observed(kind: &Kind) -> bool {
     kind.mode == Mode::Observe
 }
 
-/// The parts of the store in which records of observed kinds lie.
-fn ranges(policy: &Policy) -> Vec<Range> {
-    let kinds = policy.kinds.iter().filter(|kind| is_looked_at(kind));
-    listing::ranges(kinds.map(|kind| (kind.store.clone(), kind.key.prefix().to_owned())))
+/// The names of the observed kinds.
+fn observed(policy: &Policy) -> Vec<String> {
+    let kinds = policy.kinds.iter().filter(|kind| is_observed(kind));
+    kinds.map(|kind| kind.name.clone()).collect()
+}
+
+/// The kinds that are looked at: those that are observed, and once more those that were until the last look and that Bailee writes
+/// now, so that nothing is lost that the app wrote in between.
+fn kinds(policy: &Policy, last: Option<Look>) -> Vec<&Kind> {
+    let before = last.map(|last| last.kinds).unwrap_or_default();
+    let is_handed_over = |kind: &Kind| kind.mode.is_written() && before.contains(&kind.name);
+    let all = policy.kinds.iter();
+    all.filter(|kind| is_observed(kind) || is_handed_over(kind))
+        .collect()
+}
+
+/// The parts of the store in which records of these kinds lie.
+fn ranges(kinds: &[&Kind]) -> Vec<Range> {
+    let places = kinds
+        .iter()
+        .map(|kind| (kind.store.clone(), kind.key.prefix().to_owned()));
+    listing::ranges(places)
+}
+
+/// Whether the record at `location` is of one of these kinds.
+fn is_of(policy: &Policy, location: &Location, kinds: &[&Kind]) -> bool {
+    let kind = policy.kind_at(&location.store, &location.key);
+    kind.is_some_and(|kind| kinds.iter().any(|other| other.name == kind.name))
+}
+
+/// What the history has, by the number of the range and the key.
+type Known = BTreeMap<(u32, String), (Location, Held)>;
+
+/// What a page shows of a key, or a read of it.
+struct Shown {
+    value: Option<Json>,
+    is_expiring: bool,
 }
 
 /// A record that is not what the history says.
@@ -138,8 +195,10 @@ struct Difference {
     address: Address,
     /// What the history has of it.
     held: Option<Held>,
-    /// Its value now; `None` when it is gone.
-    value: Option<Json>,
+    /// Bytes of what it said and says.
+    bytes: usize,
+    /// Whether its value has a time to live, so that it is no record any more.
+    is_expiring: bool,
 }
 
 #[derive(Clone)]
@@ -159,70 +218,114 @@ pub(crate) async fn take<P: Platform>(
     mut look: Look,
     job: &str,
 ) -> Result<Option<Look>, Error> {
-    if site.head.job != job || !is_due(site.policy) {
+    if site.head.job != job {
         return Ok(None);
     }
-    let is_whole = look.time == 0;
-    if is_whole {
-        look.time = site.platform.ask(Now {}).await?;
+    let kinds = kinds(site.policy, Look::last(site).await?);
+    if kinds.is_empty() {
+        return Ok(None);
     }
-    let mut known = known(site, state::state(site).await?);
+    let policy = site.policy_mark();
+    if look.policy != policy {
+        // Its first run, or one whose ranges were those of another policy.
+        look = Look {
+            time: site.platform.ask(Now {}).await?,
+            policy,
+            ..Look::default()
+        };
+    }
+    let ranges = ranges(&kinds);
+    let mut known = known(site, state::state(site).await?, &kinds, &ranges);
     let mut pace = Pace::default();
     for held in known.values() {
-        pace.count(held.1.content.as_bytes().len() / 2);
+        // Sealed and compressed together with others.
+        pace.count(held.1.content.as_bytes().len() / 8);
     }
-    let mut found = Vec::new();
-    let ranges = ranges(site.policy);
+    let from = (look.prefix, look.last.clone().unwrap_or_default());
+    known.retain(|place, _| look.last.is_none() && place.0 >= from.0 || *place > from);
+    let (mut found, mut safe) = (Vec::new(), look.clone());
     while let Some(range) = usize::try_from(look.prefix)
         .ok()
         .and_then(|at| ranges.get(at))
     {
         let page = listing::page(site.platform, range, look.cursor.take()).await?;
+        let bound = page
+            .cursor
+            .as_ref()
+            .and(page.results.last())
+            .map(|item| item.key.clone());
         for item in page.results {
             pace.count(item.value.to_string().len());
-            let (store, key) = (range.store.clone(), item.key);
-            let location = Location { store, key };
-            if !site.policy.observes(&location) {
+            // Keys come in their order: what was shown before is not taken twice.
+            if look.last.as_ref().is_some_and(|last| item.key <= *last) {
                 continue;
             }
-            // With a time to live it is no record; one that had none before is gone for the history.
-            let value = (!item.is_expiring).then_some(item.value);
+            look.last = Some(item.key.clone());
+            let held = known.remove(&(look.prefix, item.key.clone()));
+            let (store, key) = (range.store.clone(), item.key);
+            let location = Location { store, key };
+            if !is_of(site.policy, &location, &kinds) {
+                continue;
+            }
             look.expiring += u32::from(item.is_expiring);
             look.keys += 1;
-            let held = known.remove(&location.address());
-            compare(site, &mut look, &mut found, location, held, value);
+            let now = Shown {
+                // With a time to live it is no record; one that had none before is gone for the history.
+                value: (!item.is_expiring).then_some(item.value),
+                is_expiring: item.is_expiring,
+            };
+            compare(site, &mut look, &mut found, location, held, now);
         }
+        let mut missing = Vec::new();
+        while let Some(first) = known.first_entry() {
+            let (prefix, key) = first.key();
+            let is_covered = bound.as_ref().is_none_or(|bound| key <= bound);
+            if *prefix != look.prefix || !is_covered {
+                break;
+            }
+            missing.push(first.remove());
+        }
+        ask(site, &mut look, &mut found, missing, &mut pace).await?;
         look.cursor = page.cursor;
         if look.cursor.is_none() {
-            look.prefix += 1;
+            (look.prefix, look.last) = (look.prefix + 1, None);
         }
-        if found.len() >= HELD {
-            write(site, &mut found, &mut pace, job).await?;
+        let is_time = pace.wait(site.platform).await?;
+        if found.len() >= HELD || !is_time {
+            if !write(site, &mut found, &mut pace, job).await? {
+                return Ok(Some(safe));
+            }
+            safe = look.clone();
         }
-        if !pace.wait(site.platform).await? {
-            write(site, &mut found, &mut pace, job).await?;
+        if !is_time {
             return Ok(Some(look));
         }
     }
-    gone(site, &mut look, &mut found, known).await?;
-    write(site, &mut found, &mut pace, job).await?;
+    if !write(site, &mut found, &mut pace, job).await? {
+        return Ok(Some(safe));
+    }
+    look.kinds = observed(site.policy);
     look.keep(site).await?;
     Ok(None)
 }
 
-/// What the history has of observed records, by where they lie.
-fn known<P>(site: &Site<'_, P>, state: State) -> BTreeMap<Address, (Location, Held)> {
-    let mut known = BTreeMap::new();
+/// What the history has of records of these kinds, by range and key.
+fn known<P>(site: &Site<'_, P>, state: State, kinds: &[&Kind], ranges: &[Range]) -> Known {
+    let mut known = Known::new();
     for held in state.records.into_values() {
         let Some(record) = &held.record else { continue };
-        if site.policy.observes(&record.location) {
-            let location = record.location.clone();
+        let location = &record.location;
+        let at = ranges.iter().position(|range| range.holds(location));
+        let at = at.and_then(|at| u32::try_from(at).ok());
+        if let (Some(at), true) = (at, is_of(site.policy, location, kinds)) {
+            let place = (at, location.key.clone());
+            let content = record.content();
             let held = Held {
                 leaf: held.leaf,
                 commitment: held.commitment,
-                content: record.content(),
+                content,
             };
-            known.insert(location.address(), (location, held));
+            known.insert(place, (location.clone(), held));
         }
     }
     known
@@ -235,15 +338,17 @@ fn compare<P>(
     found: &mut Vec<Difference>,
     location: Location,
     held: Option<(Location, Held)>,
-    value: Option<Json>,
+    now: Shown,
 ) {
     let held = held.map(|(_, held)| held);
-    let leaf = held.as_ref().map_or(0, |held| held.leaf);
-    let content = value.as_ref().map(|value| content(&location, leaf, value));
-    if content.as_ref() == held.as_ref().map(|held| &held.content) {
+    if is_same(&location, held.as_ref(), now.value.as_ref()) {
         return;
     }
-    if content.is_some_and(|content| content.as_bytes().len() > MAX_RECORD_BYTES) {
+    let bytes = now
+        .value
+        .as_ref()
+        .map_or(0, |value| content(&location, 0, value).as_bytes().len());
+    if bytes > MAX_RECORD_BYTES {
         look.large += 1;
         return;
     }
@@ -251,10 +356,23 @@ fn compare<P>(
     found.push(Difference {
         record: site.record_id(&location),
         address: location.address(),
+        bytes: bytes
+            + held
+                .as_ref()
+                .map_or(0, |held| held.content.as_bytes().len()),
         location,
         held,
-        value,
+        is_expiring: now.is_expiring,
     });
+}
+
+/// Whether a value is what the history has of it.
+fn is_same(location: &Location, held: Option<&Held>, value: Option<&Json>) -> bool {
+    match (held, value) {
+        (None, None) => true,
+        (Some(held), Some(value)) => content(location, held.leaf, value) == held.content,
+        _ => false,
+    }
 }
 
 fn content(location: &Location, leaf: u32, value: &Json) -> Content {
@@ -267,123 +385,139 @@ fn content(location: &Location, leaf: u32, value: &Json) -> Content {
     record.content()
 }
 
-/// Asks for the records that no page showed, by their keys.
-async fn gone<P: Platform>(
+/// Asks for records that a page did not show, by their keys.
+async fn ask<P: Platform>(
     site: &Site<'_, P>,
     look: &mut Look,
     found: &mut Vec<Difference>,
-    known: BTreeMap<Address, (Location, Held)>,
+    missing: Vec<(Location, Held)>,
+    pace: &mut Pace,
 ) -> Result<(), Error> {
-    let left: Vec<(Location, Held)> = known.into_values().collect();
-    let names: Vec<Name> = left
+    let names: Vec<Name> = missing
         .iter()
         .map(|(location, _)| Name::Live(location.clone()))
         .collect();
     let values = store::read_all(site.platform, &names).await?;
-    for ((location, held), value) in left.into_iter().zip(values) {
+    for ((location, held), value) in missing.into_iter().zip(values) {
+        pace.count(held.content.as_bytes().len().max(UNIT_BYTES / 25));
         look.keys += u32::from(value.is_some());
+        let now = Shown {
+            value,
+            is_expiring: false,
+        };
         compare(
             site,
             look,
             found,
             location.clone(),
             Some((location, held)),
-            value,
+            now,
         );
     }
     Ok(())
 }
 
-/// Writes what was found, as many records in a change as there is room for.
+/// Takes what was found into the history, as many records in a change as there is room for; returns whether there was time for all.
 async fn write<P: Platform>(
     site: &mut Site<'_, P>,
     found: &mut Vec<Difference>,
     pace: &mut Pace,
     job: &str,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let place = |one: &Difference| Shelves::order(&one.address).to_be_bytes().to_vec();
     let mut left = order::by_key(std::mem::take(found), place);
     while !left.is_empty() {
+        if site.platform.ask(Remaining {}).await? < WRITE_MARGIN_MILLIS {
+            return Ok(false);
+        }
+        // Where there is no time to wait, what was found is written all the same.
+        pace.wait(site.platform).await?;
+        let shelves = site.head.shelves;
         let mut room = Room::new(&site.head, 0);
         let mut step: Vec<Difference> = Vec::new();
         while let Some(one) = left.pop() {
-            let bytes = one.bytes();
-            if !room.take(&one.address, 1, bytes) {
+            if !room.take(&one.address, 1, one.bytes) {
                 left.push(one);
                 break;
             }
-            pace.count(2 * bytes);
+            pace.count(2 * one.bytes);
             step.push(one);
         }
         let outcome = commit(site, APP, async |site, seq| {
-            see(site, &step, seq, job).await
+            if site.head.job != job {
+                let job = site.head.job.clone();
+                return Err(Error::RestoreRunning { job });
+            }
+            if site.head.shelves != shelves {
+                return Err(Error::Contended);
+            }
+            see(site, &step, seq).await
         })
         .await;
         match outcome {
             // All of it is in the history already.
             Ok(_) | Err(Error::NotFound { .. }) => {}
+            // There are more shelves than it was picked for.
+            Err(Error::Contended) if site.head.shelves != shelves => left.extend(step),
             Err(error) => return Err(error),
         }
     }
-    Ok(())
+    Ok(true)
 }
 
+/// Plans the change that takes these records in, as they are now: a page shows what was there some time ago.
 async fn see<P: Platform>(
     site: &Site<'_, P>,
     step: &[Difference],
     seq: u32,
-    job: &str,
 ) -> Result<Plan, Error> {
-    if site.head.job != job {
-        let job = site.head.job.clone();
-        return Err(Error::RestoreRunning { job });
-    }
     let mut tags = Tags::default();
     tags.load(site, step.iter().map(|one| one.address)).await?;
+    let names: Vec<Name> = step
+        .iter()
+        .map(|one| Name::Live(one.location.clone()))
+        .collect();
+    let values = store::read_all(site.platform, &names).await?;
     let mut leaves = site.head.leaves();
     let mut edits = Vec::with_capacity(step.len());
-    for one in step {
+    for (one, value) in step.iter().zip(values) {
         let held = one.held.as_ref();
-        let now = tags.tag(&one.address).map(|tag| tag.commitment);
-        if now != held.map(|held| held.commitment) {
-            // Another look saw it meanwhile.
+        let value = value.filter(|_| !one.is_expiring);
+        let known = tags.tag(&one.address).map(|tag| tag.commitment);
+        // Another look saw it meanwhile, or it is again what the history says.
+        if known != held.map(|held| held.commitment) || is_same(&one.location, held, value.as_ref())
+        {
             continue;
         }
         let leaf = match held {
             Some(held) => held.leaf,
             None => leaves.take()?,
         };
-        let after = one.value.as_ref().map(|value| Record {
+        let after = value.map(|value| Record {
             location: one.location.clone(),
-            value: value.clone(),
+            value,
             version: seq,
             leaf,
         });
+        let after = after.as_ref().map(Record::content);
+        // The next look counts it.
+        if after
+            .as_ref()
+            .is_some_and(|after| after.as_bytes().len() > MAX_RECORD_BYTES)
+        {
+            return Err(Error::NotFound { what: "difference" });
+        }
         edits.push(Edit {
             record: one.record,
             leaf,
             before: held.map(|held| held.content.clone()),
-            after: after.as_ref().map(Record::content),
+            after,
         });
     }
     if edits.is_empty() {
         return Err(Error::NotFound { what: "difference" });
     }
-    Ok(Plan::new(site, Act::Seen).editing(edits, tags))
-}
-
-impl Difference {
-    fn bytes(&self) -> usize {
-        let before = self
-            .held
-            .as_ref()
-            .map_or(0, |held| held.content.as_bytes().len());
-        let after = self
-            .value
-            .as_ref()
-            .map_or(0, |value| value.to_string().len());
-        before + after
-    }
+    Ok(Plan::new(site, Act::Seen).seeing(edits, tags))
 }
 
 /// What a look may read and write in a minute.

@@ -8,6 +8,7 @@ use bailee_core::digest::Digest;
 use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
 use bailee_core::manifest::Manifest;
+use bailee_core::policy::Policy;
 use bailee_core::record::Content;
 use bailee_core::time;
 use serde::{Deserialize, Serialize};
@@ -102,6 +103,8 @@ pub(crate) struct Touched {
     pub(crate) other_secrets: Vec<String>,
     /// Whether it was forgotten and so is not what it was at the point: it cannot be written back, or not be written at all.
     pub(crate) is_forgotten: bool,
+    /// Whether it is not in custody any more, and so stays what it is.
+    pub(crate) is_outside: bool,
 }
 
 /// What a record says now, and what it is to say.
@@ -171,6 +174,7 @@ pub(crate) async fn find<P: Platform>(
         point.add(step);
     }
     point.settle_forgotten();
+    point.settle_outside(site.policy)?;
     point.settle_secrets(site, secrets)?;
     Ok(point)
 }
@@ -251,6 +255,7 @@ impl Point {
                         newest,
                         other_secrets: Vec::new(),
                         is_forgotten: false,
+                        is_outside: false,
                     };
                     self.touched.insert(op.record, Box::new(touched));
                 }
@@ -302,6 +307,32 @@ impl Point {
             self.goal.change(id, from.as_ref(), to.as_ref());
             *target = reached;
         }
+    }
+
+    /// Leaves records as they are that are not in custody any more: what their app does with them is nobody's to undo.
+    fn settle_outside(&mut self, policy: &Policy) -> Result<(), Error> {
+        for (id, touched) in &mut self.touched {
+            let Difference { current, target } = &mut touched.difference;
+            let known = Version::known(target.as_ref()).or(Version::known(current.as_ref()));
+            let Some(content) = known.or(touched.newest.as_ref()) else {
+                continue;
+            };
+            if policy.keeps(&content.record(0)?.location) {
+                continue;
+            }
+            let commitment = |version: &Option<Version>| version.as_ref().map(|one| one.commitment);
+            let (from, to) = (commitment(target), commitment(current));
+            touched.is_outside = from != to;
+            self.goal.change(id, from.as_ref(), to.as_ref());
+            target.clone_from(current);
+        }
+        Ok(())
+    }
+
+    /// Returns how many records do not become what they were, because they are not in custody any more.
+    pub(crate) fn outside(&self) -> usize {
+        let all = self.touched.values();
+        all.filter(|touched| touched.is_outside).count()
     }
 
     /// Finds the records whose secrets are not those of the point, and keeps the newest ones when that is asked for.

@@ -12,7 +12,7 @@ use bailee_core::scope::Scope;
 use bailee_core::shelf::Tag;
 use bailee_forge::Key;
 use serde::Serialize;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use ts_rs::TS;
 
 use crate::access::{Authorized, RecordAdmin};
@@ -423,8 +423,12 @@ fn check_no_restore<P>(site: &Site<'_, P>) -> Result<(), Error> {
 /// Returns a record as the page gets it.
 pub(crate) fn to_page(policy: &Policy, record: &Record) -> RecordView {
     let Location { store, key } = &record.location;
-    let mut value = record.value.clone();
-    secret::hide(policy.kind_at(store, key), &mut value);
+    // Without a kind nobody can say which of its texts are secrets.
+    let mut value = json!({ gate::SECRET: gate::SECRET_SET });
+    if let Some(kind) = policy.kind_at(store, key) {
+        value.clone_from(&record.value);
+        secret::hide(Some(kind), &mut value);
+    }
     RecordView {
         heading: Heading::of(policy, record),
         version: record.version,

@@ -31,6 +31,8 @@ use step::{Left, Step, order, take};
 const MARGIN_MILLIS: i64 = 8000;
 /// Milliseconds that must remain before a restore looks at what the app wrote since the last look.
 const LOOK_MARGIN_MILLIS: i64 = 120_000;
+/// The most records that are left out because their app wrote them meanwhile: the job's document names them.
+const MOST_MEANWHILE: usize = 2000;
 /// How often a run computes again what differs after something else moved the head.
 const ROUNDS: u32 = 50;
 
@@ -52,30 +54,27 @@ pub async fn start<P: Platform>(
             return Err(Error::RestoreRunning { job });
         }
         let point = find(site, to, secrets).await?;
-        let kept = match secrets {
-            Secrets::Keep => point.other_secrets(),
-            Secrets::BringBack => 0,
-        };
-        let job = Job {
+        let mut job = Job {
             job: id,
             state: JobState::Queued,
             to: point.seq,
             to_time: point.time,
             secrets,
-            secrets_kept: u32::try_from(kept).unwrap_or(u32::MAX),
+            secrets_kept: 0,
             actor: actor.clone(),
             done: 0,
-            total: u32::try_from(point.differences().count()).unwrap_or(u32::MAX),
+            total: 0,
             started: site.platform.ask(Now {}).await?,
             finished: None,
-            forgotten: u32::try_from(point.forgotten().count()).unwrap_or(u32::MAX),
+            forgotten: 0,
             meanwhile: Vec::new(),
-            expected_hash: point.goal.digest().to_string(),
+            expected_hash: String::new(),
             state_hash: None,
             proof: None,
             compared: 0,
             error: None,
         };
+        job.aim(&point);
         let act = Act::RestoreStarted {
             job: id.to_string(),
             to: point.seq,
@@ -188,7 +187,7 @@ pub(crate) async fn run<P: Platform>(site: &mut Site<'_, P>, id: &str) -> Result
 async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), Error> {
     let to = Target::Seq { seq: job.to };
     if job.state == JobState::Queued {
-        look_first(site, &job).await?;
+        look_first(site, &mut job).await?;
     }
     for _ in 0..ROUNDS {
         let before = site.head.n;
@@ -245,8 +244,12 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
     Err(Error::Contended)
 }
 
-/// Takes what the app wrote since the last look into the history, so that going back undoes it, too.
-async fn look_first<P: Platform>(site: &mut Site<'_, P>, job: &Job) -> Result<(), Error> {
+/// Takes what the app wrote since the last look into the history, so that going back undoes it, too; what is expected and kept
+/// follows from that.
+async fn look_first<P: Platform>(site: &mut Site<'_, P>, job: &mut Job) -> Result<(), Error> {
+    if !look::is_due(site.policy) {
+        return Ok(());
+    }
     let id = job.job.to_string();
     let mut look = Some(Look::default());
     while let Some(from) = look {
@@ -254,7 +257,21 @@ async fn look_first<P: Platform>(site: &mut Site<'_, P>, job: &Job) -> Result<()
         if site.platform.ask(Remaining {}).await? < LOOK_MARGIN_MILLIS {
             break;
         }
-        look = look::take(site, from, &id).await?;
+        let before = site.head.n;
+        look = match look::take(site, from.clone(), &id).await {
+            Err(error @ Error::StoreDamaged { .. }) => {
+                again_after_a_seal(site, before, error).await?;
+                Some(from)
+            }
+            next => next?,
+        };
+    }
+    let before = site.head.n;
+    let to = Target::Seq { seq: job.to };
+    match find(site, &to, job.secrets).await {
+        Ok(point) => job.aim(&point),
+        Err(error @ Error::StoreDamaged { .. }) => again_after_a_seal(site, before, error).await?,
+        Err(error) => return Err(error),
     }
     Ok(())
 }
@@ -300,6 +317,13 @@ async fn leave_out<P: Platform>(
             _ => false,
         };
         if !is_as_known {
+            if job.meanwhile.len() >= MOST_MEANWHILE {
+                let limit = format!(
+                    "the app wrote more than {MOST_MEANWHILE} records while the restore ran"
+                );
+                return Err(Error::TooLarge { limit });
+            }
+            step.records = step.records.saturating_sub(1);
             step.edits.retain(|edit| edit.record != id);
             step.addresses.retain(|one| *one != location.address());
             job.meanwhile.push(id);

@@ -16,7 +16,7 @@ use crate::head::Head;
 use crate::look::{self, Look};
 use crate::note;
 use crate::platform::Platform;
-use crate::site::Site;
+use crate::site::{Site, policy_mark};
 use crate::task::{Task, push};
 use crate::{restore, seal, setup, store};
 
@@ -103,16 +103,21 @@ async fn run<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
         let job = head.job.clone();
         resumed = push(door.platform, &Task::Restore { job }).await;
     }
-    let is_look_due = look::is_due(door.policy);
-    if head.unsealed() == 0 && !is_look_due {
+    if head.policy != policy_mark(door.policy) {
+        // A minor version comes without an event.
+        let (platform, policy) = (door.platform, door.policy);
+        let site = Site::open_with_head(platform, policy, door.context, head.clone());
+        resumed = resumed.and(note::record_policy(&mut site.await?).await);
+    }
+    if look::is_due(door.policy) {
+        // It seals what it saw; that it is late or fails must not cost the backup of everything else.
+        let look = Look::default();
+        resumed = resumed.and(push(door.platform, &Task::Look { look }).await);
+    }
+    if head.unsealed() == 0 {
         return resumed;
     }
-    let task = match is_look_due {
-        true => Task::Look {
-            look: Look::default(),
-        },
-        false => Task::Seal { head: head.clone() },
-    };
+    let task = Task::Seal { head: head.clone() };
     if push(door.platform, &task).await.is_ok() {
         return resumed;
     }
@@ -164,12 +169,9 @@ async fn work_look<P: Platform>(door: Door<'_, P>, look: Look) -> Result<(), Err
     match look::take(&mut site, look, "").await {
         Ok(Some(look)) => return push(door.platform, &Task::Look { look }).await,
         Ok(None) => {}
-        // What cannot be looked at must not cost the backup of the rest.
-        Err(error) if error.is_transient() => return Err(error),
-        Err(error) => {
-            seal::all(&mut site).await?;
-            return Err(error);
-        }
+        // The restore looks itself.
+        Err(Error::RestoreRunning { .. }) => return Ok(()),
+        Err(error) => return Err(error),
     }
     site.refresh().await?;
     seal::all(&mut site).await?;

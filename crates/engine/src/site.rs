@@ -171,10 +171,15 @@ impl<P> Site<'_, P> {
 
     /// Returns the short form of the policy's hash that the head records.
     pub(crate) fn policy_mark(&self) -> String {
-        let mut mark = Digest::new(self.policy.hash()).to_string();
-        mark.truncate(16);
-        mark
+        policy_mark(self.policy)
     }
+}
+
+/// Returns the short form of a policy's hash that the head records.
+pub(crate) fn policy_mark(policy: &Policy) -> String {
+    let mut mark = Digest::new(policy.hash()).to_string();
+    mark.truncate(16);
+    mark
 }
 
 /// Identifies the tenant inside the key ring: a ring opens only for the site it was made for.

@@ -142,7 +142,10 @@ impl<'p> Survey<'p> {
             live,
             inventory,
             look: match look::is_due(site.policy) {
-                true => Look::last(site).await?,
+                // One under another policy may have looked at other kinds.
+                true => Look::last(site)
+                    .await?
+                    .filter(|look| look.policy == site.policy_mark()),
                 false => None,
             },
             instance_runs: site.platform.ask(Instance {}).await?,

@@ -379,6 +379,136 @@ fn a_value_with_a_time_to_live_and_one_too_large_stay_out_and_harm_nothing() {
 }
 
 #[test]
+fn a_look_writes_nothing_of_the_app_s_whatever_the_app_does_meanwhile() {
+    let site = Site::new();
+    for n in 0..40 {
+        site.keep(&format!("server-{n:02}"), server("first", n));
+    }
+    site.advance(DAY);
+    // A record that gets a time to live is gone for the history; the app's value stays.
+    let options = SetOptions {
+        ttl: Some(Ttl::new(30, TtlUnit::Days).unwrap()),
+        ..SetOptions::default()
+    };
+    site.keep_with("server-00", server("expiring", 0), options);
+    // And pages show what was there some time ago.
+    site.keep("server-01", server("second", 1));
+    site.sim.world().add_fault(Rule::always(Fault::StalePage));
+    let before = site.values();
+    site.advance(DAY);
+    site.sim.world().faults.clear();
+    assert_eq!(site.values(), before);
+    site.advance(DAY);
+    assert_eq!(site.values(), before);
+    let listed = site.ok("records.list", json!({"limit": 100}));
+    assert_eq!(listed["total"], 39, "{listed}");
+    let second = listed["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["key"] == "server-01");
+    assert_eq!(second.unwrap()["value"]["name"], "second");
+}
+
+/// The statement's app with the kind `server` in another mode.
+fn policy_with(mode: &str) -> &'static Policy {
+    let text = std::fs::read_to_string("../../bailee.toml").unwrap();
+    let kind = format!(
+        "[[kinds]]\nname = \"server\"\ntitle = \"Server\"\npurpose = \"A server.\"\nkey = \"server-{{id}}\"\nmode = \"{mode}\"\nopen = true\n"
+    );
+    let at = text.find("# - Clauses").unwrap();
+    let text = format!("{}{kind}\n{}", &text[..at], &text[at..]);
+    Box::leak(Box::new(
+        Policy::parse_with(&text, Some(Beside::default())).unwrap(),
+    ))
+}
+
+#[test]
+fn a_restore_leaves_alone_what_is_not_in_custody_any_more() {
+    let site = Site::new();
+    site.keep("server-1", server("monday", 1));
+    site.advance(DAY);
+    let point = site.seq();
+    site.keep("server-1", server("tuesday", 1));
+    site.advance(DAY);
+    site.keep("server-1", server("friday", 1));
+    let values = site.values();
+    let ignoring = policy_with("ignore");
+    let app = move |platform, context, event| async move {
+        bailee_sim::engine::handle(&platform, ignoring, &context, event).await
+    };
+    let payload = json!({"to": {"seq": point}});
+    let preview = site
+        .sim
+        .call("alpha", "admin", "backups.preview", payload.clone(), app)
+        .unwrap();
+    assert_eq!(preview.ok().unwrap()["outside"], 1);
+    let job = site
+        .sim
+        .call("alpha", "admin", "backups.restore", payload, app)
+        .unwrap();
+    let job = job.ok().unwrap()["job"].clone();
+    for _ in 0..20 {
+        site.sim.advance(10_000, app).unwrap();
+    }
+    let job = site
+        .sim
+        .call("alpha", "admin", "jobs.get", json!({"job": job}), app)
+        .unwrap();
+    assert_eq!(job.ok().unwrap()["state"], "done", "{:?}", job.ok());
+    assert_eq!(site.values(), values);
+}
+
+#[test]
+fn what_the_app_wrote_last_is_taken_in_when_bailee_begins_to_write_a_kind() {
+    let site = Site::new();
+    site.keep("server-1", server("monday", 1));
+    site.advance(DAY);
+    site.keep("server-1", server("friday", 1));
+    site.keep("server-2", server("new", 1));
+    let journal = policy_with("journal");
+    let app = move |platform, context, event| async move {
+        bailee_sim::engine::handle(&platform, journal, &context, event).await
+    };
+    // A minor version comes without an event: the page or the schedule find the other policy.
+    let status = site
+        .sim
+        .call("alpha", "admin", "status", json!({}), app)
+        .unwrap();
+    assert!(status.ok().is_some(), "{:?}", status.body());
+    site.sim.advance(HOUR, app).unwrap();
+    for (key, name) in [("server-1", "friday"), ("server-2", "new")] {
+        let got = site
+            .sim
+            .call("alpha", "admin", "records.get", json!({"key": key}), app)
+            .unwrap();
+        assert_eq!(got.ok().unwrap()["value"]["name"], name, "{:?}", got.body());
+    }
+}
+
+#[test]
+fn a_token_that_was_changed_does_not_come_back_with_a_restore_unless_it_is_asked_for() {
+    let site = Site::new();
+    let value =
+        |token: &str, n: u32| json!({"name": "one", "token": token, "builds": [{"number": n}]});
+    site.keep("server-1", value("leaked", 1));
+    site.advance(DAY);
+    let point = site.seq();
+    site.keep("server-1", value("rotated", 2));
+    let job = site.restore(point);
+    assert_eq!(
+        (&job["state"], &job["secretsKept"], &job["proof"]),
+        (&json!("done"), &json!(1), &json!("records")),
+        "{job}"
+    );
+    assert_eq!(site.values()["server-1"], value("rotated", 1));
+    let payload = json!({"to": {"seq": point}, "secrets": "bring-back"});
+    let job = site.ok("backups.restore", payload)["job"].clone();
+    assert_eq!(site.finish(&job)["state"], "done");
+    assert_eq!(site.values()["server-1"], value("leaked", 1));
+}
+
+#[test]
 fn a_look_takes_no_more_than_a_tenth_of_a_minute_s_units() {
     let site = Site::new();
     let text = "x".repeat(4000);

@@ -65,6 +65,8 @@ pub(super) struct Preview {
     state_hash: String,
     /// Records whose secrets are not those of the point.
     secrets_differ: usize,
+    /// Records that stay what they are, because the policy does not keep their kind any more.
+    outside: usize,
     /// Records that do not become what they were at the point, because they were forgotten since.
     forgotten: usize,
     /// The first 100 of them, as the ledger knows them: what they were called was forgotten as well.
@@ -129,6 +131,7 @@ fn show(policy: &Policy, point: &Point) -> Result<Preview, Error> {
         total,
         state_hash: point.hash.digest().to_string(),
         secrets_differ: point.other_secrets(),
+        outside: point.outside(),
         forgotten: point.forgotten().count(),
         forgotten_records: point.forgotten().take(LISTED).copied().collect(),
     })

@@ -62,7 +62,10 @@ pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<F
     for (id, touched) in &touched {
         // Where a record lies that was forgotten altogether, nobody knows.
         if let (false, Some(newest)) = (state.records.contains_key(id), &touched.newest) {
-            removed.push((*id, Name::Live(newest.record(0)?.location)));
+            let location = newest.record(0)?.location;
+            if site.policy.keeps(&location) {
+                removed.push((*id, Name::Live(location)));
+            }
         }
     }
     let names: Vec<Name> = removed.iter().map(|(_, name)| name.clone()).collect();
@@ -103,6 +106,7 @@ async fn compare<P: Platform>(
     let wanted = state.records.iter().filter(|(id, _)| wanted(id));
     let known: Vec<_> = wanted
         .filter_map(|(id, held)| Some((id, &**held, held.record.as_ref()?)))
+        .filter(|(_, _, record)| site.policy.keeps(&record.location))
         .collect();
     let names: Vec<Name> = known
         .iter()
@@ -111,7 +115,7 @@ async fn compare<P: Platform>(
     let values = store::read_all(site.platform, &names).await?;
     let mut found = Found {
         hash: state.hash.clone(),
-        // What was forgotten is taken from the history: nobody can say what its value should be.
+        // What was forgotten, or is not in custody any more, is taken from the history: nobody can say what its value should be.
         proof: if is_full && known.len() == all {
             Proof::Full
         } else {

@@ -1,9 +1,9 @@
 //! What becomes of secrets when a record goes back to what it was: the newest stay.
 
-use bailee_core::field::{Field, Part, Place, Stage, Step, walk};
+use bailee_core::field::{Field, Part, Place, Stage, Step, pointer, walk};
 use bailee_core::gate::sealed_text;
-use bailee_core::policy::Policy;
-use bailee_core::record::{Content, MAX_RECORD_BYTES};
+use bailee_core::policy::{Kind, Policy};
+use bailee_core::record::{Content, MAX_RECORD_BYTES, Record};
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
@@ -36,6 +36,9 @@ pub(crate) fn keep(
     let (mut record, newest) = (target.record(0)?, newest.record(0)?);
     let kind = policy.kind_at(&record.location.store, &record.location.key);
     let declared = kind.map(|kind| &kind.value);
+    if lies_open(kind) {
+        return Ok(keep_open(declared, record, &newest));
+    }
     let was = std::mem::take(&mut record.value);
     let new = secrets(declared, &newest.value);
     let mut differing = secrets(declared, &was);
@@ -71,6 +74,58 @@ pub(crate) fn keep(
         return Ok(Some(Kept { content, names }));
     }
     Ok(Some(Kept { content, names }))
+}
+
+/// Whether secrets of the kind lie open, in its app's own form.
+fn lies_open(kind: Option<&Kind>) -> bool {
+    kind.is_some_and(|kind| !kind.mode.is_written())
+}
+
+/// As [`keep`], of a record whose declared secrets lie open. Where they are not at the same places in both, or one is inside a list,
+/// so that it could be that of another item, the record stays as it is now, as a whole.
+fn keep_open(declared: Option<&Field>, mut target: Record, newest: &Record) -> Option<Kept> {
+    let (was, is) = (
+        open_secrets(declared, &target.value),
+        open_secrets(declared, &newest.value),
+    );
+    let is_same = |way: &Way<'_>| at(&target.value, way) == at(&newest.value, way);
+    let differing: Vec<&Way<'_>> = was.iter().chain(&is).filter(|way| !is_same(way)).collect();
+    if differing.is_empty() {
+        return None;
+    }
+    let mut names = Vec::new();
+    for way in &differing {
+        note(way, &mut names);
+    }
+    let is_listed = |way: &Way<'_>| way.iter().any(|step| matches!(step, Step::Item(_)));
+    if was != is || differing.iter().any(|way| is_listed(way)) {
+        let content = newest.content();
+        return Some(Kept { content, names });
+    }
+    let places: Vec<(String, Json)> = differing
+        .iter()
+        .filter_map(|way| Some((pointer(way), at(&newest.value, way)?.clone())))
+        .collect();
+    for (place, secret) in places {
+        if let Some(value) = target.value.pointer_mut(&place) {
+            *value = secret;
+        }
+    }
+    target.leaf = newest.leaf;
+    let content = target.content();
+    Some(Kept { content, names })
+}
+
+/// The ways to everything that is declared secret, or may be one.
+fn open_secrets<'v>(declared: Option<&'v Field>, value: &'v Json) -> Vec<Way<'v>> {
+    let mut ways = Vec::new();
+    let mut see = |way: &[Step<'v>], part: &Part<'v>| {
+        if part.is_secret() || part.is_lost || part.sealed_text().is_some() {
+            ways.push(way.to_vec());
+        }
+    };
+    walk(&mut Vec::new(), declared, value, Stage::Stored, &mut see);
+    ways
 }
 
 /// The members of an object with the secrets of the newer one: each member by itself.

@@ -427,6 +427,8 @@ export type Preview = {
   stateHash: string;
   /** Records whose secrets are not those of the point. */
   secretsDiffer: number;
+  /** Records that stay what they are, because the policy does not keep their kind any more. */
+  outside: number;
   /** Records that do not become what they were at the point, because they were forgotten since. */
   forgotten: number;
   /** The first 100 of them, as the ledger knows them: what they were called was forgotten as well. */

@@ -95,13 +95,13 @@ const Instant = ({ picked }) =>
 
 /** @param {{preview: Preview, choice: SecretChoice, onChoice: (choice: SecretChoice) => void}} props */
 function Details({ preview, choice, onChoice }) {
-  const { adds, updates, deletes, total, secretsDiffer, forgotten } = preview;
+  const { adds, updates, deletes, total, secretsDiffer, forgotten, outside } = preview;
   return (
     <>
       {total === 0 ? (
         <Message tone="good" title="Nothing would change">
           <p>
-            The configuration{secretsDiffer > 0 && ", today’s secrets aside,"}{forgotten > 0 && ", erased records aside,"} is already what it was on <Time at={preview.to.time} />, at change{" "}
+            The configuration{secretsDiffer > 0 && ", today’s secrets aside,"}{forgotten > 0 && ", erased records aside,"}{outside > 0 && ", records not in custody aside,"} is already what it was on <Time at={preview.to.time} />, at change{" "}
             {preview.to.seq}.
           </p>
         </Message>
@@ -117,6 +117,11 @@ function Details({ preview, choice, onChoice }) {
       {forgotten > 0 && (
         <p data-testid="forgotten">
           {count(forgotten, "record")} {forgotten === 1 ? "was" : "were"} erased since. What was erased does not come back; everything else is restored and proven.
+        </p>
+      )}
+      {outside > 0 && (
+        <p data-testid="outside">
+          {count(outside, "record")} {outside === 1 ? "is" : "are"} not in custody any more, because the app’s policy does not keep {outside === 1 ? "its kind" : "their kinds"}: nothing of {outside === 1 ? "it" : "them"} is written.
         </p>
       )}
       {secretsDiffer > 0 && <Secrets differ={secretsDiffer} choice={choice} onChoice={onChoice} />}
