@@ -6,40 +6,28 @@
 
 use std::collections::BTreeMap;
 
-use bailee_core::change::Edit;
-use bailee_core::digest::Digest;
-use bailee_core::entry::Act;
-use bailee_core::id::{Address, RecordId};
 use bailee_core::location::Location;
 use bailee_core::name::Name;
-use bailee_core::order;
 use bailee_core::policy::{Kind, Mode, Policy};
-use bailee_core::record::{Content, MAX_RECORD_BYTES, Record};
-use bailee_core::shelf::Shelves;
-use bailee_forge::effect::{EntitySet, Now, Remaining, Sleep};
+use bailee_core::record::MAX_RECORD_BYTES;
+use bailee_forge::effect::{EntitySet, Now};
 use bailee_forge::{SetOptions, Value};
 use serde_json::{Value as Json, json};
 
-use crate::commit::{APP, Plan, Room, commit};
 use crate::error::Error;
 use crate::listing::{self, Range};
 use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
-use crate::shelf::Tags;
 use crate::site::Site;
 use crate::state::{self, State};
 use crate::store;
 
-/// Units of 10 KB that a look reads or writes in a minute: a tenth of what the platform grants an installation.
-const UNITS_A_MINUTE: usize = 400;
-const UNIT_BYTES: usize = 10_000;
-/// One wait is no longer than five seconds, whatever was asked for (`src/host.js`); twelve are a minute.
-const NAP_MILLIS: u16 = 5000;
-const NAPS: u32 = 12;
-/// Milliseconds that must remain before a look waits for the next minute, or goes on.
-const MARGIN_MILLIS: i64 = 90_000;
-/// Milliseconds that must remain before another change is written.
-const WRITE_MARGIN_MILLIS: i64 = 15_000;
+mod difference;
+mod pace;
+
+use difference::{Difference, Held, content, is_same, write};
+use pace::{Pace, UNIT_BYTES};
+
 /// Differences that are held in memory before they are written.
 const HELD: usize = 1000;
 
@@ -186,26 +174,6 @@ type Known = BTreeMap<(u32, String), (Location, Held)>;
 struct Shown {
     value: Option<Json>,
     is_expiring: bool,
-}
-
-/// A record that is not what the history says.
-struct Difference {
-    record: RecordId,
-    location: Location,
-    address: Address,
-    /// What the history has of it.
-    held: Option<Held>,
-    /// Bytes of what it said and says.
-    bytes: usize,
-    /// Whether its value has a time to live, so that it is no record any more.
-    is_expiring: bool,
-}
-
-#[derive(Clone)]
-struct Held {
-    leaf: u32,
-    commitment: Digest,
-    content: Content,
 }
 
 /// Goes on with a look, and returns where the next run goes on; `None` when it has come to its end. While a restore runs, only that
@@ -366,25 +334,6 @@ fn compare<P>(
     });
 }
 
-/// Whether a value is what the history has of it.
-fn is_same(location: &Location, held: Option<&Held>, value: Option<&Json>) -> bool {
-    match (held, value) {
-        (None, None) => true,
-        (Some(held), Some(value)) => content(location, held.leaf, value) == held.content,
-        _ => false,
-    }
-}
-
-fn content(location: &Location, leaf: u32, value: &Json) -> Content {
-    let record = Record {
-        location: location.clone(),
-        value: value.clone(),
-        version: 0,
-        leaf,
-    };
-    record.content()
-}
-
 /// Asks for records that a page did not show, by their keys.
 async fn ask<P: Platform>(
     site: &Site<'_, P>,
@@ -415,137 +364,4 @@ async fn ask<P: Platform>(
         );
     }
     Ok(())
-}
-
-/// Takes what was found into the history, as many records in a change as there is room for; returns whether there was time for all.
-async fn write<P: Platform>(
-    site: &mut Site<'_, P>,
-    found: &mut Vec<Difference>,
-    pace: &mut Pace,
-    job: &str,
-) -> Result<bool, Error> {
-    let place = |one: &Difference| Shelves::order(&one.address).to_be_bytes().to_vec();
-    let mut left = order::by_key(std::mem::take(found), place);
-    while !left.is_empty() {
-        if site.platform.ask(Remaining {}).await? < WRITE_MARGIN_MILLIS {
-            return Ok(false);
-        }
-        // Where there is no time to wait, what was found is written all the same.
-        pace.wait(site.platform).await?;
-        let shelves = site.head.shelves;
-        let mut room = Room::new(&site.head, 0);
-        let mut step: Vec<Difference> = Vec::new();
-        while let Some(one) = left.pop() {
-            if !room.take(&one.address, 1, one.bytes) {
-                left.push(one);
-                break;
-            }
-            pace.count(2 * one.bytes);
-            step.push(one);
-        }
-        let outcome = commit(site, APP, async |site, seq| {
-            if site.head.job != job {
-                let job = site.head.job.clone();
-                return Err(Error::RestoreRunning { job });
-            }
-            if site.head.shelves != shelves {
-                return Err(Error::Contended);
-            }
-            see(site, &step, seq).await
-        })
-        .await;
-        match outcome {
-            // All of it is in the history already.
-            Ok(_) | Err(Error::NotFound { .. }) => {}
-            // There are more shelves than it was picked for.
-            Err(Error::Contended) if site.head.shelves != shelves => left.extend(step),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(true)
-}
-
-/// Plans the change that takes these records in, as they are now: a page shows what was there some time ago.
-async fn see<P: Platform>(
-    site: &Site<'_, P>,
-    step: &[Difference],
-    seq: u32,
-) -> Result<Plan, Error> {
-    let mut tags = Tags::default();
-    tags.load(site, step.iter().map(|one| one.address)).await?;
-    let names: Vec<Name> = step
-        .iter()
-        .map(|one| Name::Live(one.location.clone()))
-        .collect();
-    let values = store::read_all(site.platform, &names).await?;
-    let mut leaves = site.head.leaves();
-    let mut edits = Vec::with_capacity(step.len());
-    for (one, value) in step.iter().zip(values) {
-        let held = one.held.as_ref();
-        let value = value.filter(|_| !one.is_expiring);
-        let known = tags.tag(&one.address).map(|tag| tag.commitment);
-        // Another look saw it meanwhile, or it is again what the history says.
-        if known != held.map(|held| held.commitment) || is_same(&one.location, held, value.as_ref())
-        {
-            continue;
-        }
-        let leaf = match held {
-            Some(held) => held.leaf,
-            None => leaves.take()?,
-        };
-        let after = value.map(|value| Record {
-            location: one.location.clone(),
-            value,
-            version: seq,
-            leaf,
-        });
-        let after = after.as_ref().map(Record::content);
-        // The next look counts it.
-        if after
-            .as_ref()
-            .is_some_and(|after| after.as_bytes().len() > MAX_RECORD_BYTES)
-        {
-            return Err(Error::NotFound { what: "difference" });
-        }
-        edits.push(Edit {
-            record: one.record,
-            leaf,
-            before: held.map(|held| held.content.clone()),
-            after,
-        });
-    }
-    if edits.is_empty() {
-        return Err(Error::NotFound { what: "difference" });
-    }
-    Ok(Plan::new(site, Act::Seen).seeing(edits, tags))
-}
-
-/// What a look may read and write in a minute.
-#[derive(Default)]
-struct Pace {
-    bytes: usize,
-}
-
-impl Pace {
-    fn count(&mut self, bytes: usize) {
-        self.bytes = self.bytes.saturating_add(bytes);
-    }
-
-    /// Waits for the next minute when this one's share is used up; returns whether there is time to go on in this run.
-    async fn wait(&mut self, platform: &impl Platform) -> Result<bool, Error> {
-        let remaining = platform.ask(Remaining {}).await?;
-        if remaining < MARGIN_MILLIS {
-            return Ok(false);
-        }
-        while self.bytes > UNITS_A_MINUTE * UNIT_BYTES {
-            self.bytes -= UNITS_A_MINUTE * UNIT_BYTES;
-            for _ in 0..NAPS {
-                platform.ask(Sleep { millis: NAP_MILLIS }).await?;
-            }
-            if platform.ask(Remaining {}).await? < MARGIN_MILLIS {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
 }
