@@ -242,7 +242,7 @@ pub(crate) async fn take<P: Platform>(
                 value: (!item.is_expiring).then_some(item.value),
                 is_expiring: item.is_expiring,
             };
-            compare(site, &mut look, &mut found, location, held, now);
+            compare(site, &mut look, &mut found, location, held, &now);
         }
         let mut missing = Vec::new();
         while let Some(first) = known.first_entry() {
@@ -306,7 +306,7 @@ fn compare<P>(
     found: &mut Vec<Difference>,
     location: Location,
     held: Option<(Location, Held)>,
-    now: Shown,
+    now: &Shown,
 ) {
     let held = held.map(|(_, held)| held);
     if is_same(&location, held.as_ref(), now.value.as_ref()) {
@@ -360,7 +360,7 @@ async fn ask<P: Platform>(
             found,
             location.clone(),
             Some((location, held)),
-            now,
+            &now,
         );
     }
     Ok(())
