@@ -104,10 +104,8 @@ async fn run<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
         resumed = push(door.platform, &Task::Restore { job }).await;
     }
     if head.policy != policy_mark(door.policy) {
-        // A minor version comes without an event.
-        let (platform, policy) = (door.platform, door.policy);
-        let site = Site::open_with_head(platform, policy, door.context, head.clone());
-        resumed = resumed.and(note::record_policy(&mut site.await?).await);
+        // A minor version comes without an event; that it cannot be noted must not cost the backup.
+        resumed = resumed.and(note_policy(door, head.clone()).await);
     }
     if look::is_due(door.policy) {
         // It seals what it saw; that it is late or fails must not cost the backup of everything else.
@@ -125,6 +123,12 @@ async fn run<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
     let mut site = Site::open_with_head(door.platform, door.policy, door.context, head).await?;
     seal::all(&mut site).await?;
     resumed
+}
+
+/// Notes that the app came with another policy.
+async fn note_policy<P: Platform>(door: Door<'_, P>, head: Head) -> Result<(), Error> {
+    let mut site = Site::open_with_head(door.platform, door.policy, door.context, head).await?;
+    note::record_policy(&mut site).await
 }
 
 /// A delivery of the queue, with the name of its task.
