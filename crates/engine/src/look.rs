@@ -28,6 +28,8 @@ mod pace;
 use difference::{Difference, Held, content, is_same, write};
 use pace::{Pace, UNIT_BYTES};
 
+/// So many pages in a row may show nothing new.
+const FRUITLESS: u32 = 3;
 /// Differences that are held in memory before they are written.
 const HELD: usize = 1000;
 
@@ -212,16 +214,19 @@ pub(crate) async fn take<P: Platform>(
     let from = (look.prefix, look.last.clone().unwrap_or_default());
     known.retain(|place, _| look.last.is_none() && place.0 >= from.0 || *place > from);
     let (mut found, mut safe) = (Vec::new(), look.clone());
+    let mut fruitless = 0;
     while let Some(range) = usize::try_from(look.prefix)
         .ok()
         .and_then(|at| ranges.get(at))
     {
         let page = listing::page(site.platform, range, look.cursor.take()).await?;
+        let before = (look.prefix, look.last.clone());
+        // How far the page reaches; one without results says nothing of what follows.
+        let last = page.results.last().map(|item| item.key.clone());
         let bound = page
             .cursor
             .as_ref()
-            .and(page.results.last())
-            .map(|item| item.key.clone());
+            .map(|_| last.or_else(|| look.last.clone()).unwrap_or_default());
         for item in page.results {
             pace.count(item.value.to_string().len());
             // Keys come in their order: what was shown before is not taken twice.
@@ -257,6 +262,16 @@ pub(crate) async fn take<P: Platform>(
         look.cursor = page.cursor;
         if look.cursor.is_none() {
             (look.prefix, look.last) = (look.prefix + 1, None);
+        }
+        fruitless = if before == (look.prefix, look.last.clone()) {
+            fruitless + 1
+        } else {
+            0
+        };
+        if fruitless > FRUITLESS {
+            // The listing goes in a circle: this look is not a whole one, and the next begins anew.
+            write(site, &mut found, &mut pace, job).await?;
+            return Ok(None);
         }
         let is_time = pace.wait(site.platform).await?;
         if found.len() >= HELD || !is_time {

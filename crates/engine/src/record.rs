@@ -242,7 +242,7 @@ fn open<P>(
                 leaf: tag.map_or(0, |tag| tag.leaf),
             }));
         }
-        (None, Some(_)) => "it is gone; going back to the last change brings it back",
+        (None, Some(_)) => "it is gone; a restore that covers it brings it back",
         (Some(_), None) => "a value lies there that the history does not know",
         (Some(value), Some(tag)) => {
             let record = Record {
@@ -257,7 +257,7 @@ fn open<P>(
             {
                 return Ok(Some(record));
             }
-            "it is not what the history says; going back to the last change brings it back"
+            "it is not what the history says; a restore that covers it brings it back"
         }
     };
     Err(Error::contradicts(Name::Live(location.clone()), what))

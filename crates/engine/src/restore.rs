@@ -231,7 +231,11 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
                 Ok(()) => {}
                 // Something else moved the head, or another delivery of this job did: look again.
                 Err(Error::Contended) => {
-                    job = Job::read(site, &job.job.to_string()).await?;
+                    let stored = Job::read(site, &job.job.to_string()).await?;
+                    // Before its first step the document does not know yet what the look changed.
+                    if stored.state != JobState::Queued {
+                        job = stored;
+                    }
                     break;
                 }
                 Err(error) => return Err(error),

@@ -410,6 +410,31 @@ fn a_look_writes_nothing_of_the_app_s_whatever_the_app_does_meanwhile() {
     assert_eq!(second.unwrap()["value"]["name"], "second");
 }
 
+#[test]
+fn pages_that_are_short_stale_or_repeated_cost_a_day_and_nothing_more() {
+    for fault in [Fault::ShortPage, Fault::StalePage, Fault::RepeatedPage] {
+        let site = Site::new();
+        for n in 0..130 {
+            site.keep(&format!("server-{n:03}"), server("one", n));
+        }
+        let place = format!("{fault:?}");
+        site.sim.world().add_fault(Rule::always(fault));
+        let before = site.values();
+        site.advance(DAY);
+        site.sim.world().faults.clear();
+        site.advance(DAY);
+        assert_eq!(site.values(), before, "{place}");
+        assert_eq!(
+            site.ok("records.list", json!({"limit": 1}))["total"],
+            130,
+            "{place}"
+        );
+        let seq = site.seq();
+        site.advance(DAY);
+        assert_eq!(site.seq(), seq, "{place}: nothing was left to see");
+    }
+}
+
 /// The statement's app with the kind `server` in another mode.
 fn policy_with(mode: &str) -> &'static Policy {
     let text = std::fs::read_to_string("../../bailee.toml").unwrap();

@@ -9,9 +9,9 @@ pub enum Mode {
     Ignore,
     /// The app writes them as it always did; once a day what changed is taken into the history.
     Observe,
-    /// Writes go through Bailee, each a change of the history; the gate reports.
+    /// Writes go through Bailee, each a change of the history; for the app's own code the gate is to report alone.
     Journal,
-    /// As journal, and the gate refuses.
+    /// As journal, and the gate refuses, whoever writes.
     Enforce,
 }
 
