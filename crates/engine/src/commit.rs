@@ -3,6 +3,8 @@
 //! Nothing is acknowledged before it. The head's `seq` is compared and set, so the history is dense and linear.
 //! A change that lost to another writer is planned again from what is stored now.
 
+use std::pin::Pin;
+
 use bailee_core::change::{Change, Edit};
 use bailee_core::document;
 use bailee_core::entry::{Act, Entry, MAX_OPS};
@@ -156,12 +158,35 @@ pub(crate) async fn commit_with_tags<'a, P: Platform>(
     actor: &str,
     mut plan: impl AsyncFnMut(&Site<'a, P>, u32) -> Result<Plan, Error>,
 ) -> Result<(u32, Tags), Error> {
+    contend(site, actor, &mut plan).await
+}
+
+/// What plans a change: every closure that [`commit`] takes. Dispatched at run time, so that the module holds one copy of all that
+/// follows a plan and not one for each place that makes a change.
+trait Planner<'a, P> {
+    fn plan<'s>(&'s mut self, site: &'s Site<'a, P>, seq: u32) -> Planned<'s>;
+}
+
+type Planned<'s> = Pin<Box<dyn Future<Output = Result<Plan, Error>> + 's>>;
+
+impl<'a, P, F: AsyncFnMut(&Site<'a, P>, u32) -> Result<Plan, Error>> Planner<'a, P> for F {
+    fn plan<'s>(&'s mut self, site: &'s Site<'a, P>, seq: u32) -> Planned<'s> {
+        Box::pin(self(site, seq))
+    }
+}
+
+/// Plans and sends until the change is made.
+async fn contend<'a, P: Platform>(
+    site: &mut Site<'a, P>,
+    actor: &str,
+    planner: &mut dyn Planner<'a, P>,
+) -> Result<(u32, Tags), Error> {
     for attempt in 0..PLANS {
         let seq = site.head.seq + 1;
         if seq > LAST_SEQ {
             return Err(Error::SequenceExhausted);
         }
-        let mut plan = plan(site, seq).await?;
+        let mut plan = planner.plan(site, seq).await?;
         let mut tags = std::mem::take(&mut plan.tags);
         if apply(site, seq, actor, plan, &mut tags).await? == Sent::Applied {
             return Ok((seq, tags));
