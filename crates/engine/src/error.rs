@@ -116,8 +116,8 @@ pub enum Error {
         "stored data is missing or was changed outside the app; nothing was changed; contact the vendor's support"
     )]
     StoreDamaged {
-        /// The value that is damaged.
-        name: Name,
+        /// The value that is damaged. Boxed, as what is large here is: every call of the engine can return an error.
+        name: Box<Name>,
         /// What is wrong with it.
         damage: Damage,
     },
@@ -154,7 +154,7 @@ pub enum Error {
     Platform(#[from] PlatformError),
     /// A value that this code made breaks a limit of the platform.
     #[error("the request breaks a limit of the platform")]
-    Limit(#[from] InvalidInput),
+    Limit(#[source] Box<InvalidInput>),
     /// Something that cannot happen did.
     #[error("the app has a defect")]
     Defect {
@@ -203,7 +203,7 @@ impl Error {
     #[must_use]
     pub fn missing(name: Name) -> Self {
         Self::StoreDamaged {
-            name,
+            name: Box::new(name),
             damage: Damage::Missing,
         }
     }
@@ -213,7 +213,7 @@ impl Error {
     #[must_use]
     pub fn contradicts(name: Name, what: &'static str) -> Self {
         Self::StoreDamaged {
-            name,
+            name: Box::new(name),
             damage: Damage::Contradicts(what),
         }
     }
@@ -406,6 +406,13 @@ struct Detail {
     what: Option<&'static str>,
 }
 
+impl From<InvalidInput> for Error {
+    #[cold]
+    fn from(error: InvalidInput) -> Self {
+        Self::Limit(Box::new(error))
+    }
+}
+
 /// What formats and keys report: damage where a stored value is known, else a limit or a broken assumption.
 impl From<FormatError> for Error {
     #[cold]
@@ -417,7 +424,7 @@ impl From<FormatError> for Error {
             (ErrorKind::KeyErased, _) => Self::KeysLost,
             (ErrorKind::Foreign, _) => Self::OtherSite,
             (ErrorKind::Damaged | ErrorKind::Version, Some(name)) => Self::StoreDamaged {
-                name: name.clone(),
+                name: Box::new(name.clone()),
                 damage: Damage::Unreadable(error),
             },
             _ => Self::defect("a format was used against its rules"),
@@ -460,7 +467,7 @@ mod tests {
             Error::Platform(platform(503)),
             Error::Platform(platform(401)),
             Error::Platform(platform(400)),
-            Error::Limit(InvalidInput::new("x", "x")),
+            InvalidInput::new("x", "x").into(),
             Error::defect("x"),
         ];
         let found: std::collections::BTreeSet<&str> = errors.iter().map(Error::code).collect();

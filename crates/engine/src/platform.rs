@@ -3,6 +3,9 @@
 //! [`Platform::call`] is what an implementation performs; [`PlatformExt::ask`] is what use cases write:
 //! `platform.ask(Get { key }).await?` gives the answer with the type that the table of effects names.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use bailee_forge::effect::Random;
 use bailee_forge::{Answer, Ask, Effect, PlatformError};
 use serde_json::Value as Json;
@@ -23,14 +26,35 @@ pub trait Platform {
     async fn call(&self, effect: Effect) -> Result<Json, PlatformError>;
 }
 
-/// Asks for `effect` and reads the answer as `T`. One function for each type of answer, not for each effect: its futures are
-/// a good part of the module.
-pub(crate) async fn answer<P: Platform + ?Sized, T: Answer>(
+/// A request on its way, whichever it is: one pointer in the state of whoever waits for it, and one piece of code for all. What is
+/// moved into a future and what is inlined there are a good part of the module.
+type Called<'p> = Pin<Box<dyn Future<Output = Result<Json, PlatformError>> + 'p>>;
+
+/// Asks for `effect` and reads the answer as `T`.
+pub(crate) struct Answering<'p, T> {
+    called: Called<'p>,
+    read: fn(Json) -> Option<T>,
+}
+
+impl<T> Future for Answering<'_, T> {
+    type Output = Result<T, PlatformError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let read = self.read;
+        let called = self.called.as_mut().poll(context);
+        called.map(|answer| read(answer?).ok_or_else(PlatformError::unreadable_reply))
+    }
+}
+
+/// Asks for `effect`.
+pub(crate) fn answer<P: Platform + ?Sized, T: Answer>(
     platform: &P,
     effect: Effect,
-) -> Result<T, PlatformError> {
-    let json = platform.call(effect).await?;
-    T::read(json).ok_or_else(PlatformError::unreadable_reply)
+) -> Answering<'_, T> {
+    Answering {
+        called: Box::pin(platform.call(effect)),
+        read: T::read,
+    }
 }
 
 /// What use cases ask, for every [`Platform`].

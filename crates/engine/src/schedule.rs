@@ -7,7 +7,7 @@
 use bailee_core::name::Name;
 use bailee_forge::limit::TRIGGER_RETRIES;
 use bailee_forge::queue::Delivery;
-use bailee_forge::{ErrorKind, Event, Outcome, PlatformError};
+use bailee_forge::{ErrorKind, Event, Outcome};
 use serde_json::json;
 
 use crate::call::Door;
@@ -75,13 +75,7 @@ pub(crate) fn failed(error: &Error) -> Outcome {
 
 /// The install event may arrive before the app's permissions are live; the platform then answers 401 or 403.
 fn is_too_early(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::Platform(PlatformError {
-            kind: ErrorKind::Unauthorised,
-            ..
-        })
-    )
+    matches!(error, Error::Platform(error) if error.kind == ErrorKind::Unauthorised)
 }
 
 /// Tells the store what failed, as far as it still can be told: with the keys gone there is no ledger to tell.

@@ -77,10 +77,10 @@ async fn load<P: Platform>(site: &Site<'_, P>) -> Result<Tail, Error> {
     let mut last = most.min(sealed + FIRST_CHANGES);
     let mut tail = loop {
         match history::tail(site, last).await {
-            Err(Error::StoreDamaged {
-                name: Name::Journal(gap),
-                ..
-            }) if gap > sealed + 1 && gap <= last => last = gap - 1,
+            Err(Error::StoreDamaged { name, damage }) => match *name {
+                Name::Journal(gap) if gap > sealed + 1 && gap <= last => last = gap - 1,
+                _ => return Err(Error::StoreDamaged { name, damage }),
+            },
             outcome => break outcome?,
         }
     };

@@ -157,7 +157,7 @@ impl<'p> Survey<'p> {
 fn or_damage<T>(result: Result<T, Error>) -> Result<Seen<T>, Error> {
     match result {
         Ok(value) => Ok(Ok(value)),
-        Err(Error::StoreDamaged { name, .. }) => Ok(Err(name)),
+        Err(Error::StoreDamaged { name, .. }) => Ok(Err(*name)),
         Err(error) => Err(error),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 use thiserror::Error;
 
@@ -60,9 +61,15 @@ pub enum ErrorKind {
     Unknown,
 }
 
-/// An error that the platform, or the way to it, answered.
+/// An error that the platform, or the way to it, answered. Its members are those of [`Answered`].
+///
+/// Boxed: almost everything returns one or passes one on, and what is moved each time is code.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub struct PlatformError {
+pub struct PlatformError(Box<Answered>);
+
+/// What the platform said of an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
     /// What the error means for the caller.
     pub kind: ErrorKind,
     /// The platform's own code, such as `KEY_CONFLICT`.
@@ -73,6 +80,20 @@ pub struct PlatformError {
     pub trace_id: Option<String>,
     /// Seconds to wait before trying again, when the platform said so.
     pub retry_after: Option<u32>,
+}
+
+impl Deref for PlatformError {
+    type Target = Answered;
+
+    fn deref(&self) -> &Answered {
+        &self.0
+    }
+}
+
+impl DerefMut for PlatformError {
+    fn deref_mut(&mut self) -> &mut Answered {
+        &mut self.0
+    }
 }
 
 impl fmt::Display for PlatformError {
@@ -90,13 +111,13 @@ impl PlatformError {
     #[must_use]
     pub fn new(code: impl Into<String>, status: Option<u16>) -> Self {
         let code = code.into();
-        Self {
+        Self(Box::new(Answered {
             kind: classify(&code, status),
             code,
             status,
             trace_id: None,
             retry_after: None,
-        }
+        }))
     }
 
     /// Returns the error that stands for "no answer came": the outcome is unknown.
