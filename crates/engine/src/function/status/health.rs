@@ -64,10 +64,9 @@ pub(super) fn of_backup(is_late: bool, oldest: Option<i64>, is_damaged: bool) ->
 pub(super) fn of_look<P>(site: &Site<'_, P>, now: i64, look: Option<&Look>) -> Health {
     let limit = (DAY_HOURS + i64::from(site.policy.backup.margin_hours)) * HOUR_MILLIS;
     let (ok, text) = match look {
-        // Before the first backup, there was no day yet on which it was due.
         None => (
-            site.head.n == 0,
-            "Records that the app writes itself were not looked at yet, so none of them can be restored; the daily schedule looks at them.".into(),
+            false,
+            "Records that the app writes itself were not looked at yet, so none of them can be restored; the daily schedule looks at them, and so does a backup by hand.".into(),
         ),
         Some(look) if now - look.time > limit => (
             false,
