@@ -14,7 +14,8 @@ import { fileURLToPath } from "node:url";
 /** @template {Name} One @typedef {import("../static/admin/src/generated/functions.d.ts").Answer<One>} Answer */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const BAILEE = process.env.BAILEE ?? join(root, "target/debug/bailee");
+/** The command line and the local platform. */
+export const BAILEE = process.env.BAILEE ?? join(root, "target/debug/bailee");
 
 /** Waits until `condition()` gives something true, and returns it. @template T @param {string} what @param {() => T | Promise<T>} condition */
 export async function until(what, condition, seconds = 90) {

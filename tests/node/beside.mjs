@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } f
 import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
-import { platform } from '../platform.mjs';
+import { BAILEE, platform } from '../platform.mjs';
 import { chance } from './life/chance.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof platform>>} Local */
@@ -17,15 +17,16 @@ import { chance } from './life/chance.mjs';
  * @typedef {{ app: string, script: () => (day: number, app: App, chance: import('./life/chance.mjs').Chance) => Promise<void> }} Life
  */
 /**
- * What Bailee does beside the app: its policy, something each day that it has to seal, and what it must be able to show at the end.
+ * What Bailee does beside the app: its policy as its vendor wrote it, what its administrator does each day after the app's script,
+ * and what it must be able to show at the end.
  * @typedef {{ policy: string, daily: (local: Local, day: number) => Promise<void>, end: (local: Local, days: number) => Promise<void> }} Beside
  */
 /** Answers of a day, in their order, and what the app had stored at its end. @typedef {{ answers: string[], stored: string[], listed: string }} Day */
 
-const FIXTURES = 'tests/fixtures/app';
+export const FIXTURES = 'tests/fixtures/app';
 // Below the repository, so that the bundler finds the packages.
 const FOLDER = 'build/beside';
-const SITE = 'alpha';
+export const SITE = 'alpha';
 /** When a life begins: all of it is made of times, so they are the same in every run. */
 const BEGIN = Date.parse('2026-12-01T00:00:00Z');
 const DAY = 86_400_000;
@@ -37,12 +38,12 @@ const run = promisify(execFile);
 /** @param {number} time */
 const iso = time => new Date(time).toISOString();
 
-/** Adds Bailee to an app's folder as a vendor would: a folder of its own, one file of handlers, lines of the manifest. @param {string} app @param {Beside} beside */
+/** Adds Bailee to an app's folder as a vendor would: a policy, a folder of its own, one file of handlers, lines of the manifest. @param {string} app @param {Beside} beside */
 function add(app, beside) {
   for (const name of ['handlers.js', 'host.js', 'load.js', 'run.js']) cpSync(join('src', name), join(app, 'bailee', name));
   for (const name of ['bailee.wasm', 'glue.js']) cpSync(join('build/wasm', name), join(app, 'build/wasm', name));
   cpSync('static/admin/build', join(app, 'bailee/page'), { recursive: true });
-  cpSync(beside.policy, join(app, 'bailee/policy.json'));
+  cpSync(beside.policy, join(app, 'bailee.toml'));
   const ours = parse(readFileSync('manifest.yml', 'utf8'));
   const names = ours.modules.function.map((/** @type {{ handler: string }} */ { handler }) => handler.split('.')[1]).join(', ');
   writeFileSync(join(app, 'src/bailee.js'), [
@@ -61,6 +62,7 @@ function add(app, beside) {
   manifest.permissions.scopes = [...new Set([...manifest.permissions.scopes, ...ours.permissions.scopes])];
   manifest.app.storage = { ...manifest.app.storage, entities: [...(manifest.app.storage?.entities ?? []), ...ours.app.storage.entities] };
   writeFileSync(join(app, 'manifest.yml'), stringify(manifest));
+  return run(BAILEE, ['check', 'bailee.toml', '--write', 'bailee/policy.json'], { cwd: app });
 }
 
 /** Bundles an app with Forge's own bundler, and returns the artefact's folder. @param {string} name @param {Beside} [beside] */
@@ -70,7 +72,7 @@ export async function bundle(name, beside) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(app, { recursive: true });
   cpSync(join(FIXTURES, name), app, { recursive: true });
-  if (beside) add(app, beside);
+  if (beside) await add(app, beside);
   await run(process.execPath, [resolve('xtask/node/bundle.cjs'), artefact], { cwd: app });
   return artefact;
 }
@@ -151,7 +153,7 @@ function recorder(local) {
 }
 
 /** Whether what is stored is Bailee's: an item of its entity, or a secret with its prefix. @param {{ key: string, entity?: string, secret?: true }} item */
-const isOurs = ({ key, entity, secret }) => entity === ENTITY || (secret === true && key.startsWith(SECRETS));
+export const isOurs = ({ key, entity, secret }) => entity === ENTITY || (secret === true && key.startsWith(SECRETS));
 
 /** What a listing of the plain keys shows, as the app's own client would make it. @param {Local} local */
 async function listing(local) {

@@ -5,41 +5,34 @@ import { bundle, bundled, difference, live, refused, touched } from './beside.mj
 import { life as entityRecords } from './life/entity-records.mjs';
 import { life as nestedServers } from './life/nested-servers.mjs';
 import { life as secretSettings } from './life/secret-settings.mjs';
+import { observing } from './observe.mjs';
 
-/** @import { Beside, Local } from './beside.mjs' */
+/** @import { Local } from './beside.mjs' */
+/** @import { Watched } from './observe.mjs' */
 
 const DAYS = 60;
 const SEED = 20_261_201;
 const LIVES = [secretSettings, nestedServers, entityRecords];
 
-/**
- * What Bailee does beside an app. Nothing of the app's own data is in custody yet, so a member who may not look at Bailee's page
- * tries to each day: that is a change which only the ledger tells of, and there is something to seal.
- * @param {string} _app @returns {Beside}
- */
-const beside = _app => ({
-  policy: 'build/wasm/policy.json',
-  async daily(local) {
-    const answer = await local.invoke('alpha', 'status', {}, 'member');
-    assert.equal(answer.error?.code, 'forbidden', JSON.stringify(answer));
-  },
-  async end(local, days) {
-    const { points } = await local.ok('alpha', 'backups.list');
-    assert.ok(points.length > 0 && points[0].n >= days, `${days} days, newest point ${points[0]?.n}`);
-    const { clauses } = await local.ok('alpha', 'statement');
-    const backup = clauses.find(({ id }) => id === 'A8');
-    assert.equal(backup?.verdict, 'proven', JSON.stringify(backup));
-    assert.deepEqual((await local.log('alpha')).match(/run-(trapped|failed|retried)/g), null, 'the log tells of trouble');
-  },
-});
-
 /** Both artefacts of an app, made when they are first asked for: alone, and with Bailee. @type {Map<string, Promise<[string, string]>>} */
 const made = new Map();
 /** @param {string} app */
 function artefacts(app) {
-  const both = made.get(app) ?? Promise.all([bundle(app), bundle(app, beside(app))]);
+  const both = made.get(app) ?? Promise.all([bundle(app), bundle(app, observing(app))]);
   made.set(app, both);
   return both;
+}
+
+/** What observing found and cost, as a line of the output. @param {string} app @param {Watched} watched */
+function measured(app, { days, restored }) {
+  /** @param {(day: Watched['days'][number]) => number} of */
+  const each = of => {
+    const all = days.map(of).sort((one, other) => one - other);
+    return `${all[Math.floor(all.length / 2)]} (${all[0]}–${all.at(-1)})`;
+  };
+  const [keys, changed] = [each(({ look }) => look.keys), each(({ look }) => look.changed)];
+  const [calls, units] = [each(({ cost }) => cost.calls), each(({ cost }) => cost.units)];
+  return `${app}: ${days.length} looks; a day, median (least–most): ${keys} values compared, ${changed} changed, ${calls} calls of which ${each(({ look }) => look.calls)} are the look's, ${units} units; ${restored} restores`;
 }
 
 for (const life of LIVES) {
@@ -50,10 +43,11 @@ for (const life of LIVES) {
     assert.deepEqual(await refused(both), []);
   });
 
-  test(`${life.app}: for sixty days the app answers and stores what it did alone, and Bailee loses nothing and seals every day`, async () => {
+  test(`${life.app}: for sixty days the app answers and stores what it did alone, and each of them that Bailee saw comes back to the last byte`, async context => {
     const [without, both] = await artefacts(life.app);
     const how = { days: DAYS, seed: SEED };
-    const [alone, together] = await Promise.all([live(without, life, how), live(both, life, { ...how, beside: beside(life.app) })]);
+    const observed = observing(life.app, watched => context.diagnostic(measured(life.app, watched)));
+    const [alone, together] = await Promise.all([live(without, life, how), live(both, life, { ...how, beside: observed })]);
     assert.equal(difference(alone, together), undefined);
     // A life in which nothing happens would compare as well.
     assert.ok(alone.every(({ answers }) => answers.length >= 5));

@@ -5,7 +5,7 @@ declare global {
   /** Answers the page's calls of the app's back end. */
   var __answer: (name: string, payload: unknown) => Promise<unknown>;
   /** The flags that the page raised. */
-  var __flags: { title: string; type: string }[];
+  var __flags: { title: string; type: string; description?: string }[];
   /** What the page put on the clipboard. */
   var __copied: string;
   /** Whether anything had the focus since the page was opened. */

@@ -94,7 +94,7 @@ export const CHECKPOINT = `bailee.example/site/0f3c\n42\n${Buffer.from(hash(5).s
 /** @param {Partial<Status>} change @returns {Status} */
 export const status = (change = {}) => ({
   state: "ready", now: NOW, seq: 45, sealed: 42, manifests: 3, unsealed: 3, oldestUnsealed: at("2026-11-21T09:12:00Z"), records: 3,
-  lastSeal: points[0], nextSeal: at("2026-11-22T03:00:00Z"), job: null, damaged: null, late: false, trouble: null, lookedAt: { manifest: 3, changes: 3 }, kinds: KINDS,
+  lastSeal: points[0], nextSeal: at("2026-11-22T03:00:00Z"), job: null, damaged: null, late: false, trouble: null, lookedAt: { manifest: 3, changes: 3 }, kinds: KINDS, look: null,
   health: [
     { id: "history", ok: true, text: "The newest backup and every change since are present and unaltered." },
     { id: "backup", ok: true, text: "New changes wait for the next daily backup." },

@@ -132,6 +132,23 @@ impl Pattern {
         }
     }
 
+    /// Whether it takes some keys of a store only: it begins with a text, or with a hole of a narrow class.
+    ///
+    /// ```
+    /// use bailee_core::pattern::Pattern;
+    ///
+    /// assert!("server-{id}".parse::<Pattern>()?.is_bounded() && "{id:digits}".parse::<Pattern>()?.is_bounded());
+    /// assert!(!"{id}".parse::<Pattern>()?.is_bounded());
+    /// # Ok::<(), bailee_core::pattern::PatternError>(())
+    /// ```
+    #[must_use]
+    pub fn is_bounded(&self) -> bool {
+        match self.parts.first() {
+            Some(Part::Hole(hole)) => hole.class.is_narrow(),
+            _ => true,
+        }
+    }
+
     /// Returns the values of the holes in `key`, in their order; `None` when the key is not of this pattern.
     ///
     /// Where a key can be read in several ways, each hole takes as little as it can, from left to right.
@@ -310,10 +327,7 @@ impl Pattern {
         {
             return Err(PatternError::Character);
         }
-        match self.parts.first() {
-            Some(Part::Hole(hole)) if !hole.class.is_narrow() => Err(PatternError::Unbounded),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 }
 

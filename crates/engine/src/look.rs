@@ -10,7 +10,7 @@ use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::policy::{Kind, Mode, Policy};
 use bailee_core::record::MAX_RECORD_BYTES;
-use bailee_forge::effect::{EntitySet, Now};
+use bailee_forge::effect::{EntitySet, Now, Spent};
 use bailee_forge::{SetOptions, Value};
 use serde_json::{Value as Json, json};
 
@@ -50,6 +50,10 @@ pub struct Look {
     pub kinds: Vec<String>,
     /// Values that were compared.
     pub keys: u32,
+    /// Bytes of the values that its pages showed.
+    pub bytes: u32,
+    /// Requests that its runs sent to the platform.
+    pub calls: u32,
     /// Records that were found changed.
     pub changed: u32,
     /// Values that are too large to be kept.
@@ -79,6 +83,8 @@ impl Look {
             "policy": self.policy,
             "kinds": self.kinds,
             "keys": self.keys,
+            "bytes": self.bytes,
+            "calls": self.calls,
             "changed": self.changed,
             "large": self.large,
             "expiring": self.expiring,
@@ -102,6 +108,8 @@ impl Look {
             policy: members.text("policy")?,
             kinds: members.texts("kinds", "names of kinds")?,
             keys: members.seq("keys")?,
+            bytes: members.seq("bytes")?,
+            calls: members.seq("calls")?,
             changed: members.seq("changed")?,
             large: members.seq("large")?,
             expiring: members.seq("expiring")?,
@@ -228,7 +236,10 @@ pub(crate) async fn take<P: Platform>(
             .as_ref()
             .map(|_| last.or_else(|| look.last.clone()).unwrap_or_default());
         for item in page.results {
-            pace.count(item.value.to_string().len());
+            let bytes = item.value.to_string().len();
+            pace.count(bytes);
+            let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+            look.bytes = look.bytes.saturating_add(bytes);
             // Keys come in their order: what was shown before is not taken twice.
             if look.last.as_ref().is_some_and(|last| item.key <= *last) {
                 continue;
@@ -288,6 +299,9 @@ pub(crate) async fn take<P: Platform>(
         return Ok(Some(safe));
     }
     look.kinds = observed(site.policy);
+    // With the one that writes it.
+    let calls = site.platform.ask(Spent {}).await?.saturating_add(1);
+    look.calls = look.calls.saturating_add(calls);
     look.keep(site).await?;
     Ok(None)
 }

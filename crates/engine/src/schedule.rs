@@ -5,6 +5,7 @@
 //! page finds it.
 
 use bailee_core::name::Name;
+use bailee_forge::effect::Spent;
 use bailee_forge::limit::TRIGGER_RETRIES;
 use bailee_forge::queue::Delivery;
 use bailee_forge::{ErrorKind, Event, Outcome};
@@ -15,7 +16,7 @@ use crate::error::Error;
 use crate::head::Head;
 use crate::look::{self, Look};
 use crate::note;
-use crate::platform::Platform;
+use crate::platform::{Platform, PlatformExt};
 use crate::site::{Site, policy_mark};
 use crate::task::{Task, push};
 use crate::{restore, seal, setup, store};
@@ -165,7 +166,12 @@ async fn work_look<P: Platform>(door: Door<'_, P>, look: Look) -> Result<(), Err
     let opened = setup::open_existing(door.platform, door.policy, door.context).await?;
     let mut site = opened.ok_or(Error::KeysLost)?;
     match look::take(&mut site, look, "").await {
-        Ok(Some(look)) => return push(door.platform, &Task::Look { look }).await,
+        Ok(Some(mut look)) => {
+            // With the one that asks for the next run.
+            let calls = door.platform.ask(Spent {}).await?.saturating_add(1);
+            look.calls = look.calls.saturating_add(calls);
+            return push(door.platform, &Task::Look { look }).await;
+        }
         Ok(None) => {}
         // The restore looks itself.
         Err(Error::RestoreRunning { .. }) => return Ok(()),

@@ -77,6 +77,8 @@ effects! { $
     "sleep": Sleep { millis: u16 } -> (), host, repeatable;
     /// Asks how many runs this instance has served, this one included.
     "instance": Instance {} -> u32, inside, repeatable;
+    /// Asks how many requests this run has sent to the platform, refused ones included.
+    "spent": Spent {} -> u32, inside, repeatable;
 }
 
 #[cfg(test)]

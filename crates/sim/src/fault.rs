@@ -3,7 +3,7 @@
 use bailee_forge::Effect;
 use bailee_forge::effect::{
     Ask, BatchGet, EntityGet, Get, Instance, Now, Push, QueryIndex, QueryKeys, Random, Remaining,
-    SecretGet, Sleep,
+    SecretGet, Sleep, Spent,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -133,6 +133,7 @@ pub fn faultable() -> Vec<&'static str> {
         Remaining::NAME,
         Sleep::NAME,
         Instance::NAME,
+        Spent::NAME,
     ];
     let names = Effect::NAMES.iter().map(|(name, _)| *name);
     names.filter(|name| !aside.contains(name)).collect()

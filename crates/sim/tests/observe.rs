@@ -254,6 +254,102 @@ fn a_day_without_changes_makes_no_change_and_a_changed_value_makes_one() {
     }
 }
 
+/// What the overview says of looks: whether that is well, in which words, and the facts.
+fn look_of(site: &Site) -> (Json, String, Json) {
+    let status = site.ok("status", json!({}));
+    let health = status["health"].as_array().unwrap();
+    let of_look = health.iter().find(|one| one["id"] == "look").unwrap();
+    let text = of_look["text"].as_str().unwrap().to_owned();
+    (of_look["ok"].clone(), text, status["look"].clone())
+}
+
+#[test]
+fn the_overview_says_when_the_last_look_was_what_it_found_and_what_it_cost() {
+    let site = Site::new();
+    let (ok, text, look) = look_of(&site);
+    assert!(text.contains("were not looked at yet"), "{text}");
+    assert_eq!((ok, look), (json!(false), Json::Null), "on its first day");
+    for n in 0..30 {
+        site.keep(&format!("server-{n}"), server("one", n));
+    }
+    site.keep_job("7", json!({"state": "open"}));
+    let second = Some(Ttl::new(3600, TtlUnit::Seconds).unwrap());
+    let short = SetOptions {
+        ttl: second,
+        ..SetOptions::default()
+    };
+    site.keep_with("server-short", server("short", 0), short);
+    site.keep("server-large", json!({"name": "x".repeat(90_000)}));
+    let reports = site.advance(10 * 60_000);
+    let (ok, _, look) = look_of(&site);
+    assert_eq!((ok, &look["current"]), (json!(true), &json!(true)));
+    // The schedule, the look and what came of it.
+    let found = ["keys", "changed", "large", "expiring"].map(|name| look[name].clone());
+    assert_eq!(found, [33, 31, 1, 1].map(Json::from), "{look}");
+    assert!(look["bytes"].as_u64().unwrap() > 90_000, "{look}");
+    // Everything up to the one write that keeps what is said here.
+    let kept = |call: &bailee_sim::invocation::TracedCall| call.effect == "entitySet";
+    let at = reports
+        .iter()
+        .filter(|one| one.invocation.function == "bailee-seal")
+        .find_map(|one| one.invocation.trace.iter().position(kept))
+        .unwrap();
+    assert_eq!(look["calls"], at + 1, "{look}");
+
+    // A day later nothing changed; the time is that of the look.
+    site.advance(DAY);
+    let (_, _, next) = look_of(&site);
+    assert_eq!(next["changed"], 0, "{next}");
+    assert_ne!(next["time"], look["time"]);
+    assert!(next["calls"].as_u64() < look["calls"].as_u64(), "{next}");
+}
+
+#[test]
+fn a_look_that_does_not_come_needs_attention_after_26_hours() {
+    let site = Site::new();
+    site.keep("server-1", server("one", 1));
+    site.advance(HOUR);
+    site.sim
+        .world()
+        .add_fault(Rule::always(Fault::StopSchedule));
+    site.advance(25 * HOUR);
+    assert_eq!(look_of(&site).0, true);
+    site.advance(HOUR);
+    let (ok, text, look) = look_of(&site);
+    assert_eq!(ok, false, "{text}");
+    let time = look["time"].as_str().unwrap();
+    assert!(
+        text.contains(&format!("last looked at {time}: the daily look is late")),
+        "{text}"
+    );
+}
+
+#[test]
+fn who_backs_up_by_hand_has_the_app_s_own_records_looked_at() {
+    let site = Site::new();
+    site.advance(HOUR);
+    site.keep("server-1", server("one", 1));
+    let before = look_of(&site).2;
+    site.ok("backups.seal", json!({}));
+    site.advance(60_000);
+    let (_, _, look) = look_of(&site);
+    assert_ne!(look["time"], before["time"]);
+    assert_eq!(look["changed"], 1, "{look}");
+    let status = site.ok("status", json!({}));
+    assert_eq!(status["unsealed"], 0, "{status}");
+}
+
+#[test]
+fn an_app_without_observed_kinds_is_told_nothing_of_looks() {
+    let bench = common::Bench::calm();
+    let status = bench.ok("status", json!({}));
+    assert_eq!(status["look"], Json::Null);
+    assert!(
+        !status["health"].to_string().contains("look at"),
+        "{status}"
+    );
+}
+
 #[test]
 fn every_day_can_be_restored_byte_for_byte() {
     let site = Site::new();

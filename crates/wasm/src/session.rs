@@ -5,6 +5,7 @@ use crate::port::{Drive, Port, Progress, connect};
 use bailee_engine::Platform;
 use bailee_forge::{Effect, Outcome, PlatformError, answer};
 use serde_json::{Value as Json, json};
+use std::cell::Cell;
 use std::future::Future;
 use thiserror::Error;
 
@@ -14,9 +15,10 @@ const RANDOM_MAX: u16 = 1024;
 /// What the platform answers to an effect: what its client returned, or an error.
 type Answered = Result<Json, PlatformError>;
 
-/// What is answered inside the module, without a round trip through JavaScript: the rows of the table that say `inside`.
+/// What is answered inside the module, without a round trip through JavaScript: the rows of the table that say `inside`, but for
+/// what the run itself has counted.
 pub(crate) trait Inside {
-    /// Answers `effect`, or returns `None` for one that the host performs.
+    /// Answers `effect`, or returns `None` for another one.
     fn answer(&self, effect: &Effect) -> Option<Answered>;
 }
 
@@ -33,14 +35,23 @@ pub(crate) fn random(length: u16, fill: impl FnOnce(&mut [u8]) -> bool) -> Answe
 pub(crate) struct Outside<I> {
     port: Port<Effect, Answered>,
     inside: I,
+    /// Requests that were sent.
+    sent: Cell<u32>,
 }
 
 impl<I: Inside> Platform for Outside<I> {
     async fn call(&self, effect: Effect) -> Answered {
-        match self.inside.answer(&effect) {
-            Some(answer) => answer,
-            None => self.port.ask(effect).await,
+        if let Effect::Spent(_) = effect {
+            return Ok(self.sent.get().into());
         }
+        if let Some(answer) = self.inside.answer(&effect) {
+            return answer;
+        }
+        // The host knows how much time is left, and waits, without the platform.
+        if !matches!(effect, Effect::Remaining(_) | Effect::Sleep(_)) {
+            self.sent.set(self.sent.get().saturating_add(1));
+        }
+        self.port.ask(effect).await
     }
 }
 
@@ -92,7 +103,10 @@ impl Session {
         F: Future<Output = Outcome> + 'static,
     {
         Self {
-            drive: connect(|port| make(Outside { port, inside })),
+            drive: connect(|port| {
+                let sent = Cell::new(0);
+                make(Outside { port, inside, sent })
+            }),
             outstanding: Vec::new(),
             module: module.into(),
         }

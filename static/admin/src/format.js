@@ -57,6 +57,9 @@ export const number = (value) => new Intl.NumberFormat(locale).format(value);
 /** “1 record”, “12 records”. @param {number} value @param {string} one */
 export const count = (value, one, many = `${one}s`) => `${number(value)} ${value === 1 ? one : many}`;
 
+/** “1 KB”, “2.5 MB”: so many bytes, rounded up. @param {number} bytes */
+export const size = (bytes) => (bytes < 1_048_576 ? `${number(Math.ceil(bytes / 1024))} KB` : `${number(Math.ceil(bytes / 104_857.6) / 10)} MB`);
+
 /** A length of time in words, coarse on purpose because it is used for estimates. @param {number} ms */
 export function duration(ms) {
   if (ms < 60_000) return `${Math.max(1, Math.round(ms / 1000))} s`;

@@ -23,6 +23,9 @@ export function tally(statement) {
   return (verdict) => sums.get(verdict) ?? 0;
 }
 
+/** Whether there are records that the app writes itself, of which is known only what the last look saw. @param {Status} status */
+export const observes = ({ kinds }) => kinds.some(({ mode }) => mode === "observe");
+
 /** Whether a full check still stands for the present. @param {Status} status @param {Statement} check */
 export const isCurrent = (status, check) => Date.parse(status.now) - Date.parse(check.generated) < TRUSTED;
 

@@ -97,14 +97,22 @@ fn what_is_no_pattern_is_refused_with_its_reason() {
         ("a{b:project}-{c:scope}", PatternError::Scopes),
         ("a/{b}", PatternError::Character),
         ("  ", PatternError::Character),
-        ("{b}", PatternError::Unbounded),
-        ("{b:word}-x", PatternError::Unbounded),
-        ("{b:hex}", PatternError::Unbounded),
     ] {
         assert_eq!(error(text), expected, "{text}");
     }
     assert_eq!(error(&"a".repeat(501)), PatternError::Length);
-    assert_eq!(error("{b}").code(), "pattern-invalid");
+    assert_eq!(error("a}").code(), "pattern-invalid");
+}
+
+#[test]
+fn a_pattern_that_begins_with_a_hole_of_a_wide_class_claims_every_key() {
+    for text in ["{b}", "{b:word}-x", "{b:hex}"] {
+        assert!(!pattern(text).is_bounded(), "{text}");
+    }
+    for text in ["a{b}", "{b:digits}", "{b:uuid}-x", "{b:scope}:{c}"] {
+        assert!(pattern(text).is_bounded(), "{text}");
+    }
+    assert!(Pattern::nothing().is_bounded());
 }
 
 #[test]

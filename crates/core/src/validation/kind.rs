@@ -6,6 +6,7 @@ use super::field;
 use super::finding::Findings;
 use super::name::is_kebab;
 use crate::location::SECRETS;
+use crate::pattern::PatternError;
 use crate::policy::{Audience, Field, Kind, Policy, Store};
 
 /// The most kinds of a policy: the admin page shows them all.
@@ -68,8 +69,15 @@ fn place(kind: &Kind, path: &str, found: &mut Findings) {
         "this entity is Bailee's own",
     );
     let key = format!("{path}.key");
+    // An entity is the app's own, and all of its items may be of one kind.
+    let is_whole = matches!(kind.store, Store::Entity(_));
     if kind.key.is_nothing() {
         found.add(key, "must be a pattern of keys");
+    } else if !is_whole && !kind.key.is_bounded() {
+        found.add(
+            key,
+            format!("\"{}\": {}", kind.key, PatternError::Unbounded),
+        );
     } else if kind.store == Store::Secret && kind.key.reaches(SECRETS) {
         found.add(key, "secrets that begin with `bailee:` are Bailee's own");
     } else if let Some(example) = kind.key.doubtful() {

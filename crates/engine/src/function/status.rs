@@ -14,14 +14,17 @@ use crate::backup::{self, Point};
 use crate::call::{Call, Function};
 use crate::error::Error;
 use crate::history::{self, Tail};
+use crate::look::{self, Look};
 use crate::note;
 use crate::payload::Nothing;
 use crate::platform::{Platform, PlatformExt};
 use crate::site::Site;
 
-pub(super) struct Status;
+mod health;
 
-const HOUR_MILLIS: i64 = 3_600_000;
+use health::{HOUR_MILLIS, Health};
+
+pub(super) struct Status;
 
 /// What the overview shows.
 #[derive(Serialize, TS)]
@@ -60,6 +63,8 @@ pub(super) struct Overview {
     looked_at: LookedAt,
     /// The declared kinds.
     kinds: Vec<Kind>,
+    /// The last look at records that the app writes itself; null when there was none, or no kind is observed.
+    look: Option<LastLook>,
     health: Vec<Health>,
     vendor: VendorView,
     limits: Limits,
@@ -80,13 +85,26 @@ pub(super) struct LookedAt {
     changes: usize,
 }
 
-/// What is known of one thing.
+/// A look at the records that the app writes itself.
 #[derive(Serialize, TS)]
-pub(super) struct Health {
-    #[ts(type = "\"history\" | \"backup\" | \"restore\" | \"work\"")]
-    id: &'static str,
-    ok: bool,
-    text: String,
+#[ts(rename = "Look")]
+pub(super) struct LastLook {
+    /// When it was begun.
+    time: String,
+    /// Whether it was made under the policy in force, so that no kind is missing.
+    current: bool,
+    /// Values that were compared.
+    keys: u32,
+    /// Records that were found changed.
+    changed: u32,
+    /// Values that are too large to be kept.
+    large: u32,
+    /// Values with a time to live, which are not kept.
+    expiring: u32,
+    /// Requests to the platform that it took, the backup after it aside.
+    calls: u32,
+    /// Bytes of the values that it read.
+    bytes: u32,
 }
 
 /// Who answers for the app.
@@ -122,10 +140,17 @@ impl Function for Status {
         note::record_policy(site).await?;
         let now = site.platform.ask(Now {}).await?;
         // Damage is shown, not thrown: the page must be able to say what is wrong.
-        match recent(site).await? {
-            Ok(tail) => Ok(show(site, now, &tail, None)),
-            Err(key) => Ok(show(site, now, &Tail::default(), Some(key))),
+        let (tail, damaged) = match recent(site).await? {
+            Ok(tail) => (tail, None),
+            Err(key) => (Tail::default(), Some(key)),
+        };
+        let mut overview = show(site, now, &tail, damaged);
+        if look::is_due(site.policy) {
+            let look = Look::last(site).await?;
+            overview.health.push(health::of_look(site, now, look.as_ref()));
+            overview.look = look.map(|look| last_look(site, &look));
         }
+        Ok(overview)
     }
 }
 
@@ -170,11 +195,12 @@ fn show<P>(site: &Site<'_, P>, now: i64, tail: &Tail, damaged: Option<String>) -
             changes: tail.changes.len(),
         },
         kinds: policy.kinds.clone(),
+        look: None,
         health: vec![
-            health_of_history(tail, damaged.as_deref()),
-            health_of_backup(is_late, oldest, damaged.is_some()),
-            health_of_restore(is_restoring),
-            health_of_work(&head.trouble),
+            health::of_history(tail, damaged.as_deref()),
+            health::of_backup(is_late, oldest, damaged.is_some()),
+            health::of_restore(is_restoring),
+            health::of_work(&head.trouble),
         ],
         vendor: VendorView {
             name: policy.vendor.name.clone(),
@@ -191,69 +217,15 @@ fn show<P>(site: &Site<'_, P>, now: i64, tail: &Tail, damaged: Option<String>) -
     }
 }
 
-fn health_of_history(tail: &Tail, damaged: Option<&str>) -> Health {
-    let changes = tail.changes.len();
-    let text = match (damaged, &tail.newest) {
-        (Some(key), _) => format!(
-            "Stored data is missing or was changed outside the app, at `{key}`; contact the vendor's support."
-        ),
-        (None, Some(newest)) => format!(
-            "The summary of backup {} and the {changes} changes since can be read and are unaltered; older backups and stored values were not looked at.",
-            newest.n
-        ),
-        (None, None) => format!(
-            "The {changes} changes so far can be read and are unaltered; stored values were not looked at."
-        ),
-    };
-    Health {
-        id: "history",
-        ok: damaged.is_none(),
-        text,
-    }
-}
-
-fn health_of_backup(is_late: bool, oldest: Option<i64>, is_damaged: bool) -> Health {
-    let text = match oldest {
-        _ if is_damaged => "Backups cannot go on until the damage is repaired.".into(),
-        Some(time) if is_late => format!(
-            "Changes since {} are not backed up: the daily backup is late.",
-            to_rfc3339(time)
-        ),
-        Some(_) => "New changes wait for the next daily backup.".into(),
-        None => "No change waits for a backup.".into(),
-    };
-    Health {
-        id: "backup",
-        ok: !is_damaged && !is_late,
-        text,
-    }
-}
-
-/// `trouble` is what the head has: task, code and place, all of them words of the app.
-fn health_of_work(trouble: &str) -> Health {
-    let text = if trouble.is_empty() {
-        "Background work has not failed since the last backup.".into()
-    } else {
-        format!(
-            "Background work has failed since the last backup: `{trouble}`. If this is still so after the next daily backup, tell the vendor's support these words."
-        )
-    };
-    Health {
-        id: "work",
-        ok: trouble.is_empty(),
-        text,
-    }
-}
-
-fn health_of_restore(is_restoring: bool) -> Health {
-    let text = if is_restoring {
-        "A restore is running; changes wait until it has ended."
-    } else {
-        "No restore is running."
-    };
-    Health {
-        id: "restore",
-        ok: true,
-        text: text.into(),
+fn last_look<P>(site: &Site<'_, P>, look: &Look) -> LastLook {
+    LastLook {
+        time: to_rfc3339(look.time),
+        current: look.policy == site.policy_mark(),
+        keys: look.keys,
+        changed: look.changed,
+        large: look.large,
+        expiring: look.expiring,
+        calls: look.calls,
+        bytes: look.bytes,
     }
 }

@@ -62,6 +62,7 @@ fn every_name_stands_once_and_its_row_says_where_it_is_answered() {
         Effect::from(Now {}),
         Random { length: 1 }.into(),
         Instance {}.into(),
+        Spent {}.into(),
         Remaining {}.into(),
     ] {
         assert!(Effect::NAMES.contains(&(effect.name(), effect.is_inside())));

@@ -1,6 +1,6 @@
 //! Effects that go to no service with a file of its own: time, randomness, waiting. A new effect may begin here.
 
-use bailee_forge::effect::{Instance, Now, Random, Remaining, Sleep};
+use bailee_forge::effect::{Instance, Now, Random, Remaining, Sleep, Spent};
 
 use super::route::{Read, Route};
 use crate::dice::Dice;
@@ -65,5 +65,11 @@ impl Modelled for Sleep {
 impl Modelled for Instance {
     fn plan(self, _: &mut World, _: &mut Invocation) -> Plan {
         Plan::Answer(1.into())
+    }
+}
+
+impl Modelled for Spent {
+    fn plan(self, _: &mut World, invocation: &mut Invocation) -> Plan {
+        Plan::Answer(invocation.usage.total_calls().into())
     }
 }

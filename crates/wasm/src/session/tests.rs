@@ -2,7 +2,7 @@
 
 use super::{Answered, Inside, Outside, Session, StepError, random};
 use bailee_engine::{Platform, PlatformExt};
-use bailee_forge::effect::{Get, Instance, Now, Random, Remaining};
+use bailee_forge::effect::{Get, Instance, Now, Random, Remaining, Spent};
 use bailee_forge::{Effect, Event, Key, Outcome};
 use serde_json::{Value, json};
 
@@ -115,6 +115,28 @@ fn what_a_row_calls_inside_never_leaves_the_module() {
     ] {
         assert_eq!(Fixed.answer(&effect).is_some(), effect.is_inside());
     }
+}
+
+#[test]
+fn a_run_knows_how_many_requests_it_sent() {
+    let mut session = session(|platform: Outside<Fixed>| async move {
+        let before = platform.ask(Spent {}).await.unwrap();
+        let _ = platform.ask(get()).await;
+        let _ = platform.ask(Remaining {}).await;
+        let _ = platform.ask(Now {}).await;
+        // One that was refused was sent as well.
+        let _ = platform.ask(get()).await;
+        let after = platform.ask(Spent {}).await.unwrap();
+        Outcome::Reply {
+            body: json!([before, after]),
+        }
+    });
+    session.step(None).unwrap();
+    session.step(Some((1, br#"{"ok":1}"#))).unwrap();
+    session.step(Some((2, br#"{"ok":900000}"#))).unwrap();
+    let refused = br#"{"error":{"code":"RATE_LIMIT_EXCEEDED","status":429}}"#;
+    let done = session.step(Some((3, refused))).unwrap();
+    assert_eq!(read(&done), json!({"done": [0, 2]}));
 }
 
 #[test]

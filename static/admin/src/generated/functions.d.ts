@@ -236,7 +236,7 @@ export type Get = {
 
 /** What is known of one thing. */
 export type Health = {
-  id: "history" | "backup" | "restore" | "work";
+  id: "history" | "backup" | "look" | "restore" | "work";
   ok: boolean;
   text: string;
 };
@@ -352,6 +352,26 @@ export type List = {
   cursor?: string;
   /** Records in a page, 1–100; 50 if absent. */
   limit?: number;
+};
+
+/** A look at the records that the app writes itself. */
+export type Look = {
+  /** When it was begun. */
+  time: string;
+  /** Whether it was made under the policy in force, so that no kind is missing. */
+  current: boolean;
+  /** Values that were compared. */
+  keys: number;
+  /** Records that were found changed. */
+  changed: number;
+  /** Values that are too large to be kept. */
+  large: number;
+  /** Values with a time to live, which are not kept. */
+  expiring: number;
+  /** Requests to the platform that it took, the backup after it aside. */
+  calls: number;
+  /** Bytes of the values that it read. */
+  bytes: number;
 };
 
 /** What an answer rests on. */
@@ -539,6 +559,8 @@ export type Status = {
   lookedAt: LookedAt;
   /** The declared kinds. */
   kinds: Array<Kind>;
+  /** The last look at records that the app writes itself; null when there was none, or no kind is observed. */
+  look: Look | null;
   health: Array<Health>;
   vendor: VendorView;
   limits: Limits;

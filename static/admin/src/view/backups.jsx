@@ -10,6 +10,7 @@ import { Table } from "../part/table.jsx";
 import { Copy, ShortHash, Time } from "../part/value.jsx";
 import { go, rename } from "../route.js";
 import { useSite } from "../site.js";
+import { observes } from "../summary.js";
 import { JobPanel } from "./job.jsx";
 import { RestoreDialog } from "./restore.jsx";
 
@@ -191,7 +192,9 @@ function Head() {
         ? `${count(value.manifests, "backup has", "backups have")} been made; the newest, or a change since, cannot be read.`
         : value.unsealed > 0
           ? `${count(value.unsealed, "change")} not backed up yet.`
-          : "Everything is backed up."}
+          : observes(value)
+            ? "Everything that was looked at is backed up."
+            : "Everything is backed up."}
       {value.nextSeal && (
         <>
           {" "}
@@ -247,7 +250,10 @@ export function Backups({ route }) {
       </section>
       <section>
         <h3>Another point</h3>
-        <p>Every change is kept on its own, so you can also go back to a moment between two backups.</p>
+        <p>
+          Every change is kept on its own, so you can also go back to a moment between two backups.
+          {status.value && observes(status.value) && " What the app wrote itself is then as the last look before that moment saw it."}
+        </p>
         <OtherPoint onPick={setPicked} off={running !== null} />
       </section>
       {picked && <RestoreDialog picked={picked} onClose={() => setPicked(null)} onDamaged={(seq) => setDamaged((old) => new Set(old).add(seq))} />}

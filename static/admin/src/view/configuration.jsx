@@ -7,6 +7,7 @@ import { say } from "../notice.js";
 import { Actions, Dialog } from "../part/dialog.jsx";
 import { Empty, Problem, Region } from "../part/region.jsx";
 import { Table, Turn, useTurning } from "../part/table.jsx";
+import { Time } from "../part/value.jsx";
 import { barOf, shown, twins } from "../record.js";
 import { href, rename } from "../route.js";
 import { useSite } from "../site.js";
@@ -139,6 +140,11 @@ function Listing({ kinds, route: [store, at] }) {
         </p>
       )}
       {store !== undefined && at !== undefined && !open && arrived.current !== href(store, at) && <Arrival store={store} at={at} onFound={show} />}
+      {seen.some(({ mode }) => mode === "observe") && (
+        <p class="note" data-testid="as-looked">
+          What the app writes itself is listed as the last look saw it{status.value?.look ? <>, on <Time at={status.value.look.time} /></> : ""}.
+        </p>
+      )}
       <div class="row bar">
         <Filter
           kinds={seen}

@@ -8,8 +8,9 @@ import { Problem, Region } from "../part/region.jsx";
 import { Prose, Time } from "../part/value.jsx";
 import { go, href } from "../route.js";
 import { noted, useSite } from "../site.js";
-import { isCurrent, summarize, tally } from "../summary.js";
+import { isCurrent, observes, summarize, tally } from "../summary.js";
 import { DamageText, Report } from "./damage.jsx";
+import { LookFacts } from "./look.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Status} Status */
 
@@ -53,14 +54,15 @@ function Scope({ status: { lookedAt } }) {
 }
 
 /** Since when all is covered, and when the next backup comes. There is no date for it while nothing is waiting. @param {{status: Status}} props */
-function Course({ status: { lastSeal, nextSeal, unsealed, limits } }) {
+function Course({ status }) {
+  const { lastSeal, nextSeal, unsealed, limits } = status;
   if (unsealed === 0) {
     const after = `within ${count(limits.backupHours, "hour")} of the next change`;
     return (
       <>
         {lastSeal && (
           <>
-            Every change is in the backup of <Time at={lastSeal.time} />.
+            Every {observes(status) ? "known change" : "change"} is in the backup of <Time at={lastSeal.time} />.
           </>
         )}{" "}
         The next backup runs {nextSeal ? <Time at={nextSeal} /> : after}.
@@ -103,8 +105,9 @@ function BackupNow({ status }) {
   const { reload } = useSite().status;
   const seal = useAction(async () => {
     const made = await backupsSeal();
-    if (made.changes > 0) say(`Backup ${made.n} made`, `It holds ${count(made.changes, "new change")}`);
-    else say("Nothing new to back up", `Backup ${made.n} already holds everything`);
+    const next = observes(status) ? "; what the app wrote itself is looked at next" : "";
+    if (made.changes > 0) say(`Backup ${made.n} made`, `It holds ${count(made.changes, "new change")}${next}`);
+    else say("Nothing new to back up", `Backup ${made.n} already holds everything${next}`);
     reload();
   });
   const waits = status.unsealed > 0 && !status.damaged;
@@ -113,6 +116,7 @@ function BackupNow({ status }) {
     : waits
       ? `${count(status.unsealed, "change")} will go into it.`
       : "There is nothing new since the last backup.";
+  const more = observes(status) ? " What the app wrote itself since the last look is looked at as well, which may take minutes." : "";
   return (
     <>
       <div class="row">
@@ -127,6 +131,7 @@ function BackupNow({ status }) {
         </button>
         <p class="note" id="backup-now">
           {note}
+          {more}
         </p>
       </div>
       {seal.error && <Problem error={seal.error} level={4} />}
@@ -201,6 +206,7 @@ export function Overview() {
               <FullCheck />
             </ul>
           </section>
+          <LookFacts status={status} />
           <section aria-labelledby="counts">
             <h3 id="counts">What is stored</h3>
             <ul class="tiles">
@@ -212,7 +218,7 @@ export function Overview() {
                 note={status.damaged && status.manifests > 0 && !status.lastSeal ? "the newest cannot be relied on" : "restore points"}
               />
               <Tile title={status.seq === 1 ? "change" : "changes"} value={status.seq} to="ledger" note="since the app was set up" />
-              <Tile title="not backed up" value={status.unsealed} to="backups" note={status.unsealed > 0 ? "wait for the next backup" : "nothing is waiting"} />
+              <Tile title="not backed up" value={status.unsealed} to="backups" note={status.unsealed > 0 ? "wait for the next backup" : observes(status) ? "nothing that was looked at" : "nothing is waiting"} />
             </ul>
           </section>
         </>

@@ -12,8 +12,11 @@ import { Time } from "../part/value.jsx";
 import { go } from "../route.js";
 import { twins } from "../record.js";
 import { useSite } from "../site.js";
+import { observes } from "../summary.js";
 import { KindName, Name } from "./record-fact.jsx";
 
+/** @typedef {import("../generated/functions.d.ts").Look} Look */
+/** @typedef {import("../generated/functions.d.ts").Status} Status */
 /** @typedef {import("../generated/functions.d.ts").Preview} Preview */
 /** @typedef {import("../generated/functions.d.ts").PreviewChange} PreviewChange */
 /** @typedef {import("../generated/functions.d.ts").SecretChoice} SecretChoice */
@@ -93,13 +96,20 @@ const Instant = ({ picked }) =>
     </p>
   ) : null;
 
-/** @param {{preview: Preview, choice: SecretChoice, onChoice: (choice: SecretChoice) => void}} props */
-function Details({ preview, choice, onChoice }) {
+/** What the preview cannot know: it compares what was looked at. @param {{look: Look|null}} props */
+const Unseen = ({ look }) => (
+  <p data-testid="unseen">
+    What the app wrote itself since {look ? <>the look of <Time at={look.time} /></> : "it was installed"} is not counted here: a restore looks first, and takes that back as well. What the app writes while it runs stays.
+  </p>
+);
+
+/** @param {{preview: Preview, choice: SecretChoice, onChoice: (choice: SecretChoice) => void, unseen?: Status}} props `unseen` is of a site whose app writes records itself */
+function Details({ preview, choice, onChoice, unseen }) {
   const { adds, updates, deletes, total, secretsDiffer, forgotten, outside } = preview;
   return (
     <>
       {total === 0 ? (
-        <Message tone="good" title="Nothing would change">
+        <Message tone={unseen ? "info" : "good"} title={unseen ? "Nothing that was looked at would change" : "Nothing would change"}>
           <p>
             The configuration{secretsDiffer > 0 && ", today’s secrets aside,"}{forgotten > 0 && ", erased records aside,"}{outside > 0 && ", records not in custody aside,"} is already what it was on <Time at={preview.to.time} />, at change{" "}
             {preview.to.seq}.
@@ -111,9 +121,10 @@ function Details({ preview, choice, onChoice }) {
           <strong>
             {number(adds)} added back, {number(updates)} changed back, {number(deletes)} deleted.
           </strong>{" "}
-          Every other record stays as it is.
+          {!unseen && "Every other record stays as it is."}
         </p>
       )}
+      {unseen && <Unseen look={unseen.look} />}
       {forgotten > 0 && (
         <p data-testid="forgotten">
           {count(forgotten, "record")} {forgotten === 1 ? "was" : "were"} erased since. What was erased does not come back; everything else is restored and proven.
@@ -168,6 +179,9 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
     go(["backups", "job", job]);
   });
   const total = preview?.total ?? 0;
+  // Then there may be something to take back that no preview knows of.
+  const unseen = status.value && observes(status.value) ? status.value : undefined;
+  const isOffered = total > 0 || unseen !== undefined;
   const off = status.value?.job ? "Another restore is running; this one can be started when it has ended." : "";
   return (
     <Dialog title={`Restore to ${picked.name}?`} onLeave={onClose} wide>
@@ -180,7 +194,7 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
       )}
       {preview && (
         <div class="region" aria-busy={load.busy ? "true" : "false"}>
-          <Details preview={preview} choice={choice} onChoice={setChoice} />
+          <Details preview={preview} choice={choice} onChoice={setChoice} unseen={unseen} />
         </div>
       )}
       {start.error && <Problem error={start.error} />}
@@ -191,9 +205,9 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
       )}
       <Actions>
         <button type="button" data-first onClick={onClose}>
-          {preview && total === 0 ? "Close" : "Cancel"}
+          {preview && !isOffered ? "Close" : "Cancel"}
         </button>
-        {preview && total > 0 && (
+        {preview && isOffered && (
           <button
             type="button"
             class="primary"
@@ -202,7 +216,7 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
             aria-describedby={off ? "restore-off" : undefined}
             onClick={() => load.busy || off || start.run(preview.to.seq)}
           >
-            {start.busy ? "Starting…" : `Restore ${count(total, "record")}`}
+            {start.busy ? "Starting…" : total > 0 ? `Restore ${count(total, "record")}` : "Look and restore"}
           </button>
         )}
       </Actions>

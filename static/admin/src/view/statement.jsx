@@ -29,7 +29,9 @@ const Item = ({ clause, tone, word }) => (
       <Badge tone={tone}>{word}</Badge>
     </div>
     <div>
-      <p class="sentence">{clause.text}</p>
+      <p class="sentence">
+        <Prose text={clause.text} />
+      </p>
       <p class="note">
         {clause.id} · Owner: {OWNERS.get(clause.owner) ?? clause.owner}
         {clause.evidence && (

@@ -196,7 +196,7 @@ fn a_word_or_a_pattern_that_is_not_known_is_an_error() {
     let compiled: Value = serde_json::from_slice(&full().to_json()).unwrap();
     for (pointer, others) in [
         ("/kinds/0/store", ["sql", "entity:", ""]),
-        ("/kinds/0/key", ["sample:{scope:scopes}", "{id}", ""]),
+        ("/kinds/0/key", ["sample:{scope:scopes}", "{id", ""]),
         ("/kinds/0/mode", ["Enforce", "watch", ""]),
         ("/kinds/0/see", ["admin", "Site", ""]),
         ("/kinds/0/change", ["everybody", "projects", ""]),

@@ -50,6 +50,13 @@ fn a_kind_says_where_its_records_lie_and_who_sees_and_changes_them() {
 }
 
 #[test]
+fn all_items_of_an_entity_may_be_of_one_kind() {
+    let kind = made("store = \"entity:job\"\nkey = \"{id}\"\nmode = \"observe\"");
+    assert!(kind.key.takes("rule-1:changed:2026-12-01T00:00:00.000Z"));
+    assert_eq!(kind.key.prefix(), "");
+}
+
+#[test]
 fn what_is_left_out_has_a_default() {
     let kind = made(PLACE);
     assert_eq!(kind.store, Store::Kvs);
