@@ -6,7 +6,7 @@ import { CHAT, KINDS, records } from "./world.mjs";
 
 const loaded = await bundle("draft.js", "record.js", "generated/field.js");
 /** @type {typeof import("../../static/admin/src/draft.js")} */
-const { brief, draftsOf, fromDraft, isEdited, isSecret, rebase, toDraft, undeclared, baseName } = loaded[0];
+const { again, brief, draftsOf, fromDraft, isEdited, isSecret, rebase, toDraft, undeclared, baseName } = loaded[0];
 /** @type {typeof import("../../static/admin/src/record.js")} */
 const { check, losses, projectComplaint, sort, violationsOf } = loaded[1];
 /** @type {typeof import("../../static/admin/src/generated/field.js")} */
@@ -203,4 +203,53 @@ test("refusals that are about an input become violations", () => {
 test("a project id is a number as Jira has them", () => {
   for (const good of ["1", "10001", "9".repeat(19)]) assert.equal(projectComplaint(good), "");
   for (const [wrong, why] of [["", /number/], ["KEY", /number/], ["010001", /does not begin with 0/], ["1".repeat(20), /19 digits/]]) assert.match(projectComplaint(String(wrong)), /** @type {RegExp} */ (why));
+});
+
+const SERVER = field("object", {
+  fields: [
+    field("url", { name: "baseUrl" }), field("string", { name: "note" }), field("string", { name: "token", class: "secret" }),
+    field("list", { name: "hooks", item: field("object", { name: "", fields: [field("url", { name: "url" }), field("string", { name: "token", class: "secret" }), field("any", { name: "own", ignore: true })] }) }),
+    field("map", { name: "named", item: field("object", { name: "", fields: [field("string", { name: "at" }), field("string", { name: "token", class: "secret" })] }) }),
+  ],
+});
+const SERVED = {
+  baseUrl: "https://a.example", note: "x", token: KEPT, hooks: [{ url: "https://b.example", token: KEPT, own: "https://c.example" }, { url: "https://d.example", token: KEPT }],
+  named: { one: { at: "ssh://e.example", token: KEPT }, two: { at: "git@f.example:g", token: KEPT } },
+};
+const OF_SERVERS = { ...KINDS[0], value: SERVER, label: undefined };
+
+test("a stored secret has to be entered again when an address changes that it may be sent to, and only then", () => {
+  /** @param {string} name @param {(text:any) => any} edit */
+  const after = (name, edit) => {
+    const drafts = draftsOf(/** @type {any} */ (OF_SERVERS), SERVED);
+    const draft = drafts.get(name);
+    assert.ok(draft);
+    drafts.set(name, { ...draft, text: edit(draft.text) });
+    return again(/** @type {any} */ (OF_SERVERS), SERVED, drafts);
+  };
+  const all = ["token", "hooks", "named"];
+  assert.deepEqual([...after("note", () => "y").keys()], []);
+  assert.deepEqual([...after("note", () => "See https://z.example").keys()], []);
+  assert.deepEqual([...after("baseUrl", () => "https://a.example/").keys()], all);
+  assert.deepEqual([...after("baseUrl", () => "https").keys()], [], "half an address is none yet");
+  assert.deepEqual([...after("note", () => "https://z.example").keys()], all);
+  assert.deepEqual([...after("hooks", (text) => text.replace("https://c.", "https://z.")).keys()], []);
+  const said = after("hooks", (text) => text.replace("https://d.", "https://z."));
+  assert.equal(said.get("token"), "Enter it again: “Hooks, item 2, url” was changed, and a stored secret is sent to no other address.");
+  assert.match(said.get("hooks") ?? "", /^Enter item 2, token again: /);
+  const named = after("named", (text) => text.replace("git@f.example:g", "git@f.example:h"));
+  assert.match(named.get("named") ?? "", /^Enter two, token again: /);
+  assert.deepEqual([...again(/** @type {any} */ (OF_SERVERS), undefined, draftsOf(/** @type {any} */ (OF_SERVERS), undefined)).keys()], []);
+});
+
+test("a secret that was entered for an address which somebody else changed meanwhile is asked for again", () => {
+  const kind = /** @type {any} */ (OF_SERVERS);
+  const drafts = draftsOf(kind, SERVED);
+  const token = drafts.get("token");
+  assert.ok(token);
+  drafts.set("token", { ...token, act: "replace", text: "fresh" });
+  assert.equal(rebase(kind, drafts, { ...SERVED, note: "z" }).get("token")?.text, "fresh");
+  const moved = rebase(kind, drafts, { ...SERVED, baseUrl: "https://z.example" }).get("token");
+  assert.deepEqual([moved?.act, moved?.text], ["replace", ""]);
+  assert.ok(moved && fromDraft(field("string", { class: "secret" }), moved).error);
 });

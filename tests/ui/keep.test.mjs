@@ -242,3 +242,31 @@ test("a request that the app could not read names the field, and the page says i
     await dialog.locator("#field-note-error").getByText("It holds half of a surrogate pair.").waitFor();
     await becomes(() => focused(page), "field-note");
   }));
+
+test("who changes an address is told at once which secret to enter again, and its input is there", () =>
+  visit({ hash, answers: holding([CHAT]) }, async (page, { calls }) => {
+    const dialog = await edit(page);
+    assert.equal(await dialog.getByTestId("field-token").locator("input").count(), 0);
+    const address = dialog.getByLabel("Base URL");
+    await address.fill("https://other.example.com");
+    const said = dialog.getByRole("alert").getByText("Enter it again: “Base URL” was changed");
+    await said.waitFor();
+    assert.deepEqual(await violations(page), []);
+    assert.equal(await address.inputValue(), "https://other.example.com");
+    // As it was before: nothing to enter.
+    await address.fill(/** @type {string} */ (CHAT.value.baseUrl));
+    await said.waitFor({ state: "detached" });
+    await address.fill("https://other.example.com");
+    await said.waitFor();
+    const token = dialog.getByTestId("field-token").locator("input");
+    assert.equal(await token.getAttribute("aria-invalid"), "true");
+    assert.equal(await token.getAttribute("aria-describedby"), "field-token-hint field-token-error");
+    // By keyboard, without another button: the input keeps the focus while it becomes the new secret's.
+    await token.focus();
+    await page.keyboard.type("fresh");
+    await said.waitFor({ state: "detached" });
+    assert.equal(await focused(page), "field-token");
+    await save(dialog);
+    await dialog.waitFor({ state: "detached" });
+    assert.deepEqual(puts(calls)[0].value, { ...CHAT.value, baseUrl: "https://other.example.com", token: "fresh" });
+  }));

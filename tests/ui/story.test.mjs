@@ -207,11 +207,11 @@ test("two sites are configured at once; the gate refuses, and each site sees its
 
 test("three days with changes between them give three backups on each site", async () => {
   await day(1);
-  await Promise.all([edit(alpha, "Build server", { url: "https://builds-2.example.com" }), edit(beta, "Chat", { events: "message\nmention" })]);
+  await Promise.all([edit(alpha, "Repository", { url: "https://builds-2.example.com" }), edit(beta, "Chat", { events: "message\nmention" })]);
   await Promise.all([add(alpha, "Wiki", { url: "https://wiki.example.com" }), add(beta, "Monitoring", { url: "https://monitoring.example.com" })]);
   await day(2);
   second = await content("alpha");
-  await Promise.all([edit(alpha, "Build server", { url: "https://builds-3.example.com", token: undefined }), remove(beta, "Monitoring")]);
+  await Promise.all([edit(alpha, "Repository", { url: "https://builds-3.example.com", token: undefined }), remove(beta, "Monitoring")]);
   await Promise.all([remove(alpha, "Wiki"), add(beta, "Alerts", { url: "https://alerts.example.com" })]);
   await add(alpha, "Pager", { url: "https://pager.example.com" });
   await day(3);
@@ -256,7 +256,7 @@ async function disturb(round) {
   const { records } = await local.ok("alpha", "records.list", { limit: 100 });
   const [build, wiki] = ["Build server", "Wiki"].map((name) => records.find((record) => record.name === name));
   assert.ok(build && wiki);
-  await local.ok("alpha", "records.put", { key: build.key, value: { .../** @type {object} */ (build.value), baseUrl: `https://round-${round}.example.com` }, expect: build.version });
+  await local.ok("alpha", "records.put", { key: build.key, value: { .../** @type {object} */ (build.value), events: [`round-${round}`] }, expect: build.version });
   await local.ok("alpha", "records.delete", { key: wiki.key, expect: wiki.version });
   assert.notDeepEqual(await content("alpha"), second);
 }

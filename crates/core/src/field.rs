@@ -6,6 +6,7 @@
 //! `bailee check`, the list in the head of `bailee.toml` ([`listing()`]) and what the admin page is told all come from
 //! the table.
 
+mod address;
 mod any;
 mod boolean;
 mod choice;
@@ -29,6 +30,7 @@ mod union;
 mod url;
 mod walk;
 
+pub use address::Addresses;
 pub use declared::{Class, Field, FieldType, Inner, Limit, Stage, Unfit};
 pub use form::{FORMS, Form, find_form};
 pub use listing::listing;

@@ -99,6 +99,8 @@ rules! {
     EmptySecret: "empty-secret", Form, "is empty, and an empty text is no secret: enter one, keep the stored one, or leave the field out to remove it";
     /// A secret that is to be kept and is not stored.
     NoSecret: "no-secret", Form, "has no stored secret to keep here; enter it, or leave it out";
+    /// A secret that is to be kept beside another address than the one that it was entered for.
+    OtherAddress: "other-address", Form, "must be entered again, since an address was changed that it may be sent to";
     /// More characters than the field takes.
     TooLong: "too-long", Form, "is longer than the policy allows";
     /// More items or entries than the field takes.
@@ -150,6 +152,7 @@ mod tests {
                 "required",
                 "empty-secret",
                 "no-secret",
+                "other-address",
                 "too-long",
                 "too-many",
                 "out-of-range",

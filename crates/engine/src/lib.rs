@@ -98,6 +98,7 @@ pub mod internal {
     pub use crate::access::{Authorized, RecordAdmin, SiteAdmin, authorize_records};
     pub use crate::head::Head;
     pub use crate::history::{Bound, OpenChange, Since, since};
+    pub use crate::look::Look;
     pub use crate::note::REFUSALS_AN_HOUR;
     pub use crate::point::{Secrets, Target};
     pub use crate::record::{Put, Seen, put};

@@ -1,6 +1,8 @@
 //! The look: once a day, what the keys of observed kinds hold is compared with the history.
 //!
 //! The app's own code writes such records as it always did; what differs becomes a change with the cause "seen".
+//! A kind that Bailee writes is looked at in the history alone: values in which a text lies open that the policy declares secret by now
+//! are written sealed.
 //! A listing proves nothing about what it leaves out: a record that it does not show is asked for by its key, and one that it
 //! does not show yet is found the next day.
 
@@ -18,6 +20,7 @@ use crate::error::Error;
 use crate::listing::{self, Range};
 use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
+use crate::secret;
 use crate::site::Site;
 use crate::state::{self, State};
 use crate::store;
@@ -25,7 +28,7 @@ use crate::store;
 mod difference;
 mod pace;
 
-use difference::{Difference, Held, content, is_same, write};
+use difference::{Difference, Held, Work, content, is_same, write};
 use pace::{Pace, UNIT_BYTES};
 
 /// So many pages in a row may show nothing new.
@@ -133,14 +136,16 @@ pub(crate) fn is_due(policy: &Policy) -> bool {
     policy.kinds.iter().any(is_observed)
 }
 
-/// Whether a look has to hand over kinds that were observed before and are written through Bailee now.
+/// Whether another policy asks for a look: to hand over kinds that were observed before and are written through Bailee now, or, where
+/// no look is due every day, to seal what its fields declare secret.
 ///
 /// # Errors
 /// The platform's error.
-pub(crate) async fn is_handed_over<P: Platform>(site: &Site<'_, P>) -> Result<bool, Error> {
+pub(crate) async fn is_called_for<P: Platform>(site: &Site<'_, P>) -> Result<bool, Error> {
     let last = Look::last(site).await?;
     let kinds = kinds(site.policy, last);
-    Ok(!kinds.into_iter().all(is_observed))
+    let closes = !is_due(site.policy) && secret::may_lie_open(site.policy);
+    Ok(closes || !kinds.into_iter().all(is_observed))
 }
 
 fn is_observed(kind: &Kind) -> bool {
@@ -200,7 +205,9 @@ pub(crate) async fn take<P: Platform>(
         return Ok(None);
     }
     let kinds = kinds(site.policy, Look::last(site).await?);
-    if kinds.is_empty() {
+    // What a restore brings back is what it proves; what lies open in it is sealed by the look after it.
+    let closes = job.is_empty() && secret::may_lie_open(site.policy);
+    if kinds.is_empty() && !closes {
         return Ok(None);
     }
     let policy = site.policy_mark();
@@ -213,7 +220,13 @@ pub(crate) async fn take<P: Platform>(
         };
     }
     let ranges = ranges(&kinds);
-    let mut known = known(site, state::state(site).await?, &kinds, &ranges);
+    let state = state::state(site).await?;
+    let mut open = if closes {
+        leftovers(site, &state)?
+    } else {
+        Vec::new()
+    };
+    let mut known = known(site, state, &kinds, &ranges);
     let mut pace = Pace::default();
     for held in known.values() {
         // Sealed and compressed together with others.
@@ -281,12 +294,12 @@ pub(crate) async fn take<P: Platform>(
         };
         if fruitless > FRUITLESS {
             // The listing goes in a circle: this look is not a whole one, and the next begins anew.
-            write(site, &mut found, &mut pace, job).await?;
+            write(site, &mut found, &mut pace, job, Work::See).await?;
             return Ok(None);
         }
         let is_time = pace.wait(site.platform).await?;
         if found.len() >= HELD || !is_time {
-            if !write(site, &mut found, &mut pace, job).await? {
+            if !write(site, &mut found, &mut pace, job, Work::See).await? {
                 return Ok(Some(safe));
             }
             safe = look.clone();
@@ -295,15 +308,49 @@ pub(crate) async fn take<P: Platform>(
             return Ok(Some(look));
         }
     }
-    if !write(site, &mut found, &mut pace, job).await? {
+    if !write(site, &mut found, &mut pace, job, Work::See).await? {
         return Ok(Some(safe));
     }
-    look.kinds = observed(site.policy);
-    // With the one that writes it.
-    let calls = site.platform.ask(Spent {}).await?.saturating_add(1);
-    look.calls = look.calls.saturating_add(calls);
-    look.keep(site).await?;
+    if closes && !kinds.iter().all(|kind| is_observed(kind)) {
+        // Also in what the app wrote last, which was taken in just now.
+        open = leftovers(site, &state::state(site).await?)?;
+    }
+    if !write(site, &mut open, &mut pace, job, Work::Close).await? {
+        return Ok(Some(look));
+    }
+    if !kinds.is_empty() {
+        look.kinds = observed(site.policy);
+        // With the one that writes it.
+        let calls = site.platform.ask(Spent {}).await?.saturating_add(1);
+        look.calls = look.calls.saturating_add(calls);
+        look.keep(site).await?;
+    }
     Ok(None)
+}
+
+/// Records with secrets that lie open since their policy declared them.
+fn leftovers<P>(site: &Site<'_, P>, state: &State) -> Result<Vec<Difference>, Error> {
+    let mut found = Vec::new();
+    for (id, held) in &state.records {
+        let Some(record) = &held.record else { continue };
+        let Some(value) = secret::close(site, record, [0; 24])? else {
+            continue;
+        };
+        let (location, before) = (&record.location, record.content());
+        found.push(Difference {
+            record: *id,
+            address: location.address(),
+            bytes: before.as_bytes().len() + content(location, 0, &value).as_bytes().len(),
+            location: location.clone(),
+            held: Some(Held {
+                leaf: held.leaf,
+                commitment: held.commitment,
+                content: before,
+            }),
+            is_expiring: false,
+        });
+    }
+    Ok(found)
 }
 
 /// What the history has of records of these kinds, by range and key.

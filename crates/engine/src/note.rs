@@ -84,8 +84,9 @@ pub(crate) async fn record_policy<P: Platform>(site: &mut Site<'_, P>) -> Result
     if is_told(&site.head) {
         return Ok(());
     }
-    // What the app wrote last in kinds that it wrote itself until now is taken in before the change of policy counts as known.
-    if look::is_handed_over(site).await? {
+    // What the app wrote last in kinds that it wrote itself until now is taken in, and what became secret is sealed, before the change of
+    // policy counts as known.
+    if look::is_called_for(site).await? {
         let look = Look::default();
         task::push(site.platform, &Task::Look { look }).await?;
     }

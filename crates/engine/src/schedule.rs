@@ -19,7 +19,7 @@ use crate::note;
 use crate::platform::{Platform, PlatformExt};
 use crate::site::{Site, policy_mark};
 use crate::task::{Task, push};
-use crate::{restore, seal, setup, store};
+use crate::{restore, seal, secret, setup, store};
 
 /// Seconds before a failed delivery is tried again.
 const RETRY_SECONDS: u32 = 30;
@@ -161,10 +161,11 @@ async fn work_seal<P: Platform>(
     Ok(())
 }
 
-/// Looks, and seals what was seen with everything else.
+/// Looks, and seals what was found with everything else.
 async fn work_look<P: Platform>(door: Door<'_, P>, look: Look) -> Result<(), Error> {
     let opened = setup::open_existing(door.platform, door.policy, door.context).await?;
     let mut site = opened.ok_or(Error::KeysLost)?;
+    let (resumed, before) = (look.time > 0, site.head.seq);
     match look::take(&mut site, look, "").await {
         Ok(Some(mut look)) => {
             // With the one that asks for the next run.
@@ -177,16 +178,23 @@ async fn work_look<P: Platform>(door: Door<'_, P>, look: Look) -> Result<(), Err
         Err(Error::RestoreRunning { .. }) => return Ok(()),
         Err(error) => return Err(error),
     }
-    site.refresh().await?;
-    seal::all(&mut site).await?;
+    if resumed || site.head.seq > before {
+        site.refresh().await?;
+        seal::all(&mut site).await?;
+    }
     Ok(())
 }
 
 async fn work_restore<P: Platform>(door: Door<'_, P>, job: &str) -> Result<(), Error> {
-    match setup::open_existing(door.platform, door.policy, door.context).await? {
-        Some(mut site) => restore::run(&mut site, job).await,
-        None => Err(Error::KeysLost),
+    let opened = setup::open_existing(door.platform, door.policy, door.context).await?;
+    let mut site = opened.ok_or(Error::KeysLost)?;
+    restore::run(&mut site, job).await?;
+    if site.head.job.is_empty() && secret::may_lie_open(site.policy) {
+        // It may have brought back what lay open, and looks waited for it.
+        let look = Look::default();
+        push(door.platform, &Task::Look { look }).await?;
     }
+    Ok(())
 }
 
 /// Opens the site, and sets it up first when it is new.

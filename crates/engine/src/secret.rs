@@ -2,7 +2,7 @@
 
 use bailee_core::aead;
 use bailee_core::encoding::to_base64;
-use bailee_core::field::{Stage, Step, pointer, walk};
+use bailee_core::field::{Addresses, Part, Stage, Step, pointer, walk};
 use bailee_core::gate::{self, Rule, Violation};
 use bailee_core::id::RecordId;
 use bailee_core::policy::Kind;
@@ -14,11 +14,13 @@ use crate::error::Error;
 use crate::site::Site;
 
 mod keep;
+mod leftover;
 
 // A sealed secret is one level deeper than its text.
 const _: () = assert!(gate::MAX_DEPTH < VALUE_DEPTH);
 
 pub(crate) use keep::keep;
+pub(crate) use leftover::{close, may_lie_open};
 
 /// The record that secrets are sealed for.
 pub(crate) struct Owner<'o> {
@@ -33,10 +35,11 @@ pub(crate) struct Owner<'o> {
 /// Returns `given` as it is stored: new secrets sealed, kept ones taken over; `salt` is 24 random bytes.
 ///
 /// A secret is kept from the same place of what is stored: an item of a list from the item with its number, unless the item is one
-/// that stood elsewhere in the list, for then it would get the secret of another.
+/// that stood elsewhere in the list, for then it would get the secret of another. It is kept beside the addresses that it was stored
+/// with, or whoever may change one of them could have it sent to a place of their own.
 ///
 /// # Errors
-/// `gate-refused` when there is no secret to keep.
+/// `gate-refused` when there is no secret to keep, or an address is another that it may be sent to.
 pub(crate) fn seal<P>(
     site: &Site<'_, P>,
     kind: &Kind,
@@ -44,18 +47,7 @@ pub(crate) fn seal<P>(
     given: &Json,
     salt: [u8; 24],
 ) -> Result<Json, Error> {
-    let mut ways: Vec<Vec<Step<'_>>> = Vec::new();
-    walk(
-        &mut Vec::new(),
-        Some(&kind.value),
-        given,
-        Stage::Given,
-        &mut |way, part| {
-            if part.is_secret() {
-                ways.push(way.to_vec());
-            }
-        },
-    );
+    let ways = declared(kind, given);
     let before = owner
         .before
         .map_or(Json::Null, |record| record.value.clone());
@@ -64,47 +56,86 @@ pub(crate) fn seal<P>(
     // As it would be shown: what is entered is no more to be told from what is kept.
     let mut shows = given.clone();
     for way in &ways {
-        if let Some(value) = shows.pointer_mut(&pointer(way)) {
-            *value = json!({gate::SECRET: gate::SECRET_SET});
-        }
+        set(&mut shows, &pointer(way), placeholder());
     }
+    let was = Addresses::of(Some(&kind.value), &before, Stage::Stored);
+    let is = Addresses::of(Some(&kind.value), given, Stage::Given);
+    let mut violations = Vec::new();
     let mut stored = given.clone();
     for way in ways {
         let place = pointer(&way);
         let Some(value) = stored.pointer_mut(&place) else {
             continue;
         };
-        let opened = if gate::is_secret_placeholder(value) {
-            let refused = |message| Error::GateRefused {
-                violations: vec![Violation::at(&way, Rule::NoSecret, message)],
-            };
-            if has_moved(&way, &shows, &shown) {
-                return Err(refused(MOVED));
-            }
-            match before.pointer(&place) {
-                Some(kept) if gate::sealed_text(kept).is_some() => {
-                    value.clone_from(kept);
-                    continue;
+        if gate::is_secret_placeholder(value) {
+            let is_secret = |kept: &&Json| gate::sealed_text(kept).is_some() || kept.is_string();
+            let kept = before.pointer(&place).filter(is_secret);
+            let mut refuse =
+                |rule, message: &str| violations.push(Violation::at(&way, rule, message));
+            match (kept, is.differing(&was, &way)) {
+                _ if has_moved(&way, &shows, &shown) => refuse(Rule::NoSecret, MOVED),
+                (None, _) => refuse(Rule::NoSecret, Rule::NoSecret.message()),
+                (_, Some(address)) => {
+                    let message = format!(
+                        "must be entered again, since it may be sent to what was changed: {address}"
+                    );
+                    refuse(Rule::OtherAddress, &message);
                 }
-                // A field that became secret since: it is sealed now.
-                Some(Json::String(open)) => open.clone(),
-                _ => return Err(refused(Rule::NoSecret.message())),
+                (Some(kept), None) => value.clone_from(kept),
             }
-        } else {
-            let Json::String(secret) = &*value else {
-                return Err(Error::defect("the gate passed a secret that is not text"));
-            };
-            secret.clone()
-        };
-        *value = {
-            let key = site.ring.record_key(owner.leaf).ok_or(Error::KeysLost)?;
-            // The place differs from secret to secret, and so does the nonce.
-            let place = format!("secret:{}:{place}", owner.id);
-            let sealed = aead::seal_part(&key, &place, opened.as_bytes(), salt)?;
-            json!({gate::SEALED: to_base64(&sealed)})
-        };
+        }
+        // What was entered, and what was kept and lies open since its field became secret.
+        if let Json::String(text) = &*value {
+            *value = seal_text(site, (owner.id, owner.leaf), &place, text, salt)?;
+        }
     }
-    Ok(stored)
+    if violations.is_empty() {
+        return Ok(stored);
+    }
+    Err(Error::GateRefused { violations })
+}
+
+/// The ways to the declared secrets of a value as it is given.
+fn declared<'v>(kind: &'v Kind, given: &'v Json) -> Vec<Vec<Step<'v>>> {
+    let mut ways = Vec::new();
+    let mut see = |way: &[Step<'v>], part: &Part<'v>| {
+        if part.is_secret() {
+            ways.push(way.to_vec());
+        }
+    };
+    walk(
+        &mut Vec::new(),
+        Some(&kind.value),
+        given,
+        Stage::Given,
+        &mut see,
+    );
+    ways
+}
+
+fn placeholder() -> Json {
+    json!({gate::SECRET: gate::SECRET_SET})
+}
+
+fn set(value: &mut Json, place: &str, part: Json) {
+    if let Some(value) = value.pointer_mut(place) {
+        *value = part;
+    }
+}
+
+/// Seals a text under the key of a life of a record, for its place in it.
+fn seal_text<P>(
+    site: &Site<'_, P>,
+    (id, leaf): (RecordId, u32),
+    place: &str,
+    text: &str,
+    salt: [u8; 24],
+) -> Result<Json, Error> {
+    let key = site.ring.record_key(leaf).ok_or(Error::KeysLost)?;
+    // The place differs from secret to secret, and so does the nonce.
+    let place = format!("secret:{id}:{place}");
+    let sealed = aead::seal_part(&key, &place, text.as_bytes(), salt)?;
+    Ok(json!({gate::SEALED: to_base64(&sealed)}))
 }
 
 const MOVED: &str = "belongs to an item that stood elsewhere in the list, so that its secret cannot be told from that of another; enter it again";
@@ -147,8 +178,6 @@ pub(crate) fn hide(kind: Option<&Kind>, value: &mut Json) {
         },
     );
     for place in places {
-        if let Some(value) = value.pointer_mut(&place) {
-            *value = json!({gate::SECRET: gate::SECRET_SET});
-        }
+        set(value, &place, placeholder());
     }
 }

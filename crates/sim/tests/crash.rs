@@ -12,7 +12,8 @@
 
 mod common;
 
-use bailee_engine::internal::{Head, Task};
+use bailee_core::field::Class;
+use bailee_engine::internal::{Head, Look, Task};
 use bailee_forge::queue::Delivery;
 use bailee_forge::{Event, Outcome};
 use bailee_sim::engine::handle;
@@ -89,7 +90,7 @@ fn check(scenario: &Scenario, world: World, trail: &str) {
     );
     let head = head(&bench);
     assert_eq!((head.job.as_str(), head.unsealed()), ("", 0), "{place}");
-    for clause in ["A3", "A5", "A8", "A9"] {
+    for clause in ["A3", "A4", "A5", "A8", "A9"] {
         let (verdict, evidence) = bench.verdict(clause);
         assert_eq!(verdict, "proven", "{place}: {clause}: {evidence}");
     }
@@ -250,6 +251,41 @@ fn a_restore_survives_every_crash() {
     };
     for scenario in [start, run] {
         assert!(exhaust(&scenario) > 20, "{}", scenario.name);
+    }
+}
+
+#[test]
+fn sealing_what_became_secret_survives_every_crash() {
+    // A site of a policy in which the field is no secret yet.
+    let mut earlier = policy().clone();
+    let fields = earlier
+        .kinds
+        .iter_mut()
+        .flat_map(|kind| &mut kind.value.fields);
+    for field in fields.filter(|field| field.name == "apiToken") {
+        field.class = Class::Plain;
+    }
+    let earlier: &'static _ = Box::leak(Box::new(earlier));
+    let app =
+        |platform, context, event| async move { handle(&platform, earlier, &context, event).await };
+    let bench = Bench::new(Config::calm(1), &["alpha"]);
+    bench.sim.advance(1000, app).unwrap();
+    for name in ["one", "two"] {
+        let mut put = integration(name, "https://one.example", None);
+        put["value"]["apiToken"] = json!("canary");
+        let report = bench.sim.call("alpha", "admin", "records.put", put, app);
+        assert!(report.unwrap().ok().is_some());
+    }
+    let look = task(&Task::Look {
+        look: Look::default(),
+    });
+    for (name, event, least) in [
+        ("look", look, 30),
+        ("schedule", Event::Scheduled, 10),
+        ("upgrade", Event::Upgraded { repetition: 0 }, 10),
+    ] {
+        let scenario = scenario(name, &bench, event);
+        assert!(exhaust(&scenario) > least, "{name}");
     }
 }
 

@@ -68,8 +68,10 @@ fn a_secret_is_kept_at_its_place_and_nowhere_else() {
     bench.ok("records.put", rule(two, None));
     let (before, _) = actions(&bench);
 
-    // Another text around it, another secret beside it, and one more item behind it.
-    let next = json!([hook("c", keep()), hook("b", json!("three")), {"do": "transition"}]);
+    // Another text beside it, another secret in the next item, and one more item behind it.
+    let mut first = hook("a", keep());
+    first["target"] = json!("other");
+    let next = json!([first, hook("b", json!("three")), {"do": "transition"}]);
     let version = bench.ok("records.put", rule(next, Some(2)))["version"].as_u64();
     let (after, _) = actions(&bench);
     assert_eq!(after[0]["token"], before[0]["token"]);
@@ -85,7 +87,7 @@ fn a_secret_is_kept_at_its_place_and_nowhere_else() {
     );
 
     // Nothing to keep.
-    let none = json!([hook("c", keep()), hook("b", keep()), hook("d", keep())]);
+    let none = json!([hook("a", keep()), hook("b", keep()), hook("d", keep())]);
     let (_, code, message) = refusal(&bench, rule(none, version));
     assert_eq!(code, "no-secret");
     assert!(message.starts_with("item 3, token: has no"), "{message}");

@@ -233,18 +233,14 @@ fn stored(bench: &Bench) -> serde_json::Value {
 #[test]
 fn a_restore_keeps_todays_secrets_unless_the_old_ones_are_asked_for_and_its_proof_says_which() {
     let bench = Bench::calm();
-    let put = |url: &str, token: &str, expect: serde_json::Value| {
-        let fields = json!({"baseUrl": url, "enabled": true, "apiToken": token});
+    let put = |seconds: u32, token: &str, expect: serde_json::Value| {
+        let fields = json!({"baseUrl": "https://one.example", "enabled": true, "timeoutSeconds": seconds, "apiToken": token});
         bench.ok("records.put", payload(fields, expect))
     };
-    let first = put("https://old.example", "leaked-canary-1", json!(null));
+    let first = put(7, "leaked-canary-1", json!(null));
     let leaked = stored(&bench)["apiToken"].clone();
     bench.advance(DAY);
-    put(
-        "https://new.example",
-        "rotated-canary-2",
-        first["version"].clone(),
-    );
+    put(8, "rotated-canary-2", first["version"].clone());
     let rotated = stored(&bench)["apiToken"].clone();
     assert_ne!(leaked, rotated);
     bench.advance(DAY);
@@ -259,7 +255,7 @@ fn a_restore_keeps_todays_secrets_unless_the_old_ones_are_asked_for_and_its_proo
         "{job}"
     );
     let fields = stored(&bench);
-    assert_eq!(fields["baseUrl"], "https://old.example");
+    assert_eq!(fields["timeoutSeconds"], 7);
     assert_eq!(fields["apiToken"], rotated, "a leaked token came back");
 
     let payload = json!({"to": to, "secrets": "bring-back"});

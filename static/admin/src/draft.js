@@ -1,8 +1,11 @@
 // Between the values of a record and a form: pure, so that it can be tested without a page.
 // What was not edited is given back as it was stored; what an input cannot give back unchanged is not edited at all.
+import { differing, isSecret, same, unbound } from "./address.js";
 import { json } from "./field/json.jsx";
 import { words } from "./format.js";
 import { TYPES } from "./generated/field.js";
+
+export { isSecret } from "./address.js";
 
 /** @typedef {import("./generated/functions.d.ts").Field} Field */
 /** @typedef {import("./generated/functions.d.ts").Kind} Kind */
@@ -12,12 +15,6 @@ import { TYPES } from "./generated/field.js";
  * of the reader. `first` is what the input held when it was opened.
  * @typedef {{act:"edit"|"keep"|"replace"|"remove", text:any, first:any, stored?:unknown}} Draft
  */
-
-/** @param {unknown} value */
-export const isSecret = (value) => value !== null && typeof value === "object" && "$secret" in value && value.$secret === "set";
-
-/** @param {unknown} one @param {unknown} other */
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /**
  * A value's own member of that name; never what every object inherits.
@@ -93,7 +90,8 @@ export function fromDraft(field, draft) {
 export const draftsOf = (kind, value) => new Map(fieldsOf(kind, value).map((field) => [field.name, toDraft(field, storedOf(kind, field, value))]));
 
 /**
- * The drafts on top of what is stored now: what the reader edited stays, everything else is as somebody else left it.
+ * The drafts on top of what is stored now: what the reader edited stays, everything else is as somebody else left it. A secret that was
+ * entered for another address than the one that it would be sent to is asked for once more.
  * @param {Kind} kind @param {Map<string, Draft>} drafts @param {unknown} value
  * @returns {Map<string, Draft>}
  */
@@ -104,6 +102,12 @@ export function rebase(kind, drafts, value) {
     if (!now || !isEdited(mine)) continue;
     const isShown = now.act === "edit";
     fresh.set(name, { ...now, act: mine.act === "edit" && !isShown && now.stored !== undefined ? "replace" : mine.act, text: mine.text });
+  }
+  if (differing(kind.value, assemble(kind, drafts).value, assemble(kind, fresh).value).length > 0) {
+    for (const { name, class: sort } of kind.value.fields ?? []) {
+      const draft = fresh.get(name);
+      if (sort === "secret" && draft && isEdited(draft) && draft.act !== "remove") fresh.set(name, { ...draft, act: "replace", text: draft.first });
+    }
   }
   return fresh;
 }
@@ -132,7 +136,7 @@ export function entriesOf(kind, value) {
 }
 
 /**
- * The value that the inputs make, and what is wrong by input.
+ * The value that the inputs make, and what is wrong by input; what is wrong is in the value as it is stored.
  * @param {Kind} kind @param {Map<string, Draft>} drafts
  */
 export function assemble(kind, drafts) {
@@ -145,7 +149,8 @@ export function assemble(kind, drafts) {
     const draft = drafts.get(field.name);
     const { value, error } = draft ? fromDraft(field, draft) : {};
     if (error) errors.set(field.name, error);
-    else if (value !== undefined) parts.set(field.name, value);
+    const part = error ? draft?.stored : value;
+    if (part !== undefined) parts.set(field.name, part);
   }
   if (isWhole) return { errors, value: parts.get(WHOLE) };
   const more = parts.get(MORE);
@@ -180,6 +185,25 @@ export function lostSecrets(stored, next, way = []) {
   if (isSecret(stored)) return typeof next === "string" || isSecret(next) ? [] : [way];
   if (stored === null || typeof stored !== "object") return [];
   return Object.entries(stored).flatMap(([name, value]) => lostSecrets(value, valueOf(next, name), [...way, Array.isArray(stored) ? `item ${Number(name) + 1}` : name]));
+}
+
+/**
+ * What is said of secrets that the app will not keep, since an address beside them was changed, by input.
+ * @param {Kind} kind @param {unknown} stored @param {Map<string, Draft>} drafts @returns {Map<string, string>}
+ */
+export function again(kind, stored, drafts) {
+  /** @type {Map<string, string>} */
+  const said = new Map();
+  for (const { secret, address } of stored === undefined ? [] : unbound(kind.value, stored, assemble(kind, drafts).value)) {
+    const [first, ...rest] = secret.map(({ name }) => name);
+    const [one, ...others] = address.map(({ name }) => name);
+    const isWhole = drafts.has(WHOLE);
+    const input = isWhole ? WHOLE : first ?? WHOLE;
+    const inside = isWhole ? [first, ...rest] : rest;
+    const where = [titleOf(one ?? WHOLE), ...others].join(", ");
+    if (!said.has(input)) said.set(input, `Enter ${inside.length > 0 ? inside.join(", ") : "it"} again: “${where}” was changed, and a stored secret is sent to no other address.`);
+  }
+  return said;
 }
 
 /** The field a violation belongs to: value.labels[2] and labels.team both belong to labels. @param {string} path */

@@ -144,7 +144,7 @@ fn is_calendar_id(text: &str) -> bool {
 }
 
 /// `user@host:path`, or an address with the scheme `ssh` or `git+ssh`.
-fn is_ssh_address(text: &str) -> bool {
+pub(super) fn is_ssh_address(text: &str) -> bool {
     let schemes = ["ssh://", "git+ssh://"];
     let whole = schemes.iter().find_map(|scheme| text.strip_prefix(scheme));
     let Some((user, rest)) = whole.unwrap_or(text).split_once('@') else {

@@ -10,12 +10,13 @@ use bailee_core::order;
 use bailee_core::record::{Content, MAX_RECORD_BYTES, Record};
 use bailee_core::shelf::Shelves;
 use bailee_forge::effect::Remaining;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::pace::Pace;
 use crate::commit::{APP, Plan, Room, commit};
 use crate::error::Error;
 use crate::platform::{Platform, PlatformExt};
+use crate::secret;
 use crate::shelf::Tags;
 use crate::site::Site;
 use crate::store;
@@ -23,7 +24,16 @@ use crate::store;
 /// Milliseconds that must remain before another change is written.
 const WRITE_MARGIN_MILLIS: i64 = 15_000;
 
-/// A record that is not what the history says.
+/// What becomes of what was found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Work {
+    /// It is taken into the history as the app wrote it.
+    See,
+    /// Secrets that lie open in it are sealed.
+    Close,
+}
+
+/// A record that is not what the history says, or not what it should be.
 pub(super) struct Difference {
     /// Its id in the history.
     pub(super) record: RecordId,
@@ -79,6 +89,7 @@ pub(super) async fn write<P: Platform>(
     found: &mut Vec<Difference>,
     pace: &mut Pace,
     job: &str,
+    work: Work,
 ) -> Result<bool, Error> {
     let place = |one: &Difference| Shelves::order(&one.address).to_be_bytes().to_vec();
     let mut left = order::by_key(std::mem::take(found), place);
@@ -107,7 +118,7 @@ pub(super) async fn write<P: Platform>(
             if site.head.shelves != shelves {
                 return Err(Error::Contended);
             }
-            see(site, &step, seq).await
+            plan(site, &step, seq, work).await
         })
         .await;
         match outcome {
@@ -121,11 +132,13 @@ pub(super) async fn write<P: Platform>(
     Ok(true)
 }
 
-/// Plans the change that takes these records in, as they are now: a page shows what was there some time ago.
-async fn see<P: Platform>(
+/// Plans the change that takes these records in, as they are now, since a page shows what was there some time ago; or that seals
+/// what lies open in them, as long as they are what the history says.
+async fn plan<P: Platform>(
     site: &Site<'_, P>,
     step: &[Difference],
     seq: u32,
+    work: Work,
 ) -> Result<Plan, Error> {
     let mut tags = Tags::default();
     tags.load(site, step.iter().map(|one| one.address)).await?;
@@ -138,16 +151,23 @@ async fn see<P: Platform>(
     let mut edits = Vec::with_capacity(step.len());
     for (one, value) in step.iter().zip(values) {
         let held = one.held.as_ref();
-        let value = value.filter(|_| !one.is_expiring);
+        let mut value = value.filter(|_| !one.is_expiring);
         let known = tags.tag(&one.address).map(|tag| tag.commitment);
-        // Another look saw it meanwhile, or it is again what the history says.
-        if known != held.map(|held| held.commitment) || is_same(&one.location, held, value.as_ref())
-        {
+        let is_same = is_same(&one.location, held, value.as_ref());
+        // Another look saw it meanwhile, or it is again what the history says; or it is not any more, which clause A3 tells.
+        if known != held.map(|held| held.commitment) || is_same == (work == Work::See) {
             continue;
+        }
+        if let (Work::Close, Some(held)) = (work, held) {
+            let salt = site.platform.random::<24>().await?;
+            value = secret::close(site, &held.content.record(seq)?, salt)?;
+            if value.is_none() {
+                continue;
+            }
         }
         let size = |value| content(&one.location, 0, value).as_bytes().len();
         if value.as_ref().map_or(0, size) > MAX_RECORD_BYTES {
-            // It grew since the page; the next look counts it.
+            // It grew since the page, or by what sealing adds; the next look counts it.
             continue;
         }
         let leaf = match held {
@@ -170,5 +190,14 @@ async fn see<P: Platform>(
     if edits.is_empty() {
         return Err(Error::NotFound { what: "difference" });
     }
-    Ok(Plan::new(site, Act::Seen).seeing(edits, tags))
+    Ok(match work {
+        Work::See => Plan::new(site, Act::Seen).seeing(edits, tags),
+        Work::Close => {
+            let act = Act::Other {
+                code: "secrets-sealed".into(),
+                data: Map::new(),
+            };
+            Plan::new(site, act).editing(edits, tags)
+        }
+    })
 }

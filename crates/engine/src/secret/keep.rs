@@ -1,11 +1,12 @@
 //! What becomes of secrets when a record goes back to what it was: the newest stay.
 
-use bailee_core::field::{Field, Part, Place, Stage, Step, pointer, walk};
+use bailee_core::field::{Addresses, Field, Part, Place, Stage, Step, pointer, walk};
 use bailee_core::gate::sealed_text;
 use bailee_core::policy::{Kind, Policy};
-use bailee_core::record::{Content, MAX_RECORD_BYTES, Record};
+use bailee_core::record::{Content, MAX_RECORD_BYTES};
 use serde_json::{Map, Value as Json};
 
+use super::set;
 use crate::error::Error;
 
 /// What becomes of a record whose newest secrets are not those that it had.
@@ -36,88 +37,115 @@ pub(crate) fn keep(
     let (mut record, newest) = (target.record(0)?, newest.record(0)?);
     let kind = policy.kind_at(&record.location.store, &record.location.key);
     let declared = kind.map(|kind| &kind.value);
-    if lies_open(kind) {
-        return Ok(keep_open(declared, record, &newest));
-    }
     let was = std::mem::take(&mut record.value);
-    let new = secrets(declared, &newest.value);
-    let mut differing = secrets(declared, &was);
-    differing.extend(new.iter().filter(|way| !is_sealed_at(&was, way)).cloned());
-    differing.retain(|way| at(&was, way) != at(&newest.value, way));
-    if differing.is_empty() {
+    let mut names = Vec::new();
+    let merged = if lies_open(kind, &was) {
+        keep_open(declared, &was, &newest.value, &mut names)
+    } else {
+        keep_sealed(declared, &was, &newest.value, &mut names)
+    };
+    if names.is_empty() {
         return Ok(None);
     }
-    let mut names = Vec::new();
-    for way in &differing {
-        note(way, &mut names);
-    }
-    record.value = if let (Json::Object(old), Json::Object(new)) = (&was, &newest.value) {
-        Json::Object(merge_members(declared, old, new, &differing, &mut names))
-    } else {
-        let (old, new) = (Some(&was), Some(&newest.value));
-        let merged = merge_part(declared, old, new, &mut Vec::new(), &mut names);
-        merged.unwrap_or_else(|| newest.value.clone())
-    };
-    if !new.is_empty() {
-        record.leaf = newest.leaf;
-    }
-    let content = record.content();
-    if content.as_bytes().len() > MAX_RECORD_BYTES {
-        // What is larger than a record can be stays as it is now, as a whole.
-        let members = [&was, &newest.value]
-            .into_iter()
-            .filter_map(Json::as_object);
-        for name in members.flat_map(Map::keys) {
-            note(&[Step::Member(name)], &mut names);
+    let merged = merged.filter(|merged| is_bound(declared, merged, [&newest.value, &was]));
+    let content = merged.map(|value| {
+        if !any_secrets(declared, &newest.value).is_empty() {
+            record.leaf = newest.leaf;
         }
-        let content = newest.content();
-        return Ok(Some(Kept { content, names }));
-    }
+        record.value = value;
+        record.content()
+    });
+    let fits = |content: &Content| content.as_bytes().len() <= MAX_RECORD_BYTES;
+    let content = content.filter(fits).unwrap_or_else(|| {
+        // What cannot go back beside its newest secrets stays as it is now, as a whole.
+        let members = [&was, &newest.value];
+        let members = members.into_iter().filter_map(Json::as_object);
+        for name in members.flat_map(Map::keys) {
+            if was.get(name) != newest.value.get(name) {
+                let step = Step::Entry(name);
+                let step = declared.map_or(step, |field| field.part(step).0);
+                note(&[step], &mut names);
+            }
+        }
+        newest.content()
+    });
     Ok(Some(Kept { content, names }))
 }
 
-/// Whether secrets of the kind lie open, in its app's own form.
-fn lies_open(kind: Option<&Kind>) -> bool {
-    kind.is_some_and(|kind| !kind.mode.is_written())
+/// Whether declared secrets lie open: in a kind that its app writes, or in a value from the time before they were declared.
+fn lies_open(kind: Option<&Kind>, was: &Json) -> bool {
+    let mut is_open = kind.is_some_and(|kind| !kind.mode.is_written());
+    let mut see = |_: &[Step<'_>], part: &Part<'_>| {
+        is_open |= part.is_secret() && part.sealed_text().is_none();
+    };
+    let declared = kind.map(|kind| &kind.value);
+    walk(&mut Vec::new(), declared, was, Stage::Stored, &mut see);
+    is_open
 }
 
-/// As [`keep`], of a record whose declared secrets lie open. Where they are not at the same places in both, or one is inside a list,
-/// so that it could be that of another item, the record stays as it is now, as a whole.
-fn keep_open(declared: Option<&Field>, mut target: Record, newest: &Record) -> Option<Kept> {
-    let (was, is) = (
-        open_secrets(declared, &target.value),
-        open_secrets(declared, &newest.value),
-    );
-    let is_same = |way: &Way<'_>| at(&target.value, way) == at(&newest.value, way);
-    let differing: Vec<&Way<'_>> = was.iter().chain(&is).filter(|way| !is_same(way)).collect();
+/// Whether every secret stands beside addresses that it stood beside in one of `known`: no secret is sent where it never was.
+fn is_bound(declared: Option<&Field>, merged: &Json, known: [&Json; 2]) -> bool {
+    let addresses = |value| Addresses::of(declared, value, Stage::Stored);
+    let is = addresses(merged);
+    let known = known.map(|value| (value, addresses(value)));
+    any_secrets(declared, merged).iter().all(|way| {
+        known.iter().any(|(value, was)| {
+            at(value, way) == at(merged, way) && is.differing(was, way).is_none()
+        })
+    })
+}
+
+/// The old value with the newest of its sealed secrets, whose places are noted where they differ; there is a difference only then.
+fn keep_sealed(
+    declared: Option<&Field>,
+    was: &Json,
+    newest: &Json,
+    names: &mut Vec<String>,
+) -> Option<Json> {
+    let mut differing = secrets(declared, was);
+    let new = secrets(declared, newest);
+    differing.extend(new.into_iter().filter(|way| !is_sealed_at(was, way)));
+    differing.retain(|way| at(was, way) != at(newest, way));
+    for way in &differing {
+        note(way, names);
+    }
     if differing.is_empty() {
         return None;
     }
-    let mut names = Vec::new();
+    if let (Json::Object(old), Json::Object(new)) = (was, newest) {
+        let merged = merge_members(declared, old, new, &differing, names);
+        return Some(Json::Object(merged));
+    }
+    merge_part(declared, Some(was), Some(newest), &mut Vec::new(), names)
+}
+
+/// As [`keep_sealed`], of declared secrets that lie open. `None` where they are not at the same places in both, or one is inside a
+/// list, so that it could be that of another item.
+fn keep_open(
+    declared: Option<&Field>,
+    was: &Json,
+    newest: &Json,
+    names: &mut Vec<String>,
+) -> Option<Json> {
+    let (old, new) = (any_secrets(declared, was), any_secrets(declared, newest));
+    let is_same = |way: &Way<'_>| at(was, way) == at(newest, way);
+    let differing: Vec<&Way<'_>> = old.iter().chain(&new).filter(|way| !is_same(way)).collect();
     for way in &differing {
-        note(way, &mut names);
+        note(way, names);
     }
     let is_listed = |way: &Way<'_>| way.iter().any(|step| matches!(step, Step::Item(_)));
-    if was != is || differing.iter().any(|way| is_listed(way)) {
-        let content = newest.content();
-        return Some(Kept { content, names });
+    if old != new || differing.iter().any(|way| is_listed(way)) {
+        return None;
     }
-    let places: Vec<(String, Json)> = differing
-        .iter()
-        .filter_map(|way| Some((pointer(way), at(&newest.value, way)?.clone())))
-        .collect();
-    for (place, secret) in places {
-        if let Some(value) = target.value.pointer_mut(&place) {
-            *value = secret;
-        }
+    let mut merged = was.clone();
+    for way in differing {
+        set(&mut merged, &pointer(way), at(newest, way)?.clone());
     }
-    target.leaf = newest.leaf;
-    let content = target.content();
-    Some(Kept { content, names })
+    Some(merged)
 }
 
 /// The ways to everything that is declared secret, or may be one.
-fn open_secrets<'v>(declared: Option<&'v Field>, value: &'v Json) -> Vec<Way<'v>> {
+fn any_secrets<'v>(declared: Option<&'v Field>, value: &'v Json) -> Vec<Way<'v>> {
     let mut ways = Vec::new();
     let mut see = |way: &[Step<'v>], part: &Part<'v>| {
         if part.is_secret() || part.is_lost || part.sealed_text().is_some() {

@@ -2,11 +2,11 @@
 import { Icon } from "./icon.jsx";
 
 /**
- * `children` gets the attributes that tie them together.
- * @param {{id:string, label:string, hint?:string, error?:string, required?:boolean, group?:boolean,
+ * `children` gets the attributes that tie them together. `alert` says an error that comes while the reader is elsewhere.
+ * @param {{id:string, label:string, hint?:string, error?:string, alert?:boolean, required?:boolean, group?:boolean,
  *   children:(tie:import("../field/type.d.ts").Tie)=>import("preact").ComponentChildren}} props
  */
-export function Labelled({ id, label, hint, error, required, group, children }) {
+export function Labelled({ id, label, hint, error, alert, required, group, children }) {
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
   /** @type {import("../field/type.d.ts").Tie} */
   const tie = { id, "aria-describedby": described, "aria-invalid": error ? "true" : undefined, required: required || undefined };
@@ -24,7 +24,7 @@ export function Labelled({ id, label, hint, error, required, group, children }) 
       )}
       {children(tie)}
       {error && (
-        <p class="error" id={`${id}-error`}>
+        <p class="error" id={`${id}-error`} role={alert ? "alert" : undefined}>
           <Icon name="bad" /> {error}
         </p>
       )}

@@ -73,12 +73,16 @@ function Kept({ field, draft, label, onDraft }) {
 /** @param {string} text */
 const sentence = (text) => (text === "" || /[.!?]$/.test(text) ? text : `${text}.`);
 
-/** @param {{field:Field, draft:Draft, error?:string, onDraft:(draft:Draft)=>void}} props */
-export function FieldInput({ field, draft, error, onDraft }) {
+/**
+ * @param {{field:Field, draft:Draft, error?:string, again?:string, onDraft:(draft:Draft)=>void}} props
+ * `again` says why a stored secret has to be entered again; its input is there then, without being asked for.
+ */
+export function FieldInput({ field, draft, error, again, onDraft }) {
   const id = `field-${field.name}`;
   const label = titleOf(field.name);
   const type = typeOf(field);
-  const hasInput = type !== undefined && (draft.act === "edit" || draft.act === "replace");
+  const isAsked = again !== undefined && draft.act === "keep";
+  const hasInput = type !== undefined && (draft.act === "edit" || draft.act === "replace" || isAsked);
   // Who asked to replace a value wants to type it.
   const act = useRef(draft.act);
   useLayoutEffect(() => {
@@ -87,12 +91,12 @@ export function FieldInput({ field, draft, error, onDraft }) {
   }, [draft.act]);
   const hint = [field.purpose, type?.hint(field) ?? ""].map(sentence).filter(Boolean).join(" ");
   return (
-    <Labelled id={id} label={label} hint={hint} error={error} required={field.required} group={type?.isGroup}>
+    <Labelled id={id} label={label} hint={hint} error={error ?? again} alert={!error} required={field.required} group={type?.isGroup}>
       {(tie) => (
         <>
           {draft.act !== "edit" && draft.stored !== undefined && <Kept field={field} draft={draft} label={label} onDraft={onDraft} />}
           {!type && draft.stored === undefined && <p class="hint">This page does not know the type “{field.type}”, so it cannot be filled in here.</p>}
-          {hasInput && <type.Input field={field} label={label} tie={tie} text={draft.text} onText={(text) => onDraft({ ...draft, text })} />}
+          {hasInput && <type.Input field={field} label={label} tie={tie} text={draft.text} onText={(text) => onDraft({ ...draft, act: isAsked ? "replace" : draft.act, text })} />}
         </>
       )}
     </Labelled>

@@ -27,6 +27,7 @@ const ACTS = new Map([
   ["seal", "Backed up"],
   ["refused", "Access refused"],
   ["policy-changed", "Policy changed"],
+  ["secrets-sealed", "Secrets sealed"],
   ["project-deleted", "Project deleted"],
   ["uninstalling", "Uninstalling"],
 ]);

@@ -1,7 +1,7 @@
 // The dialog that adds or edits one record: a form generated from the declared kind.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { asApiError } from "../api.js";
-import { draftsOf, fieldsOf, isEdited, isSecret, rebase, titleOf, undeclared } from "../draft.js";
+import { again, draftsOf, fieldsOf, isEdited, isSecret, rebase, titleOf, undeclared } from "../draft.js";
 import { lead } from "../focus.js";
 import { count } from "../format.js";
 import { recordsPut } from "../generated/functions.js";
@@ -88,6 +88,7 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
   const fields = fieldsOf(kind, stored?.value);
   const isDirty = [...drafts.values()].some(isEdited) || (!stored && (place.isOwn || place.project !== ""));
   const lost = losses(kind, stored, drafts, isSecret);
+  const unkept = again(kind, stored?.value, drafts);
   const off = status.value?.job ? "A restore is running. Changes wait until it has ended." : "";
 
   /** `onto` is the version that is replaced, null for a new record. */
@@ -232,6 +233,7 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
                 field={field}
                 draft={draft}
                 error={found.errors.get(field.name)}
+                again={unkept.get(field.name)}
                 onDraft={(next) => setDrafts((old) => new Map(old).set(field.name, next))}
               />
             )

@@ -266,3 +266,56 @@ fn no_old_secret_comes_back_and_no_newest_one_is_lost() {
         }
     }
 }
+
+#[test]
+fn no_newest_secret_comes_to_stand_beside_an_older_address() {
+    let with = |url: &str, token: &str| json!({"url": format!("https://{url}.example"), "token": sealed(token), "note": url});
+    let (target, newest) = (with("old", "AAAA"), with("new", "BBBB"));
+    // Sealed, and open in a kind that its app writes.
+    let open = |value: &Json| json!({"named": {"a": {"url": value["url"], "token": value["token"]["$sealed"]}}});
+    let mut observing = nested();
+    for kind in &mut observing.kinds {
+        kind.mode = bailee_core::policy::Mode::Observe;
+    }
+    for (policy, target, newest) in [
+        (nested(), target.clone(), newest.clone()),
+        (observing, open(&target), open(&newest)),
+    ] {
+        let kept = keep(&policy, &content(1, &target), &content(1, &newest));
+        let kept = kept.unwrap().unwrap();
+        assert_eq!(kept.content, content(1, &newest));
+        assert!(kept.names.len() > 1, "{:?}", kept.names);
+    }
+    // With its own secret the older address comes back.
+    let same = with("old", "BBBB");
+    assert!(
+        keep(&nested(), &content(1, &same), &content(1, &newest))
+            .unwrap()
+            .is_none()
+    );
+    // What another secret brings along is where it is now.
+    let target = json!({"token": sealed("AAAA"), "note": "old"});
+    let newest = json!({"token": sealed("AAAA"), "note": "new", "more": {"url": "https://more.example", "pass": sealed("BBBB")}});
+    let (value, _) = kept(&target, &newest);
+    let mut expected = newest.clone();
+    expected["note"] = json!("old");
+    assert_eq!(value, expected);
+}
+
+#[test]
+fn an_open_secret_that_was_changed_or_removed_does_not_come_back() {
+    let with = |token: Json| json!({"named": {"a": {"url": "a", "token": token}}});
+    let target = with(json!("old"));
+    for newest in [
+        with(json!("new")),
+        with(sealed("BBBB")),
+        json!({"named": {}}),
+    ] {
+        let (value, names) = kept(&target, &newest);
+        assert_eq!(value, newest);
+        assert!(
+            names.contains(&"named, entry “a”, token".to_owned()),
+            "{names:?}"
+        );
+    }
+}
