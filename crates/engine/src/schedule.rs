@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::call::Door;
 use crate::error::Error;
 use crate::head::Head;
-use crate::look::{self, Look};
+use crate::look::{self, Look, Looked};
 use crate::note;
 use crate::platform::Platform;
 use crate::site::{Site, policy_mark};
@@ -22,6 +22,9 @@ use crate::{restore, seal, setup, store};
 
 /// Seconds before a failed delivery is tried again.
 const RETRY_SECONDS: u32 = 30;
+
+/// What is said of a secret that somebody else wrote.
+const STRAY: &str = "a secret that Bailee writes is not what the history says";
 
 /// From this repetition on, what failed for the time being is shown as failed.
 const PATIENCE: u64 = 3;
@@ -170,16 +173,21 @@ async fn work_seal<P: Platform>(
 async fn work_look<P: Platform>(door: Door<'_, P>, look: Look) -> Result<(), Error> {
     let opened = setup::open_existing(door.platform, door.policy, door.context).await?;
     let mut site = opened.ok_or(Error::KeysLost)?;
-    match look::take(&mut site, look, "").await {
-        Ok(Some(look)) => return push(door.platform, &Task::Look { look }).await,
-        Ok(None) => {}
+    let stray = match look::take(&mut site, look, "").await {
+        Ok(Looked::SoFar(look)) => return push(door.platform, &Task::Look { look }).await,
+        Ok(Looked::Stray(location)) => Some(location),
+        Ok(Looked::Over) => None,
         // The restore looks itself.
         Err(Error::RestoreRunning { .. }) => return Ok(()),
         Err(error) => return Err(error),
-    }
+    };
     site.refresh().await?;
     seal::all(&mut site).await?;
-    Ok(())
+    match stray {
+        // Told like work that failed: to the log, the ledger and the page.
+        Some(location) => Err(Error::contradicts(Name::Live(location), STRAY)),
+        None => Ok(()),
+    }
 }
 
 async fn work_restore<P: Platform>(door: Door<'_, P>, job: &str) -> Result<(), Error> {

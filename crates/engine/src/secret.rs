@@ -5,7 +5,8 @@ use bailee_core::encoding::to_base64;
 use bailee_core::field::{Stage, Step, pointer, walk};
 use bailee_core::gate::{self, Rule, Violation};
 use bailee_core::id::RecordId;
-use bailee_core::policy::Kind;
+use bailee_core::location::Location;
+use bailee_core::policy::{Kind, Policy, Store};
 use bailee_core::record::Record;
 use bailee_forge::limit::VALUE_DEPTH;
 use serde_json::{Value as Json, json};
@@ -18,7 +19,7 @@ mod keep;
 // A sealed secret is one level deeper than its text.
 const _: () = assert!(gate::MAX_DEPTH < VALUE_DEPTH);
 
-pub(crate) use keep::keep;
+pub(crate) use keep::{WHOLE, keep};
 
 /// The record that secrets are sealed for.
 pub(crate) struct Owner<'o> {
@@ -60,7 +61,7 @@ pub(crate) fn seal<P>(
         .before
         .map_or(Json::Null, |record| record.value.clone());
     let mut shown = before.clone();
-    hide(Some(kind), &mut shown);
+    hide_parts(Some(kind), &mut shown);
     // As it would be shown: what is entered is no more to be told from what is kept.
     let mut shows = given.clone();
     for way in &ways {
@@ -96,7 +97,10 @@ pub(crate) fn seal<P>(
             };
             secret.clone()
         };
-        *value = {
+        *value = if kind.store == Store::Secret {
+            // The store itself is one of secrets, and the form of the value the app's own.
+            Json::String(opened)
+        } else {
             let key = site.ring.record_key(owner.leaf).ok_or(Error::KeysLost)?;
             // The place differs from secret to secret, and so does the nonce.
             let place = format!("secret:{}:{place}", owner.id);
@@ -133,7 +137,17 @@ fn has_moved(way: &[Step<'_>], given: &Json, shown: &Json) -> bool {
 /// What looks sealed is one, whatever is declared: no plain entry may be called so. What is declared as one is one, too, also while it
 /// lies open, since a policy may have made it secret since; and so is a part of another form, of which nobody can say what in it is.
 /// What is not in custody stays as it is.
-pub(crate) fn hide(kind: Option<&Kind>, value: &mut Json) {
+///
+/// A value in the platform's secret store is one as a whole, down to the names of its members.
+pub(crate) fn hide(policy: &Policy, location: &Location, value: &mut Json) {
+    if location.is_secret() {
+        *value = json!({gate::SECRET: gate::SECRET_SET});
+    } else {
+        hide_parts(policy.kind_at(&location.store, &location.key), value);
+    }
+}
+
+fn hide_parts(kind: Option<&Kind>, value: &mut Json) {
     let mut places = Vec::new();
     walk(
         &mut Vec::new(),
