@@ -94,7 +94,8 @@ test("what is wrong with the place of a record is named with its input, and only
 test("what nobody changes or sees on the page is not offered, and a record is called by its label or its key", () => {
   assert.equal(barOf(keyed("a", { change: "site" })), "");
   assert.notEqual(barOf(keyed("a", { change: "nobody" })), "");
-  assert.notEqual(barOf(keyed("a", { store: "secret" })), "");
+  // A secret is replaced as a whole: nothing of it is shown.
+  assert.equal(barOf(keyed("a", { store: "secret", change: "site" })), "");
   assert.deepEqual(shown([keyed("a", { see: "nobody" }), keyed("b", { mode: "ignore" }), keyed("c")]).map(({ key }) => key), ["c"]);
   const one = keyed("a", { label: "title" });
   assert.deepEqual([nameOf(one, "k", { title: "T" }), nameOf(one, "k", { title: "" }), nameOf(one, "k", ["T"]), nameOf(keyed("a", { label: undefined }), "k", { name: "T" })], ["T", "k", "k", "k"]);

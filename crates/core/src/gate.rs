@@ -69,7 +69,8 @@ pub fn check(
     examine(policy, store, key, value, Stage::Given)
 }
 
-/// Checks a record as it is stored, where each secret is `{"$sealed": "<base64>"}`: the full scan's view.
+/// Checks a record as it is stored, where each secret is `{"$sealed": "<base64>"}`, or the app's own text in the platform's secret
+/// store: the full scan's view.
 ///
 /// Somebody else may have written it, so every text is searched, also under names that are not declared and in values of
 /// the wrong type, at any size. The violations hold no text of the record.
@@ -92,31 +93,47 @@ fn examine(
     value: &Value,
     stage: Stage,
 ) -> Result<(), Vec<Violation>> {
-    let mut found = Findings::new(stage == Stage::Given, Sought::without(&policy.gate.off));
+    let is_given = stage == Stage::Given;
+    // The secret store is where credentials belong, so there only data of people is looked for, in what is not declared secret.
+    let (stage, within) = match (store, stage) {
+        (Store::Secret, Stage::Given) => (stage, without_credentials(policy)),
+        (Store::Secret, _) => (Stage::Open, without_credentials(policy)),
+        _ => (stage, policy.gate.off.clone()),
+    };
+    let mut found = Findings::new(is_given, Sought::without(&policy.gate.off));
     // What is not in custody is not put into it.
-    let is_kept = |kind: &&Kind| stage == Stage::Stored || kind.mode.is_kept();
+    let is_kept = |kind: &&Kind| !is_given || kind.mode.is_kept();
     let Some(kind) = policy.kind_at(store, key).filter(is_kept) else {
-        if stage == Stage::Stored || key.len() <= MAX_KEY {
+        if !is_given || key.len() <= MAX_KEY {
             found.scan(KEY, key);
         }
         found.add(KEY, Rule::KindUndeclared);
-        if stage == Stage::Stored {
+        if !is_given {
+            found.seek(Sought::without(&within));
             found.search(VALUE, None, value, stage);
         }
         return found.into_result();
     };
     found.scan_key(KEY, key, &kind.key.read(key).unwrap_or_default());
+    found.seek(Sought::without(&within));
     // Long before anything is scanned: a scan takes time in proportion to the size.
-    if stage == Stage::Given && json_len(value) > MAX_RECORD_BYTES {
+    if is_given && json_len(value) > MAX_RECORD_BYTES {
         let message = format!("must have at most {} KiB in all", MAX_RECORD_BYTES / 1024);
         found.tell(VALUE, Rule::TooLarge, &message);
-    } else if stage == Stage::Given && depth(value) > MAX_DEPTH {
+    } else if is_given && depth(value) > MAX_DEPTH {
         let message = format!("must have at most {MAX_DEPTH} levels of objects and lists");
         found.tell(VALUE, Rule::TooDeep, &message);
     } else {
         check_value(kind, value, stage, &mut found);
     }
     found.into_result()
+}
+
+/// What is not looked for in the secret store: what the policy turned off, and credentials.
+fn without_credentials(policy: &Policy) -> Vec<Rule> {
+    let credentials = Rule::ALL.iter().copied();
+    let credentials = credentials.filter(|rule| rule.subject() == Subject::Credential);
+    policy.gate.off.iter().copied().chain(credentials).collect()
 }
 
 fn check_value(kind: &Kind, value: &Value, stage: Stage, found: &mut Findings<'_>) {
@@ -133,7 +150,7 @@ fn check_value(kind: &Kind, value: &Value, stage: Stage, found: &mut Findings<'_
             found.search_fields(VALUE, &kind.value, value, stage, &is_skipped);
         }
         _ => {
-            if check_field(VALUE, &kind.value, value, stage, found) || stage == Stage::Stored {
+            if check_field(VALUE, &kind.value, value, stage, found) || stage != Stage::Given {
                 found.search(VALUE, Some(&kind.value), value, stage);
             }
         }

@@ -53,6 +53,12 @@ impl Location {
         Address::from_bytes(hash)
     }
 
+    /// Whether it is in the platform's secret store: its whole value is a secret.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.store == Store::Secret
+    }
+
     /// Whether it is where Bailee's own values lie, and so no record of an app.
     #[must_use]
     pub fn is_own(&self) -> bool {

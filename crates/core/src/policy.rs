@@ -33,6 +33,7 @@ mod mode;
 mod problem;
 #[cfg(test)]
 pub(crate) mod sample;
+mod secret;
 
 pub use crate::field::{Class, Field, FieldType};
 use crate::location::Location;

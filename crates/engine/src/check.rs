@@ -40,7 +40,7 @@ impl Check {
 
 /// Says what is not known of records that the app writes itself; `None` without any.
 fn observed(survey: &Survey<'_>) -> Option<String> {
-    if !look::is_due(survey.policy) {
+    if !look::observes(survey.policy) {
         return None;
     }
     let Some(look) = &survey.look else {

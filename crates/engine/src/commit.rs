@@ -19,6 +19,7 @@ use bailee_forge::{Transaction, Value};
 
 use crate::error::Error;
 use crate::head::{Head, LAST_SEQ};
+use crate::intent;
 use crate::platform::{Platform, PlatformExt};
 use crate::shelf::{self, Landing, Tags};
 use crate::site::Site;
@@ -213,6 +214,10 @@ async fn apply<P: Platform>(
     let salt = site.platform.random::<24>().await?;
     let time = site.platform.ask(Now {}).await?;
     let entry = Entry::new(seq, time, actor, plan.act.clone(), id);
+    let intents = match plan.is_seen {
+        true => Vec::new(),
+        false => intent::of(site, &plan.edits)?,
+    };
     let (transaction, next) = build(site, entry, plan, tags, salt)?;
     let name = Name::Journal(seq);
     let claim = Claim {
@@ -226,6 +231,9 @@ async fn apply<P: Platform>(
     let sent = transact::send(site, &transaction, &claim).await?;
     if sent == Sent::Applied {
         site.head = next;
+        let done = intent::perform(site, &intents).await;
+        // The change is in the history: no other error may say that nothing was changed.
+        done.map_err(|_| Error::OutcomeUnknown)?;
     }
     Ok(sent)
 }
@@ -293,7 +301,9 @@ fn build<P>(
     let shelves = tags.change(&mut next, &landings, &change.ops)?;
     let mut transaction = Transaction::new();
     site.head.replace(&next, &mut transaction)?;
-    let written = landings.into_iter().filter(|_| !plan.is_seen);
+    // No transaction takes a secret: they are written after it.
+    let is_written = |landing: &Landing| !plan.is_seen && !landing.location.is_secret();
+    let written = landings.into_iter().filter(is_written);
     for landing in written {
         let name = Name::Live(landing.location);
         match landing.value {

@@ -93,6 +93,8 @@ pub(crate) struct Job {
     pub(crate) compared: u32,
     /// Records that their app wrote while the restore ran: they stay as they are, and are no part of what is proven.
     pub(crate) meanwhile: Vec<RecordId>,
+    /// Records whose secrets the last step means to write, and perhaps did not come to.
+    pub(crate) pending: Vec<RecordId>,
     /// Code of the error that ended it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
@@ -239,6 +241,7 @@ impl Job {
             proof: members.optional_named("proof", "a proof")?,
             compared: members.seq("compared")?,
             meanwhile: members.texts("meanwhile", "ids of records")?,
+            pending: members.texts("pending", "ids of records")?,
             error: members.optional_text("error")?,
         })
     }

@@ -20,6 +20,7 @@ mod finding;
 mod function;
 mod head;
 mod history;
+mod intent;
 mod job;
 mod ledger;
 mod listing;

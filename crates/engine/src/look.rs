@@ -3,12 +3,12 @@
 //! The app's own code writes such records as it always did; what differs becomes a change with the cause "seen".
 //! A kind that Bailee writes is looked at in the history alone: values in which a text lies open that the policy declares secret by now
 //! are written sealed.
+//! Secrets of the app's own, which nothing can list, are asked for by the keys that the policy makes; those that Bailee writes are
+//! compared, too, since no transaction takes them: what a change did not come to is done, and what else differs is named.
 //! A listing proves nothing about what it leaves out: a record that it does not show is asked for by its key, and one that it
 //! does not show yet is found the next day.
 
-use std::collections::BTreeMap;
-
-use bailee_core::location::Location;
+use bailee_core::location::{Location, Store};
 use bailee_core::name::Name;
 use bailee_core::policy::{Kind, Mode, Policy};
 use bailee_core::record::MAX_RECORD_BYTES;
@@ -20,21 +20,27 @@ use crate::error::Error;
 use crate::listing::{self, Range};
 use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
-use crate::secret;
+use crate::secret::may_lie_open;
 use crate::site::Site;
 use crate::state::{self, State};
 use crate::store;
 
 mod difference;
+mod leftover;
 mod pace;
+mod secret;
 
 use difference::{Difference, Held, Work, content, is_same, write};
+use leftover::leftovers;
 use pace::{Pace, UNIT_BYTES};
+use secret::{Known, confirm, is_of, is_stray, want};
 
 /// So many pages in a row may show nothing new.
 const FRUITLESS: u32 = 3;
 /// Differences that are held in memory before they are written.
 const HELD: usize = 1000;
+const HOUR_MILLIS: i64 = 3_600_000;
+const WEEK_MILLIS: i64 = 7 * 24 * HOUR_MILLIS;
 
 /// How far a look has come: what the queue's event carries, and at its end what the store keeps of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,6 +69,18 @@ pub struct Look {
     pub large: u32,
     /// Values with a time to live, which are not kept.
     pub expiring: u32,
+    /// Key of the first secret that Bailee writes and that is not what the history says.
+    pub stray: Option<String>,
+}
+
+/// How a look went.
+pub(crate) enum Looked {
+    /// The next run goes on from here.
+    SoFar(Look),
+    /// It has come to its end, or there is nothing to look at.
+    Over,
+    /// As [`Looked::Over`], and somebody else wrote a secret that Bailee alone writes.
+    Stray(Location),
 }
 
 impl Look {
@@ -91,6 +109,7 @@ impl Look {
             "changed": self.changed,
             "large": self.large,
             "expiring": self.expiring,
+            "stray": self.stray,
         })
     }
 
@@ -116,6 +135,7 @@ impl Look {
             changed: members.seq("changed")?,
             large: members.seq("large")?,
             expiring: members.seq("expiring")?,
+            stray: members.optional_text("stray")?,
         })
     }
 
@@ -131,9 +151,26 @@ impl Look {
     }
 }
 
-/// Whether something is observed at all.
+/// Whether there is something to look at.
 pub(crate) fn is_due(policy: &Policy) -> bool {
+    observes(policy) || policy.keeps_secrets()
+}
+
+/// Whether something is observed at all.
+pub(crate) fn observes(policy: &Policy) -> bool {
     policy.kinds.iter().any(is_observed)
+}
+
+/// Returns since when what changes mean to do to secrets was not confirmed by a look, in milliseconds since the Unix epoch. What is
+/// older than a week was never looked at, and its difference is told like any other.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn unconfirmed<P: Platform>(site: &Site<'_, P>) -> Result<i64, Error> {
+    let last = Look::last(site).await?.map_or(0, |last| last.time);
+    let week = site.platform.ask(Now {}).await? - WEEK_MILLIS;
+    // Clocks of two runs may differ.
+    Ok(week.max(last - HOUR_MILLIS))
 }
 
 /// Whether another policy asks for a look: to hand over kinds that were observed before and are written through Bailee now, or, where
@@ -143,8 +180,8 @@ pub(crate) fn is_due(policy: &Policy) -> bool {
 /// The platform's error.
 pub(crate) async fn is_called_for<P: Platform>(site: &Site<'_, P>) -> Result<bool, Error> {
     let last = Look::last(site).await?;
-    let kinds = kinds(site.policy, last);
-    let closes = !is_due(site.policy) && secret::may_lie_open(site.policy);
+    let kinds = taken(site.policy, last);
+    let closes = !is_due(site.policy) && may_lie_open(site.policy);
     Ok(closes || !kinds.into_iter().all(is_observed))
 }
 
@@ -158,9 +195,9 @@ fn observed(policy: &Policy) -> Vec<String> {
     kinds.map(|kind| kind.name.clone()).collect()
 }
 
-/// The kinds that are looked at: those that are observed, and once more those that were until the last look and that Bailee writes
-/// now, so that nothing is lost that the app wrote in between.
-fn kinds(policy: &Policy, last: Option<Look>) -> Vec<&Kind> {
+/// The kinds that are taken into the history as they are: those that are observed, and once more those that were until the last look
+/// and that Bailee writes now, so that nothing is lost that the app wrote in between.
+fn taken(policy: &Policy, last: Option<Look>) -> Vec<&Kind> {
     let before = last.map(|last| last.kinds).unwrap_or_default();
     let is_handed_over = |kind: &Kind| kind.mode.is_written() && before.contains(&kind.name);
     let all = policy.kinds.iter();
@@ -176,14 +213,14 @@ fn ranges(kinds: &[&Kind]) -> Vec<Range> {
     listing::ranges(places)
 }
 
-/// Whether the record at `location` is of one of these kinds.
-fn is_of(policy: &Policy, location: &Location, kinds: &[&Kind]) -> bool {
-    let kind = policy.kind_at(&location.store, &location.key);
-    kind.is_some_and(|kind| kinds.iter().any(|other| other.name == kind.name))
+/// What was found to differ.
+#[derive(Default)]
+struct Found {
+    /// What is taken into the history.
+    differences: Vec<Difference>,
+    /// Where secrets lie that Bailee writes, and that are not what the history says.
+    strays: Vec<Location>,
 }
-
-/// What the history has, by the number of the range and the key.
-type Known = BTreeMap<(u32, String), (Location, Held)>;
 
 /// What a page shows of a key, or a read of it.
 struct Shown {
@@ -191,8 +228,7 @@ struct Shown {
     is_expiring: bool,
 }
 
-/// Goes on with a look, and returns where the next run goes on; `None` when it has come to its end. While a restore runs, only that
-/// restore looks.
+/// Goes on with a look, and returns where the next run goes on. While a restore runs, only that restore looks.
 ///
 /// # Errors
 /// As committing a change, or as reading the history.
@@ -200,15 +236,15 @@ pub(crate) async fn take<P: Platform>(
     site: &mut Site<'_, P>,
     mut look: Look,
     job: &str,
-) -> Result<Option<Look>, Error> {
+) -> Result<Looked, Error> {
     if site.head.job != job {
-        return Ok(None);
+        return Ok(Looked::Over);
     }
-    let kinds = kinds(site.policy, Look::last(site).await?);
+    let kinds = taken(site.policy, Look::last(site).await?);
     // What a restore brings back is what it proves; what lies open in it is sealed by the look after it.
-    let closes = job.is_empty() && secret::may_lie_open(site.policy);
-    if kinds.is_empty() && !closes {
-        return Ok(None);
+    let closes = job.is_empty() && may_lie_open(site.policy);
+    if kinds.is_empty() && !closes && !site.policy.keeps_secrets() {
+        return Ok(Looked::Over);
     }
     let policy = site.policy_mark();
     if look.policy != policy {
@@ -220,6 +256,13 @@ pub(crate) async fn take<P: Platform>(
         };
     }
     let ranges = ranges(&kinds);
+    // They come last: their keys are made of those that were listed.
+    let secrets = u32::try_from(ranges.len()).unwrap_or(u32::MAX);
+    let since = match site.policy.keeps_secrets() {
+        true => unconfirmed(site).await?,
+        false => 0,
+    };
+    let touched = confirm(site, &kinds, since).await?;
     let state = state::state(site).await?;
     let mut open = if closes {
         leftovers(site, &state)?
@@ -227,21 +270,26 @@ pub(crate) async fn take<P: Platform>(
         Vec::new()
     };
     let mut known = known(site, state, &kinds, &ranges);
+    let lone = site.policy.lone_secrets().chain(touched);
+    lone.for_each(|location| want(&mut known, secrets, location));
     let mut pace = Pace::default();
-    for held in known.values() {
+    for (_, held) in known.values() {
         // Sealed and compressed together with others.
-        pace.count(held.1.content.as_bytes().len() / 8);
+        let bytes = held.as_ref().map(|held| held.content.as_bytes().len());
+        pace.count(bytes.unwrap_or_default() / 8);
     }
     let from = (look.prefix, look.last.clone().unwrap_or_default());
     known.retain(|place, _| look.last.is_none() && place.0 >= from.0 || *place > from);
-    let (mut found, mut safe) = (Vec::new(), look.clone());
+    let (mut found, mut safe) = (Found::default(), look.clone());
     let mut fruitless = 0;
-    while let Some(range) = usize::try_from(look.prefix)
-        .ok()
-        .and_then(|at| ranges.get(at))
-    {
-        let page = listing::page(site.platform, range, look.cursor.take()).await?;
+    while look.prefix <= secrets {
+        let range = usize::try_from(look.prefix).ok();
+        let range = range.and_then(|at| ranges.get(at));
         let before = (look.prefix, look.last.clone());
+        let page = match range {
+            Some(range) => listing::page(site.platform, range, look.cursor.take()).await?,
+            None => secret::page(&known, &mut look.last),
+        };
         // How far the page reaches; one without results says nothing of what follows.
         let last = page.results.last().map(|item| item.key.clone());
         let bound = page
@@ -259,11 +307,14 @@ pub(crate) async fn take<P: Platform>(
             }
             look.last = Some(item.key.clone());
             let held = known.remove(&(look.prefix, item.key.clone()));
-            let (store, key) = (range.store.clone(), item.key);
+            let store = range.map_or(Store::Secret, |range| range.store.clone());
+            let key = item.key;
             let location = Location { store, key };
             if !is_of(site.policy, &location, &kinds) {
                 continue;
             }
+            let beside = site.policy.secrets_of(&location);
+            beside.for_each(|location| want(&mut known, secrets, location));
             look.expiring += u32::from(item.is_expiring);
             look.keys += 1;
             let now = Shown {
@@ -271,7 +322,8 @@ pub(crate) async fn take<P: Platform>(
                 value: (!item.is_expiring).then_some(item.value),
                 is_expiring: item.is_expiring,
             };
-            compare(site, &mut look, &mut found, location, held, &now);
+            let held = held.and_then(|(_, held)| held);
+            compare(site, &kinds, &mut look, &mut found, location, held, &now);
         }
         let mut missing = Vec::new();
         while let Some(first) = known.first_entry() {
@@ -282,7 +334,12 @@ pub(crate) async fn take<P: Platform>(
             }
             missing.push(first.remove());
         }
-        ask(site, &mut look, &mut found, missing, &mut pace).await?;
+        ask(site, &kinds, &mut look, &mut found, missing, &mut pace).await?;
+        for location in std::mem::take(&mut found.strays) {
+            if look.stray.is_none() && is_stray(site, &kinds, since, &location).await? {
+                look.stray = Some(location.key);
+            }
+        }
         look.cursor = page.cursor;
         if look.cursor.is_none() {
             (look.prefix, look.last) = (look.prefix + 1, None);
@@ -294,63 +351,40 @@ pub(crate) async fn take<P: Platform>(
         };
         if fruitless > FRUITLESS {
             // The listing goes in a circle: this look is not a whole one, and the next begins anew.
-            write(site, &mut found, &mut pace, job, Work::See).await?;
-            return Ok(None);
+            write(site, &mut found.differences, &mut pace, job, Work::See).await?;
+            return Ok(Looked::Over);
         }
         let is_time = pace.wait(site.platform).await?;
-        if found.len() >= HELD || !is_time {
-            if !write(site, &mut found, &mut pace, job, Work::See).await? {
-                return Ok(Some(safe));
+        if found.differences.len() >= HELD || !is_time {
+            if !write(site, &mut found.differences, &mut pace, job, Work::See).await? {
+                return Ok(Looked::SoFar(safe));
             }
             safe = look.clone();
         }
         if !is_time {
-            return Ok(Some(look));
+            return Ok(Looked::SoFar(look));
         }
     }
-    if !write(site, &mut found, &mut pace, job, Work::See).await? {
-        return Ok(Some(safe));
+    if !write(site, &mut found.differences, &mut pace, job, Work::See).await? {
+        return Ok(Looked::SoFar(safe));
     }
     if closes && !kinds.iter().all(|kind| is_observed(kind)) {
         // Also in what the app wrote last, which was taken in just now.
         open = leftovers(site, &state::state(site).await?)?;
     }
     if !write(site, &mut open, &mut pace, job, Work::Close).await? {
-        return Ok(Some(look));
+        return Ok(Looked::SoFar(look));
     }
-    if !kinds.is_empty() {
+    let stray = look.stray.take();
+    if !kinds.is_empty() || site.policy.keeps_secrets() {
         look.kinds = observed(site.policy);
         // With the one that writes it.
         let calls = site.platform.ask(Spent {}).await?.saturating_add(1);
         look.calls = look.calls.saturating_add(calls);
         look.keep(site).await?;
     }
-    Ok(None)
-}
-
-/// Records with secrets that lie open since their policy declared them.
-fn leftovers<P>(site: &Site<'_, P>, state: &State) -> Result<Vec<Difference>, Error> {
-    let mut found = Vec::new();
-    for (id, held) in &state.records {
-        let Some(record) = &held.record else { continue };
-        let Some(value) = secret::close(site, record, [0; 24])? else {
-            continue;
-        };
-        let (location, before) = (&record.location, record.content());
-        found.push(Difference {
-            record: *id,
-            address: location.address(),
-            bytes: before.as_bytes().len() + content(location, 0, &value).as_bytes().len(),
-            location: location.clone(),
-            held: Some(Held {
-                leaf: held.leaf,
-                commitment: held.commitment,
-                content: before,
-            }),
-            is_expiring: false,
-        });
-    }
-    Ok(found)
+    let store = Store::Secret;
+    Ok(stray.map_or(Looked::Over, |key| Looked::Stray(Location { store, key })))
 }
 
 /// What the history has of records of these kinds, by range and key.
@@ -359,9 +393,16 @@ fn known<P>(site: &Site<'_, P>, state: State, kinds: &[&Kind], ranges: &[Range])
     for held in state.records.into_values() {
         let Some(record) = &held.record else { continue };
         let location = &record.location;
+        let secrets = u32::try_from(ranges.len()).unwrap_or(u32::MAX);
+        let beside = site.policy.secrets_of(location);
+        beside.for_each(|location| want(&mut known, secrets, location));
         let at = ranges.iter().position(|range| range.holds(location));
         let at = at.and_then(|at| u32::try_from(at).ok());
-        if let (Some(at), true) = (at, is_of(site.policy, location, kinds)) {
+        let (at, is_wanted) = match location.is_secret() {
+            true => (Some(secrets), site.policy.keeps(location)),
+            false => (at, is_of(site.policy, location, kinds)),
+        };
+        if let (Some(at), true) = (at, is_wanted) {
             let place = (at, location.key.clone());
             let content = record.content();
             let held = Held {
@@ -369,23 +410,27 @@ fn known<P>(site: &Site<'_, P>, state: State, kinds: &[&Kind], ranges: &[Range])
                 commitment: held.commitment,
                 content,
             };
-            known.insert(place, (location.clone(), held));
+            known.insert(place, (location.clone(), Some(held)));
         }
     }
     known
 }
 
-/// Notes a value that is not what the history says.
+/// Notes a value that is not what the history says: one of these kinds is taken into it, any other is somebody else's doing.
 fn compare<P>(
     site: &Site<'_, P>,
+    kinds: &[&Kind],
     look: &mut Look,
-    found: &mut Vec<Difference>,
+    found: &mut Found,
     location: Location,
-    held: Option<(Location, Held)>,
+    held: Option<Held>,
     now: &Shown,
 ) {
-    let held = held.map(|(_, held)| held);
     if is_same(&location, held.as_ref(), now.value.as_ref()) {
+        return;
+    }
+    if !is_of(site.policy, &location, kinds) {
+        found.strays.push(location);
         return;
     }
     let bytes = now
@@ -397,7 +442,7 @@ fn compare<P>(
         return;
     }
     look.changed += 1;
-    found.push(Difference {
+    found.differences.push(Difference {
         record: site.record_id(&location),
         address: location.address(),
         bytes: bytes
@@ -413,9 +458,10 @@ fn compare<P>(
 /// Asks for records that a page did not show, by their keys.
 async fn ask<P: Platform>(
     site: &Site<'_, P>,
+    kinds: &[&Kind],
     look: &mut Look,
-    found: &mut Vec<Difference>,
-    missing: Vec<(Location, Held)>,
+    found: &mut Found,
+    missing: Vec<(Location, Option<Held>)>,
     pace: &mut Pace,
 ) -> Result<(), Error> {
     let names: Vec<Name> = missing
@@ -424,20 +470,16 @@ async fn ask<P: Platform>(
         .collect();
     let values = store::read_all(site.platform, &names).await?;
     for ((location, held), value) in missing.into_iter().zip(values) {
-        pace.count(held.content.as_bytes().len().max(UNIT_BYTES / 25));
+        let bytes = held.as_ref().map(|held| held.content.as_bytes().len());
+        // A batch has 25 values, and a secret none.
+        let least = UNIT_BYTES / if location.is_secret() { 1 } else { 25 };
+        pace.count(bytes.unwrap_or_default().max(least));
         look.keys += u32::from(value.is_some());
         let now = Shown {
             value,
             is_expiring: false,
         };
-        compare(
-            site,
-            look,
-            found,
-            location.clone(),
-            Some((location, held)),
-            &now,
-        );
+        compare(site, kinds, look, found, location, held, &now);
     }
     Ok(())
 }

@@ -227,6 +227,16 @@ fn check_seal(seals: &[Manifest], seq: u32, hash: &StateHash) -> Result<(), Erro
     }
 }
 
+impl Touched {
+    /// Whether it lies in the platform's secret store, and so is a secret as a whole.
+    fn is_whole_secret(&self) -> Result<bool, Error> {
+        let newest = self.newest.as_ref().map(|newest| newest.record(0));
+        Ok(newest
+            .transpose()?
+            .is_some_and(|newest| newest.location.is_secret()))
+    }
+}
+
 impl Point {
     /// Takes one later change in: what a record was is what the first of them found, what it is, is what the last one left.
     fn add(&mut self, step: &OpenChange) {
@@ -338,6 +348,20 @@ impl Point {
     /// Finds the records whose secrets are not those of the point, and keeps the newest ones when that is asked for.
     fn settle_secrets<P>(&mut self, site: &Site<'_, P>, secrets: Secrets) -> Result<(), Error> {
         for (id, touched) in &mut self.touched {
+            if touched.is_whole_secret()? {
+                let Difference { current, target } = &mut touched.difference;
+                let commitment =
+                    |version: &Option<Version>| version.as_ref().map(|one| one.commitment);
+                let (from, to) = (commitment(target), commitment(current));
+                if from != to {
+                    touched.other_secrets = vec![secret::WHOLE.to_owned()];
+                    if secrets == Secrets::Keep {
+                        self.goal.change(id, from.as_ref(), to.as_ref());
+                        target.clone_from(current);
+                    }
+                }
+                continue;
+            }
             let target = touched.difference.target.as_ref();
             let (Some(target), Some(newest)) = (target, &touched.newest) else {
                 continue;

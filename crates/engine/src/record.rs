@@ -19,6 +19,8 @@ use crate::access::{Authorized, RecordAdmin};
 use crate::commit::{Plan, commit};
 use crate::error::Error;
 use crate::head::{Head, Leaves};
+use crate::intent;
+use crate::look;
 use crate::payload::{Members, Payload, wrong};
 use crate::platform::{Platform, PlatformExt};
 use crate::secret;
@@ -31,17 +33,18 @@ use crate::store;
 /// # Errors
 /// `invalid-payload` when no record can lie there: also for what is Bailee's own.
 pub(crate) fn take_location(members: &mut Members) -> Result<Location, Error> {
-    let expected = "`kvs`, or `entity:` and the name of an entity of the app";
+    let expected = "`kvs`, `secret`, or `entity:` and the name of an entity of the app";
     let store = members.optional_parsed("store", expected)?;
     let store = store.unwrap_or(Store::Kvs);
-    if store.is_own() || store == Store::Secret {
+    if store.is_own() {
         return Err(wrong("store", expected));
     }
     let key = members.text("key")?;
-    if Key::new(key.clone()).is_err() {
+    let location = Location { store, key };
+    if location.is_own() || Key::new(location.key.clone()).is_err() {
         return Err(wrong("key", "a key of the store"));
     }
-    Ok(Location { store, key })
+    Ok(location)
 }
 
 /// A record to store.
@@ -101,7 +104,9 @@ impl Heading {
         let Location { store, key } = &record.location;
         let kind = policy.kind_at(store, key);
         let scope = kind.and_then(|kind| kind.scope(key));
-        let name = kind.map_or(key.as_str(), |kind| kind.name(key, &record.value));
+        // Nothing of a secret is shown, so none is called by what it says.
+        let named = kind.filter(|_| !record.location.is_secret());
+        let name = named.map_or(key.as_str(), |kind| kind.name(key, &record.value));
         Self {
             id: record.location.address(),
             store: store.clone(),
@@ -200,12 +205,26 @@ impl Seen {
         {
             return Ok((records, tags));
         }
-        let names = Self::names(&site.head, locations);
-        let values = store::read_together(site.platform, &names).await?;
-        let seen = Self::new(site, &names, values).await?;
-        let tags = seen.tags.unwrap_or_default();
-        Ok((open_all(site, locations, seen.values, &tags)?, tags))
+        let again = read_again(site, locations).await;
+        if again.is_ok() || !locations.iter().any(Location::is_secret) {
+            return again;
+        }
+        // Perhaps a change did not come to writing it.
+        let since = look::unconfirmed(site).await?;
+        intent::complete(site, since, |_, location| locations.contains(location)).await?;
+        read_again(site, locations).await
     }
+}
+
+async fn read_again<P: Platform>(
+    site: &Site<'_, P>,
+    locations: &[Location],
+) -> Result<(Vec<Option<Record>>, Tags), Error> {
+    let names = Seen::names(&site.head, locations);
+    let values = store::read_together(site.platform, &names).await?;
+    let seen = Seen::new(site, &names, values).await?;
+    let tags = seen.tags.unwrap_or_default();
+    Ok((open_all(site, locations, seen.values, &tags)?, tags))
 }
 
 fn open_all<P>(
@@ -425,9 +444,9 @@ pub(crate) fn to_page(policy: &Policy, record: &Record) -> RecordView {
     let Location { store, key } = &record.location;
     // Without a kind nobody can say which of its texts are secrets.
     let mut value = json!({ gate::SECRET: gate::SECRET_SET });
-    if let Some(kind) = policy.kind_at(store, key) {
+    if policy.kind_at(store, key).is_some() {
         value.clone_from(&record.value);
-        secret::hide(Some(kind), &mut value);
+        secret::hide(policy, &record.location, &mut value);
     }
     RecordView {
         heading: Heading::of(policy, record),

@@ -10,6 +10,7 @@ mod step;
 
 use bailee_core::entry::Act;
 use bailee_core::id::{JobId, RecordId};
+use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::record::Record;
 use bailee_forge::effect::{Now, Remaining};
@@ -17,8 +18,9 @@ use bailee_forge::effect::{Now, Remaining};
 use crate::access::{Authorized, SiteAdmin};
 use crate::commit::{APP, Plan, commit, commit_with_tags};
 use crate::error::Error;
+use crate::intent;
 use crate::job::{self, Job, JobState};
-use crate::look::{self, Look};
+use crate::look::{self, Look, Looked};
 use crate::platform::{Platform, PlatformExt};
 use crate::point::{Secrets, Target, find};
 use crate::shelf::Tags;
@@ -31,6 +33,8 @@ use step::{Left, Step, order, take};
 const MARGIN_MILLIS: i64 = 8000;
 /// Milliseconds that must remain before a restore looks at what the app wrote since the last look.
 const LOOK_MARGIN_MILLIS: i64 = 120_000;
+/// The clocks of the runs of a restore differ by less.
+const HOUR_MILLIS: i64 = 3_600_000;
 /// The most records that are left out because their app wrote them meanwhile: the job's document names them.
 const MOST_MEANWHILE: usize = 2000;
 /// How often a run computes again what differs after something else moved the head.
@@ -68,6 +72,7 @@ pub async fn start<P: Platform>(
             finished: None,
             forgotten: 0,
             meanwhile: Vec::new(),
+            pending: Vec::new(),
             expected_hash: String::new(),
             state_hash: None,
             proof: None,
@@ -202,6 +207,12 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
             let what = "going back to it does not give the state that was asked for";
             return Err(Error::contradicts(Name::Journal(job.to), what));
         }
+        if !job.pending.is_empty() {
+            // What an earlier delivery did not come to. What the app wrote since is told at the end.
+            let pending = std::mem::take(&mut job.pending);
+            let is_pending = |id: &RecordId, _: &Location| pending.contains(id);
+            intent::complete(site, job.started - HOUR_MILLIS, is_pending).await?;
+        }
         let left_out = |id: &RecordId| job.meanwhile.contains(id);
         let differences = point.differences().filter(|(id, _)| !left_out(id));
         let mut left = order(differences.map(|(id, touched)| (*id, touched.difference.clone())))?;
@@ -227,8 +238,9 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
             leave_out(site, &mut job, &mut step).await?;
             job.state = JobState::Running;
             job.done = (job.done + step.records).min(job.total);
+            job.pending = step.secrets()?;
             match write(site, &job, step, &mut tags).await {
-                Ok(()) => {}
+                Ok(()) => job.pending.clear(),
                 // Something else moved the head, or another delivery of this job did: look again.
                 Err(Error::Contended) => {
                     let stored = Job::read(site, &job.job.to_string()).await?;
@@ -267,7 +279,10 @@ async fn look_first<P: Platform>(site: &mut Site<'_, P>, job: &mut Job) -> Resul
                 again_after_a_seal(site, before, error).await?;
                 Some(from)
             }
-            next => next?,
+            looked => match looked? {
+                Looked::SoFar(next) => Some(next),
+                Looked::Over | Looked::Stray(_) => None,
+            },
         };
     }
     let before = site.head.n;

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::call::Door;
 use crate::error::Error;
 use crate::head::Head;
-use crate::look::{self, Look};
+use crate::look::{self, Look, Looked};
 use crate::note;
 use crate::platform::{Platform, PlatformExt};
 use crate::site::{Site, policy_mark};
@@ -23,6 +23,9 @@ use crate::{restore, seal, secret, setup, store};
 
 /// Seconds before a failed delivery is tried again.
 const RETRY_SECONDS: u32 = 30;
+
+/// What is said of a secret that somebody else wrote.
+const STRAY: &str = "a secret that Bailee writes is not what the history says";
 
 /// From this repetition on, what failed for the time being is shown as failed.
 const PATIENCE: u64 = 3;
@@ -166,23 +169,28 @@ async fn work_look<P: Platform>(door: Door<'_, P>, look: Look) -> Result<(), Err
     let opened = setup::open_existing(door.platform, door.policy, door.context).await?;
     let mut site = opened.ok_or(Error::KeysLost)?;
     let (resumed, before) = (look.time > 0, site.head.seq);
-    match look::take(&mut site, look, "").await {
-        Ok(Some(mut look)) => {
+    let stray = match look::take(&mut site, look, "").await {
+        Ok(Looked::SoFar(mut look)) => {
             // With the one that asks for the next run.
             let calls = door.platform.ask(Spent {}).await?.saturating_add(1);
             look.calls = look.calls.saturating_add(calls);
             return push(door.platform, &Task::Look { look }).await;
         }
-        Ok(None) => {}
+        Ok(Looked::Stray(location)) => Some(location),
+        Ok(Looked::Over) => None,
         // The restore looks itself.
         Err(Error::RestoreRunning { .. }) => return Ok(()),
         Err(error) => return Err(error),
-    }
+    };
     if resumed || site.head.seq > before {
         site.refresh().await?;
         seal::all(&mut site).await?;
     }
-    Ok(())
+    match stray {
+        // Told like work that failed: to the log, the ledger and the page.
+        Some(location) => Err(Error::contradicts(Name::Live(location), STRAY)),
+        None => Ok(()),
+    }
 }
 
 async fn work_restore<P: Platform>(door: Door<'_, P>, job: &str) -> Result<(), Error> {

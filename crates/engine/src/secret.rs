@@ -5,7 +5,8 @@ use bailee_core::encoding::to_base64;
 use bailee_core::field::{Addresses, Part, Stage, Step, pointer, walk};
 use bailee_core::gate::{self, Rule, Violation};
 use bailee_core::id::RecordId;
-use bailee_core::policy::Kind;
+use bailee_core::location::Location;
+use bailee_core::policy::{Kind, Policy, Store};
 use bailee_core::record::Record;
 use bailee_forge::limit::VALUE_DEPTH;
 use serde_json::{Value as Json, json};
@@ -19,7 +20,7 @@ mod leftover;
 // A sealed secret is one level deeper than its text.
 const _: () = assert!(gate::MAX_DEPTH < VALUE_DEPTH);
 
-pub(crate) use keep::keep;
+pub(crate) use keep::{WHOLE, keep};
 pub(crate) use leftover::{close, may_lie_open};
 
 /// The record that secrets are sealed for.
@@ -52,7 +53,7 @@ pub(crate) fn seal<P>(
         .before
         .map_or(Json::Null, |record| record.value.clone());
     let mut shown = before.clone();
-    hide(Some(kind), &mut shown);
+    hide_parts(Some(kind), &mut shown);
     // As it would be shown: what is entered is no more to be told from what is kept.
     let mut shows = given.clone();
     for way in &ways {
@@ -84,8 +85,11 @@ pub(crate) fn seal<P>(
                 (Some(kept), None) => value.clone_from(kept),
             }
         }
-        // What was entered, and what was kept and lies open since its field became secret.
-        if let Json::String(text) = &*value {
+        // What was entered, and what was kept and lies open since its field became secret. The secret store itself is one of secrets,
+        // and the form of the value there the app's own.
+        if kind.store != Store::Secret
+            && let Json::String(text) = &*value
+        {
             *value = seal_text(site, (owner.id, owner.leaf), &place, text, salt)?;
         }
     }
@@ -164,7 +168,17 @@ fn has_moved(way: &[Step<'_>], given: &Json, shown: &Json) -> bool {
 /// What looks sealed is one, whatever is declared: no plain entry may be called so. What is declared as one is one, too, also while it
 /// lies open, since a policy may have made it secret since; and so is a part of another form, of which nobody can say what in it is.
 /// What is not in custody stays as it is.
-pub(crate) fn hide(kind: Option<&Kind>, value: &mut Json) {
+///
+/// A value in the platform's secret store is one as a whole, down to the names of its members.
+pub(crate) fn hide(policy: &Policy, location: &Location, value: &mut Json) {
+    if location.is_secret() {
+        *value = json!({gate::SECRET: gate::SECRET_SET});
+    } else {
+        hide_parts(policy.kind_at(&location.store, &location.key), value);
+    }
+}
+
+fn hide_parts(kind: Option<&Kind>, value: &mut Json) {
     let mut places = Vec::new();
     walk(
         &mut Vec::new(),

@@ -14,7 +14,7 @@ use bailee_forge::limit::BATCH_ITEMS;
 use bailee_forge::store::{Batch, Item};
 use bailee_forge::transaction::{TransactionDelete, TransactionSet};
 use bailee_forge::{EntityName, InvalidInput, Key, Repeatable, Transaction, Value};
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
@@ -147,7 +147,7 @@ pub(crate) async fn read_together(
         .collect()
 }
 
-/// Reads values that are no secrets, 25 at a time, in the order given; `None` for those that are absent.
+/// Reads values, 25 at a time, in the order given; `None` for those that are absent.
 ///
 /// # Errors
 /// The platform's error.
@@ -163,17 +163,23 @@ pub(crate) async fn read_all(
         }
         let taken = glance(platform, chunk).await?;
         let absent = chunk.iter().zip(&taken);
-        let absent = absent.filter(|(_, value)| value.is_none());
+        let absent = absent.filter(|(name, value)| value.is_none() && !is_secret(name));
         let missing: Vec<Name> = absent.map(|(name, _)| name.clone()).collect();
         // All that is missing at once: one after the other, thousands of absent values would take longer than a run may.
         let mut again = read_together(platform, &missing).await?.into_iter();
-        let settled = taken.into_iter();
-        values.extend(settled.map(|value| value.or_else(|| again.next().flatten())));
+        for (name, value) in chunk.iter().zip(taken) {
+            let is_settled = value.is_some() || is_secret(name);
+            values.push(if is_settled {
+                value
+            } else {
+                again.next().flatten()
+            });
+        }
     }
     Ok(values)
 }
 
-/// Reads up to 25 values that are no secrets in one call, in the order given. What a batch does not return, it may have left out.
+/// Reads up to 25 values in one round trip, in the order given. What a batch does not return, it may have left out.
 ///
 /// # Errors
 /// The platform's error.
@@ -181,6 +187,18 @@ pub(crate) async fn glance(
     platform: &impl Platform,
     names: &[Name],
 ) -> Result<Vec<Option<Json>>, Error> {
+    // The secret store has no batch.
+    let (secrets, others): (Vec<Name>, Vec<Name>) = names.iter().cloned().partition(is_secret);
+    let read = join(read_together(platform, &secrets), batch(platform, &others)).await;
+    let (mut secrets, mut others) = (read.0?.into_iter(), read.1?.into_iter());
+    let next = |name: &Name| match is_secret(name) {
+        true => secrets.next(),
+        false => others.next(),
+    };
+    Ok(names.iter().map(next).map(Option::flatten).collect())
+}
+
+async fn batch(platform: &impl Platform, names: &[Name]) -> Result<Vec<Option<Json>>, Error> {
     if let [] | [_] = names {
         return read_together(platform, names).await;
     }

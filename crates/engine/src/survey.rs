@@ -141,7 +141,7 @@ impl<'p> Survey<'p> {
             state,
             live,
             inventory,
-            look: match look::is_due(site.policy) {
+            look: match look::observes(site.policy) {
                 // One under another policy may have looked at other kinds.
                 true => Look::last(site)
                     .await?
@@ -241,28 +241,60 @@ async fn inventory<P: Platform>(
             }
         }
         // A listing may still show a record that was just deleted, so the keys themselves are asked.
-        let values = store::read_all(site.platform, &unknown).await?;
-        for (name, value) in unknown.into_iter().zip(values) {
-            match (name, value) {
-                (Name::Live(location), Some(value)) if site.policy.observes(&location) => {
-                    inventory.unseen.push(Record {
-                        location,
-                        value,
-                        version: 0,
-                        leaf: 0,
-                    });
-                }
-                (_, Some(_)) => inventory.unknown_records += 1,
-                (_, None) => {}
-            }
-        }
+        inventory.ask(site, unknown).await?;
         cursor = page.cursor;
         if cursor.is_none() {
             range = ranges.next();
         }
     }
     inventory.is_whole = range.is_none();
+    if let (Some(state), Some(known)) = (state, known) {
+        inventory.secrets(site, state, &known).await?;
+    }
     Ok(inventory)
+}
+
+impl Inventory {
+    /// Asks for values of which the history knows nothing.
+    async fn ask<P: Platform>(
+        &mut self,
+        site: &Site<'_, P>,
+        unknown: Vec<Name>,
+    ) -> Result<(), Error> {
+        let values = store::read_all(site.platform, &unknown).await?;
+        for (name, value) in unknown.into_iter().zip(values) {
+            match (name, value) {
+                (Name::Live(location), Some(value)) if site.policy.observes(&location) => {
+                    self.unseen.push(Record {
+                        location,
+                        value,
+                        version: 0,
+                        leaf: 0,
+                    });
+                }
+                (_, Some(_)) => self.unknown_records += 1,
+                (_, None) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for secrets at the keys that the policy makes: nothing lists them.
+    async fn secrets<P: Platform>(
+        &mut self,
+        site: &Site<'_, P>,
+        state: &State,
+        known: &[Address],
+    ) -> Result<(), Error> {
+        let made = state.known();
+        let made = made.flat_map(|record| site.policy.secrets_of(&record.location));
+        let all = site.policy.lone_secrets().chain(made);
+        let unknown = all.filter(|at| known.binary_search(&at.address()).is_err());
+        let mut names: Vec<Name> = unknown.map(Name::Live).collect();
+        self.is_whole &= names.len() <= LIVE_RECORDS;
+        names.truncate(LIVE_RECORDS);
+        self.ask(site, names).await
+    }
 }
 
 /// Where a key lies, if it belongs to a kind of the policy.

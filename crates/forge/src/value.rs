@@ -110,6 +110,12 @@ impl Secret {
         Ok(Self(value))
     }
 
+    /// Returns the JSON inside.
+    #[must_use]
+    pub fn as_json(&self) -> &Json {
+        self.0.as_json()
+    }
+
     /// Returns the JSON inside, owned.
     #[must_use]
     pub fn into_json(self) -> Json {

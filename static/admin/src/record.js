@@ -31,7 +31,7 @@ export function projectComplaint(text) {
  * anybody may.
  * @param {Kind} kind
  */
-export const barOf = ({ change, store }) => (change === "nobody" || store === "secret" ? "Only the app itself changes this: its policy lets nobody do it here." : "");
+export const barOf = ({ change }) => (change === "nobody" ? "Only the app itself changes this: its policy lets nobody do it here." : "");
 
 /** The kinds whose records are shown here. @param {Kind[]} kinds */
 export const shown = (kinds) => kinds.filter(({ see, mode }) => see !== "nobody" && mode !== "ignore");

@@ -72,7 +72,7 @@ pub const CATALOGUE: &[Sentence] = &[
         Owner::App,
         "Passwords and API tokens of Atlassian products are not stored in any plain field; what looks like one is refused. \
          {forms} published forms of keys, tokens and hashes of passwords are known to it, and names beside which a secret stands in six languages. \
-         Fields declared secret are encrypted and not searched: they are meant for the credentials of other services. \
+         Fields declared secret are encrypted, as is everything in the platform's secret store, and not searched for them: they are meant for the credentials of other services. \
          What such a field held before it was declared secret stays in the history, encrypted like all of it.{ignored}",
     ),
     plain(

@@ -130,6 +130,8 @@ pub enum Stage {
     Given,
     /// As it is stored: secrets are sealed.
     Stored,
+    /// As it is stored in the platform's secret store: secrets are text.
+    Open,
 }
 
 /// What a limit counts, and which numbers a field may declare for it.

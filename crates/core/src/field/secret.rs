@@ -38,14 +38,15 @@ pub(super) fn is_reserved(name: &str) -> bool {
     name == SECRET || name == SEALED
 }
 
-/// Checks the value of a secret field: text or the placeholder where it is given, sealed where it is stored.
+/// Checks the value of a secret field: text or the placeholder where it is given, sealed where it is stored, unless the store
+/// itself is one of secrets.
 pub(super) fn check(field: &Field, value: &Value, stage: Stage) -> Result<(), Unfit> {
     match stage {
         Stage::Given if is_secret_placeholder(value) => Ok(()),
         Stage::Given if value.as_str().is_some_and(is_blank) => {
             Err(Unfit::new(Rule::EmptySecret, Rule::EmptySecret.message()))
         }
-        Stage::Given => (field.field_type.check)(field, value, stage),
+        Stage::Given | Stage::Open => (field.field_type.check)(field, value, stage),
         Stage::Stored if is_sealed(value) => Ok(()),
         Stage::Stored => Err(Unfit::new(Rule::NotSealed, Rule::NotSealed.message())),
     }

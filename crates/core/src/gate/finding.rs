@@ -29,6 +29,11 @@ impl<'p> Findings<'p> {
         }
     }
 
+    /// Looks for this from here on.
+    pub(super) fn seek(&mut self, sought: Sought<'p>) {
+        self.sought = sought;
+    }
+
     pub(super) fn into_result(self) -> Result<(), Vec<Violation>> {
         if self.violations.is_empty() {
             Ok(())
@@ -124,7 +129,7 @@ impl<'p> Findings<'p> {
         }
         let is_secret = part.is_secret();
         let is_open = match stage {
-            Stage::Given => false,
+            Stage::Given | Stage::Open => false,
             Stage::Stored if is_secret => !is_sealed(part.value),
             Stage::Stored => part.is_lost && !has_sealed(part.value),
         };

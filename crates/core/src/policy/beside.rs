@@ -1,10 +1,15 @@
 //! What the app has beside Bailee, as the clauses about stored data and about access name it.
 
-use super::Policy;
 use super::function::Function;
+use super::{Kind, Mode, Policy};
+use crate::location::Store;
 
 /// The most functions that a clause names one by one; the evidence of its check names all.
 const MAX_NAMED: usize = 10;
+
+/// What an app that writes secrets itself may have beside those that can be found.
+const UNLISTED: &str =
+    "secrets that no kind declares or whose keys cannot be made, since secrets cannot be listed";
 
 impl Policy {
     /// What the vendor declares of a function of the manifest.
@@ -61,6 +66,11 @@ impl Policy {
         if !stores.is_empty() {
             parts.push(format!("stores of the app's own: {}", stores.join(", ")));
         }
+        // Where nothing but Bailee writes, there are none.
+        let is_theirs = |kind: &Kind| kind.store == Store::Secret && kind.mode == Mode::Observe;
+        if !functions.is_empty() || self.kinds.iter().any(is_theirs) {
+            parts.push(UNLISTED.into());
+        }
         if self.beside.is_none() {
             parts.push(
                 "whatever else the app has, since its manifest was not read with the policy".into(),
@@ -104,12 +114,14 @@ mod tests {
         let policy = combined();
         assert_eq!(
             policy.beside(),
-            "functions of the vendor's own: `settings`, `hook`; stores of the app's own: entity:job, sql"
+            format!(
+                "functions of the vendor's own: `settings`, `hook`; stores of the app's own: entity:job, sql; {UNLISTED}"
+            )
         );
         assert_eq!(
             policy.beside_stated(),
             "functions of the vendor's own: `settings` (stated by the vendor: called by any user of the site; touches secret, sample), \
-             `hook` (undeclared); stores of the app's own: entity:job, sql"
+             `hook` (undeclared); stores of the app's own: entity:job, sql; secrets that no kind declares or whose keys cannot be made, since secrets cannot be listed"
         );
         assert_eq!(policy.undeclared().collect::<Vec<_>>(), ["hook"]);
     }
@@ -137,11 +149,26 @@ mod tests {
             functions,
             stores: Vec::new(),
         });
+        let ends = |list: String, end: &str| list.ends_with(&format!("{end}; {UNLISTED}"));
         assert!(
-            policy.beside().ends_with("`f10`, 2 more"),
+            ends(policy.beside(), "`f10`, 2 more"),
             "{}",
             policy.beside()
         );
-        assert!(policy.beside_stated().ends_with("`f12` (undeclared)"));
+        assert!(ends(policy.beside_stated(), "`f12` (undeclared)"));
+    }
+
+    #[test]
+    fn an_app_that_writes_secrets_itself_may_have_some_that_nobody_finds() {
+        let mut policy = sample::policy();
+        let kind = &mut policy.kinds[1];
+        (kind.store, kind.mode) = (Store::Secret, Mode::Enforce);
+        // Nothing but Bailee writes, and it knows what it wrote.
+        assert_eq!(policy.beside(), "");
+        policy.kinds[1].mode = Mode::Observe;
+        assert_eq!(
+            (policy.beside(), policy.beside_stated()),
+            (UNLISTED.to_owned(), UNLISTED.to_owned())
+        );
     }
 }

@@ -6,7 +6,7 @@ use super::field;
 use super::finding::Findings;
 use super::name::is_kebab;
 use crate::location::SECRETS;
-use crate::pattern::PatternError;
+use crate::pattern::{Hole, PatternError};
 use crate::policy::{Audience, Field, Kind, Policy, Store};
 
 /// The most kinds of a policy: the admin page shows them all.
@@ -47,12 +47,6 @@ pub(super) fn kinds(policy: &Policy, found: &mut Findings) {
 
 /// What this version cannot do yet.
 fn unsupported(kind: &Kind, path: &str, found: &mut Findings) {
-    if kind.store == Store::Secret {
-        found.add(
-            format!("{path}.store"),
-            "this version does not keep records in the store `secret` yet: `kvs`, or `entity:` and the name of a custom entity",
-        );
-    }
     // What the app itself writes has no other writer yet.
     found.check(
         kind.mode.is_written() || kind.change == Audience::Nobody,
@@ -99,28 +93,38 @@ fn source(policy: &Policy, kind: &Kind, path: &str, found: &mut Findings) {
         );
         return;
     }
-    let source = kind.of.as_ref().and_then(|name| policy.kind(name));
-    let source = source.filter(|source| source.store != Store::Secret);
-    match (kind.key.holes().next(), &kind.of, source) {
-        (None, Some(_), _) if !kind.key.is_nothing() => {
-            found.add(of, "a key without holes needs none");
-        }
-        (None, _, _) => {}
-        (Some(_), _, None) => found.add(
-            of,
+    if kind.key.is_nothing() {
+        return;
+    }
+    let mut holes = kind.key.holes().peekable();
+    let Some(name) = &kind.of else {
+        // Nobody looks for what is ignored.
+        found.check(
+            holes.peek().is_none() || !kind.mode.is_kept(),
+            &of,
             "secrets cannot be listed: must name the kind from whose keys those of these secrets are made",
-        ),
-        (Some(_), _, Some(source)) if source.key.is_nothing() => {}
-        (Some(_), _, Some(source)) => {
-            let missing = kind.key.holes().find(|hole| {
-                let mut known = source.key.holes();
-                !known.any(|known| known == *hole)
-            });
-            if let Some(hole) = missing {
-                let (name, class) = (&hole.name, hole.class.name());
-                let message = format!("the keys of that kind have no hole {{{name}:{class}}}");
-                found.add(of, message);
-            }
+        );
+        return;
+    };
+    if holes.peek().is_none() {
+        found.add(of, "a key without holes needs none");
+        return;
+    }
+    let Some(source) = policy.kind(name) else {
+        found.add(of, format!("there is no kind `{name}`"));
+        return;
+    };
+    if source.store == Store::Secret {
+        found.add(of, "secrets cannot be listed, so no keys can be made of theirs: must name a kind of another store");
+    } else if !source.mode.is_kept() {
+        let message = format!("nobody looks for the keys of `{name}`, which is ignored");
+        found.add(of, message);
+    } else if !source.key.is_nothing() {
+        let is_known = |hole: &&Hole| source.key.holes().any(|known| known == *hole);
+        if let Some(hole) = holes.find(|hole| !is_known(hole)) {
+            let (name, class) = (&hole.name, hole.class.name());
+            let message = format!("the keys of that kind have no hole {{{name}:{class}}}");
+            found.add(of, message);
         }
     }
 }
@@ -146,9 +150,17 @@ fn label(kind: &Kind, path: &str, found: &mut Findings) {
     };
     let names =
         |field: &Field| field.field_type.name == "string" && !field.is_secret() && !field.ignore;
+    let at = format!("{path}.label");
+    if kind.store == Store::Secret {
+        found.add(
+            at,
+            "nothing in a secret is shown: such records are called by their keys",
+        );
+        return;
+    }
     found.check(
         kind.field(label).is_some_and(names),
-        &format!("{path}.label"),
+        &at,
         "must name a plain field of the type string",
     );
 }

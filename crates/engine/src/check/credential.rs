@@ -8,7 +8,7 @@ use crate::survey::Survey;
 
 pub(super) const CHECK: Check = Check {
     id: "A4",
-    looks_at: "Searches every readable text of every stored record for passwords, tokens and keys, and checks that its secret fields are sealed.",
+    looks_at: "Searches every readable text of every stored record for passwords, tokens and keys, and checks that its secret fields are sealed or lie in the platform's secret store.",
     run,
 };
 

@@ -157,7 +157,7 @@ fn differing(policy: &Policy, difference: &Difference) -> Result<Vec<String>, Er
             return Ok(Map::new());
         };
         let Record { location, mut value, .. } = content.record(0)?;
-        secret::hide(policy.kind_at(&location.store, &location.key), &mut value);
+        secret::hide(policy, &location, &mut value);
         let mut fields = Map::new();
         match value {
             value if gate::is_secret_placeholder(&value) => {}

@@ -34,6 +34,25 @@ pub(super) struct Step {
     pub(super) records: u32,
 }
 
+impl Step {
+    /// The records that are secrets of the app's own.
+    ///
+    /// # Errors
+    /// None in practice: contents that were opened are readable.
+    pub(super) fn secrets(&self) -> Result<Vec<RecordId>, Error> {
+        let mut secrets = Vec::new();
+        for edit in &self.edits {
+            let content = edit.after.as_ref().or(edit.before.as_ref());
+            let record = content.map(|content| content.record(0)).transpose()?;
+            let is_secret = record.is_some_and(|record| record.location.is_secret());
+            if is_secret && !secrets.contains(&edit.record) {
+                secrets.push(edit.record);
+            }
+        }
+        Ok(secrets)
+    }
+}
+
 /// Returns what is left to do, so that [`take`] takes records together whose tags lie together.
 ///
 /// # Errors

@@ -17,6 +17,9 @@ pub(crate) struct Kept {
     pub(crate) names: Vec<String>,
 }
 
+/// What a value that is a secret as a whole is called among the places of secrets.
+pub(crate) const WHOLE: &str = "value";
+
 /// The way to a part of a record.
 type Way<'v> = Vec<Step<'v>>;
 
@@ -292,7 +295,7 @@ fn without_secrets(value: &Json) -> Option<Json> {
 /// Notes a place once.
 fn note(way: &[Step<'_>], names: &mut Vec<String>) {
     let name = match way {
-        [] => "value".to_owned(),
+        [] => WHOLE.to_owned(),
         way => Place::of(way).to_string(),
     };
     if !names.contains(&name) {

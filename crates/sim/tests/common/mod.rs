@@ -6,6 +6,8 @@
     reason = "each test file uses a part of it"
 )]
 
+pub mod secret;
+
 use bailee_core::name::ENTITY;
 use bailee_core::policy::{Beside, Policy};
 use bailee_forge::{Context, Event, Outcome};

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use bailee_core::detector::{Finding, may_go_on, scan, scan_without};
-use bailee_core::gate::Rule;
-use bailee_core::policy::Policy;
+use bailee_core::gate::{Rule, Subject};
+use bailee_core::policy::{Policy, Store};
 
 use super::find::{Find, Place};
 use super::hold::{Left, Record, Rest};
@@ -201,6 +201,13 @@ impl Search {
             let whole = [way.as_slice(), steps].concat();
             self.note_at(line, &whole, None, rule, message);
         });
+        let off = self.off.clone();
+        if record.entry.store == Store::Secret {
+            // Where credentials belong, none is a find, be it declared or not.
+            let all = Rule::ALL.iter().copied();
+            self.off
+                .extend(all.filter(|rule| rule.subject() == Subject::Credential));
+        }
         // A record may lie in another one, of which nothing is opened meanwhile.
         let outer = self.closed.len();
         self.closed.extend(closed.into_iter().map(address));
@@ -213,6 +220,7 @@ impl Search {
         }
         way.pop();
         self.closed.truncate(outer);
+        self.off = off;
     }
 
     /// Searches a member, whose value belongs to the name `known_as`.

@@ -92,3 +92,50 @@ fn a_stored_record_is_searched_where_nothing_is_declared() {
         ["too-long", "password"]
     );
 }
+
+#[test]
+fn in_the_secret_store_credentials_are_no_find_and_data_of_people_is() {
+    let mut policy = sample::policy();
+    policy.kinds[0].store = Store::Secret;
+    let given = |value: &Value| told_by(check(&policy, &Store::Secret, AT, value));
+    let stored = |value: &Value| told_by(check_stored(&policy, &Store::Secret, AT, value));
+    let token = format!("{}3xFfGF0T4JQ7ZpIBhL9n2cWqK8vRt1", "ATATT");
+    for text in [&token, "password=hunter2", "-----BEGIN PRIVATE KEY-----"] {
+        for name in ["notes", "free"] {
+            let value = with(name, json!(text));
+            assert_eq!((given(&value), stored(&value)), (vec![], vec![]), "{name}");
+        }
+        let value = with("token", json!("open"));
+        assert_eq!((given(&value), stored(&value)), (vec![], vec![]));
+    }
+    // The app's own form may be empty, and nothing is sealed there.
+    assert_eq!(stored(&with("token", json!(""))), []);
+    let found = |name: &str, rule| vec![(name.to_owned(), rule)];
+    assert_eq!(
+        stored(&with("token", json!({"$sealed": "AAAA"}))),
+        found("token", "type")
+    );
+    assert_eq!(stored(&with("count", json!("7"))), found("count", "type"));
+    // Behind a hundred credentials, too.
+    let person = format!(
+        "{} ask jane.doe@example.com",
+        "password=hunter2 ".repeat(100)
+    );
+    let value = with("notes", json!(person));
+    assert_eq!(
+        (given(&value), stored(&value)),
+        (found("notes", "email"), found("notes", "email"))
+    );
+    let value = with("token", json!(person.get(..200)));
+    assert_eq!((given(&value), stored(&value)), (vec![], vec![]));
+    // Nor is one that no kind declares any more a leak. Keys are no secrets.
+    let value = json!({"a": "password=hunter2", "b": "ask jane.doe@example.com"});
+    let told = told_by(check_stored(&policy, &Store::Secret, "other", &value));
+    assert_eq!(
+        told,
+        [
+            ("key".to_owned(), "kind-undeclared"),
+            ("value".to_owned(), "email")
+        ]
+    );
+}

@@ -123,9 +123,39 @@ fn secrets_say_of_which_kind_their_keys_are_made() {
     assert_eq!(secret("token-{scope:scope}-{id}", Some("sample")), []);
     assert_eq!(secret("token", None), []);
     assert_eq!(secret("token-{id}", None), of(which));
-    assert_eq!(secret("token-{id}", Some("other")), of(which));
+    assert_eq!(
+        secret("token-{id}", Some("other")),
+        of("there is no kind `other`")
+    );
     // Secrets of secrets lead nowhere, and those of themselves neither.
-    assert_eq!(secret("token-{id}", Some("note")), of(which));
+    let secrets = "secrets cannot be listed, so no keys can be made of theirs: must name a kind of another store";
+    assert_eq!(secret("token-{id}", Some("note")), of(secrets));
+    let circle = told(|kinds| {
+        for (kind, other) in kinds.iter_mut().zip(["note", "sample"]) {
+            kind.store = Store::Secret;
+            kind.of = Some(other.to_owned());
+        }
+    });
+    assert!(
+        circle.contains(&says("kinds[0].of", secrets))
+            && circle.contains(&says("kinds[1].of", secrets)),
+        "{circle:?}"
+    );
+    // Nothing is looked for at the keys of what is ignored, nor for secrets that are.
+    let ignored = told(|kinds| {
+        (kinds[0].mode, kinds[0].change) = (Mode::Ignore, Audience::Nobody);
+        kinds[1].store = Store::Secret;
+        kinds[1].of = Some("sample".to_owned());
+    });
+    assert_eq!(
+        ignored,
+        of("nobody looks for the keys of `sample`, which is ignored")
+    );
+    let ignored = told(|kinds| {
+        (kinds[1].mode, kinds[1].change) = (Mode::Ignore, Audience::Nobody);
+        kinds[1].store = Store::Secret;
+    });
+    assert_eq!(ignored, []);
     assert_eq!(
         secret("token", Some("sample")),
         of("a key without holes needs none")
@@ -189,6 +219,18 @@ fn a_label_names_a_plain_field_of_one_line() {
         kinds[0].value.fields.clear();
     });
     assert_eq!(found, [says("kinds[0].label", message)]);
+}
+
+#[test]
+fn nothing_that_a_secret_says_is_its_name() {
+    let found = told(|kinds| {
+        kinds[0].store = Store::Secret;
+        kinds[0].key = pattern("sample-{scope:scope}");
+        kinds[0].of = Some("other".to_owned());
+        kinds[0].label = Some("title".to_owned());
+    });
+    let label = "nothing in a secret is shown: such records are called by their keys";
+    assert!(found.contains(&says("kinds[0].label", label)), "{found:?}");
 }
 
 #[test]
@@ -325,10 +367,6 @@ fn what_this_version_cannot_do_yet_is_refused_and_said() {
             .map(|problem| (problem.key, problem.message))
             .collect::<Vec<_>>()
     };
-    let store = says(
-        "kinds[1].store",
-        "this version does not keep records in the store `secret` yet: `kvs`, or `entity:` and the name of a custom entity",
-    );
     let change = says(
         "kinds[1].change",
         "this version lets nobody change records of the modes `ignore` and `observe` on the page: leave it out",
@@ -338,7 +376,7 @@ fn what_this_version_cannot_do_yet_is_refused_and_said() {
             kind.store = Store::Secret;
             kind.key = pattern("token");
         }),
-        [store]
+        []
     );
     assert_eq!(
         [

@@ -1,0 +1,171 @@
+//! Secrets of the app's own that a change writes. No transaction of the platform takes a secret, so a change says in the history what
+//! it means to do, and does it then; what it did not come to is done by whoever finds it.
+//!
+//! A secret that is as the change found it is one that the change did not come to. One that is neither that nor what the change
+//! left is somebody else's doing, and stays.
+
+use std::collections::BTreeMap;
+
+use bailee_core::canonical;
+use bailee_core::change::Edit;
+use bailee_core::entry::Act;
+use bailee_core::id::RecordId;
+use bailee_core::location::Location;
+use bailee_core::name::Name;
+use bailee_core::record::Content;
+use bailee_forge::effect::SecretDelete;
+use bailee_forge::{Secret, Value};
+use futures_util::future::join_all;
+use serde_json::Value as Json;
+
+use crate::error::Error;
+use crate::history::{self, Bound};
+use crate::platform::Platform;
+use crate::retry;
+use crate::site::Site;
+use crate::store;
+
+/// What a change means to do to a secret.
+pub(crate) struct Intent {
+    location: Location,
+    /// What it found there.
+    before: Option<Json>,
+    /// What is to lie there; `None` when it is to be gone.
+    after: Option<Secret>,
+}
+
+/// What a change means to do, by record.
+type Intents = BTreeMap<RecordId, Intent>;
+
+/// Returns what these edits mean to do to secrets.
+///
+/// # Errors
+/// When a value is none that the platform takes as a secret.
+pub(crate) fn of<P>(site: &Site<'_, P>, edits: &[Edit]) -> Result<Vec<Intent>, Error> {
+    let mut intents = Intents::new();
+    if site.policy.keeps_secrets() {
+        for edit in edits {
+            let (before, after) = (edit.before.as_ref(), edit.after.as_ref());
+            note(&mut intents, edit.record, before, after)?;
+        }
+    }
+    Ok(intents.into_values().collect())
+}
+
+/// Notes what one part of a change means to do. Where one life ends and another begins, the second part says what is left.
+fn note(
+    intents: &mut Intents,
+    record: RecordId,
+    before: Option<&Content>,
+    after: Option<&Content>,
+) -> Result<(), Error> {
+    let value = |content: Option<&Content>| content.map(|one| one.record(0)).transpose();
+    let (before, after) = (value(before)?, value(after)?);
+    let Some(location) = after.as_ref().or(before.as_ref()).map(|one| &one.location) else {
+        return Ok(());
+    };
+    if !location.is_secret() {
+        return Ok(());
+    }
+    let location = location.clone();
+    let secret = |value| Secret::new(Value::new(value)?);
+    let after = after.map(|after| secret(after.value)).transpose()?;
+    let intent = intents.entry(record).or_insert(Intent {
+        location,
+        before: before.map(|before| before.value),
+        after: None,
+    });
+    intent.after = after.or(intent.after.take());
+    Ok(())
+}
+
+/// Does what a change that is in the history means to do. What the app wrote in the meantime where it writes itself stays.
+///
+/// # Errors
+/// The platform's error: some of it may not be done then.
+pub(crate) async fn perform<P: Platform>(
+    site: &Site<'_, P>,
+    intents: &[Intent],
+) -> Result<(), Error> {
+    let is_observed = |intent: &&Intent| site.policy.observes(&intent.location);
+    let (observed, mut due): (Vec<&Intent>, Vec<&Intent>) = intents.iter().partition(is_observed);
+    due.extend(undone(site, observed).await?);
+    write(site, &due).await
+}
+
+/// Does what changes since a time, in milliseconds since the Unix epoch, meant to do to wanted secrets and did not come to, and
+/// returns where the secrets lie that any change since then was about.
+///
+/// # Errors
+/// The platform's error, or as reading the history.
+pub(crate) async fn complete<P: Platform>(
+    site: &Site<'_, P>,
+    since: i64,
+    is_wanted: impl Fn(&RecordId, &Location) -> bool,
+) -> Result<Vec<Location>, Error> {
+    if !site.policy.keeps_secrets() {
+        return Ok(Vec::new());
+    }
+    let mut last = Intents::new();
+    let steps = history::since(site, Bound::Time(since)).await?.steps;
+    for step in steps.iter().filter(|step| step.entry.time >= since) {
+        let mut intents = Intents::new();
+        for op in &step.ops {
+            let (before, after) = history::contents(op).unwrap_or_default();
+            // What was seen is there: nothing was meant to be done.
+            let before = if step.entry.act == Act::Seen {
+                after
+            } else {
+                before
+            };
+            note(&mut intents, op.record, before, after)?;
+        }
+        last.extend(intents);
+    }
+    let wanted = last
+        .iter()
+        .filter(|(id, intent)| is_wanted(id, &intent.location));
+    let wanted = wanted.map(|(_, intent)| intent).collect();
+    let due = undone(site, wanted).await?;
+    write(site, &due).await?;
+    Ok(last.into_values().map(|intent| intent.location).collect())
+}
+
+/// Those of `intents` whose secret is as the change found it.
+async fn undone<'i, P: Platform>(
+    site: &Site<'_, P>,
+    intents: Vec<&'i Intent>,
+) -> Result<Vec<&'i Intent>, Error> {
+    let names: Vec<Name> = intents.iter().map(|intent| intent.name()).collect();
+    let values = store::read_all(site.platform, &names).await?;
+    let found = intents.into_iter().zip(values);
+    let undone = found.filter(|(intent, value)| intent.is_undone(value.as_ref()));
+    Ok(undone.map(|(intent, _)| intent).collect())
+}
+
+async fn write<P: Platform>(site: &Site<'_, P>, intents: &[&Intent]) -> Result<(), Error> {
+    let written = intents.iter().map(|intent| intent.write(site.platform));
+    join_all(written).await.into_iter().collect()
+}
+
+impl Intent {
+    fn name(&self) -> Name {
+        Name::Live(self.location.clone())
+    }
+
+    /// Whether what lies there is what the change found, and not what it left.
+    fn is_undone(&self, live: Option<&Json>) -> bool {
+        let text = |value: Option<&Json>| value.map(canonical::to_string);
+        let live = text(live);
+        live == text(self.before.as_ref()) && live != text(self.after.as_ref().map(Secret::as_json))
+    }
+
+    async fn write(&self, platform: &impl Platform) -> Result<(), Error> {
+        let key = store::key(&self.name())?;
+        match self.after.clone() {
+            Some(secret) => retry::overwrite(platform, key, secret).await?,
+            None => retry::ask(platform, SecretDelete { key }).await?,
+        }
+        Ok(())
+    }
+}
