@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod app;
 mod backup;
 mod base;
 mod call;
@@ -34,6 +35,7 @@ mod retry;
 mod schedule;
 mod seal;
 mod secret;
+mod seen;
 mod setup;
 mod shelf;
 mod site;
@@ -44,6 +46,7 @@ mod task;
 mod transact;
 #[cfg(not(target_arch = "wasm32"))]
 mod typescript;
+mod write;
 
 pub use access::Need;
 pub use check::{CHECKS, Check};
@@ -100,8 +103,9 @@ pub mod internal {
     pub use crate::history::{Bound, OpenChange, Since, since};
     pub use crate::note::REFUSALS_AN_HOUR;
     pub use crate::point::{Secrets, Target};
-    pub use crate::record::{Put, Seen, put};
-    pub use crate::restore::start;
+    pub use crate::record::{Put, put};
+    pub use crate::restore::{run, start};
+    pub use crate::seen::Seen;
     pub use crate::setup::open_existing;
     pub use crate::site::Site;
     pub use crate::state::{Held, State};
