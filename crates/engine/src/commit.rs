@@ -72,7 +72,10 @@ impl Plan {
     }
 
     /// Starts from these records: not when one of them is newer than the head, for then the change could not be made.
-    pub(crate) fn from<'r>(mut self, mut records: impl Iterator<Item = &'r Record>) -> Self {
+    pub(crate) fn starting_from<'r>(
+        mut self,
+        mut records: impl Iterator<Item = &'r Record>,
+    ) -> Self {
         self.is_late = records.any(|record| record.version > self.head.seq);
         self
     }

@@ -279,8 +279,8 @@ async fn round<P: Platform>(
                 round.is_idle = true;
                 return Err(Error::Contended);
             }
-            let plan = Plan::new(site, draft.act()).from(stored.iter().flatten());
-        Ok(plan.editing(draft.edits, tags))
+            let plan = Plan::new(site, draft.act()).starting_from(stored.iter().flatten());
+            Ok(plan.editing(draft.edits, tags))
         },
     )
     .await;
