@@ -1,12 +1,11 @@
 // What the app asks of the platform, performed with Atlassian's own clients. The only file that imports `@forge/*`.
 /** @import { Answer, Condition, Effect, Effects, Failure, Operation } from './shim' */
-import { asApp, asUser, assumeTrustedRoute, getAppContext } from '@forge/api';
+import { __getRuntime, asApp, asUser, assumeTrustedRoute, getAppContext } from '@forge/api';
 import { Queue } from '@forge/events';
 import { Filter, kvs, MetadataField } from '@forge/kvs';
 
-/** @param {Condition[]} conditions @returns {any} */
-const all = conditions =>
-  conditions.reduce((/** @type {any} */ filter, { property, condition, values }) => filter.and(property, { condition, values }), new Filter());
+const all = (/** @type {Condition[]} */ conditions) => /** @type {any} */ (
+  conditions.reduce((/** @type {any} */ filter, { property, condition, values }) => filter.and(property, { condition, values }), new Filter()));
 
 // A plain key has no entity; an entity without conditions has no filter, which the client refuses when it is empty.
 /** @param {Operation} operation @returns {any} */
@@ -91,7 +90,5 @@ export async function perform(effect) {
   }
 }
 
-/** Returns the version of the app that runs, or undefined where the platform does not say. */
-export function appVersion() {
-  try { return getAppContext().appVersion; } catch { return undefined; }
-}
+/** Returns what the platform says of the invocation in which this is called; nothing outside of one. @returns {Partial<ReturnType<typeof __getRuntime>>} */
+export const here = () => { try { return __getRuntime(); } catch { return {}; } };

@@ -3,13 +3,10 @@
 // docs/boundary.md is the contract.
 /** @import { Answer, Context, Instance, Step } from './shim' */
 import { instantiate } from './load.js'; // First: the module is compiled on other threads while the clients load.
-import { appVersion, perform } from './host.js';
+import { here, perform } from './host.js';
 
 // What JavaScript cannot write, such as a nesting deeper than its stack, becomes no bytes at all; Rust answers that.
-/** @param {unknown} value */
-export function bytes(value) {
-  try { return Buffer.from(JSON.stringify(value ?? null)); } catch { return new Uint8Array(); }
-}
+export const bytes = (/** @type {unknown} */ value) => { try { return Buffer.from(JSON.stringify(value ?? null)); } catch { return new Uint8Array(); } };
 
 /** Runs one invocation of `module`; never rejects. @param {Uint8Array} policy @param {string} module @param {unknown} payload @param {Context} context */
 export async function run(policy, module, payload, context) {
@@ -27,15 +24,13 @@ export async function run(policy, module, payload, context) {
 
 /** @param {Instance} instance @param {Uint8Array} policy @param {string} module @param {unknown} payload @param {Context} context */
 function drive({ Run }, policy, module, payload, context) {
-  const { installContext, principal } = context ?? {};
-  const run = new Run(module, bytes(payload), bytes({ installContext, accountId: principal?.accountId, appVersion: appVersion() }), policy);
+  const { installContext, principal, handed } = context ?? {};
+  const run = new Run(module, bytes(payload), bytes({ installContext, accountId: principal?.accountId, appVersion: here().appContext?.appVersion, handed }), policy);
   return new Promise((resolve, reject) => {
     let over = false;
-    /** @param {number} id @param {Answer} [answer] */
-    const step = (id, answer) => {
+    const step = (/** @type {number} */ id, /** @type {Answer | undefined} */ answer) => {
       if (over) return;
-      /** @type {Step} */
-      const { effects, done, log } = JSON.parse(new TextDecoder().decode(run.step(id, answer && bytes(answer))));
+      const { effects, done, log } = /** @type {Step} */ (JSON.parse(new TextDecoder().decode(run.step(id, answer && bytes(answer)))));
       for (const { id, effect } of effects ?? []) perform(effect).then(answer => step(id, answer)).catch(error => { over = true; reject(error); });
       if (effects) return;
       over = true;
@@ -43,18 +38,16 @@ function drive({ Run }, policy, module, payload, context) {
       if (log) console.warn(JSON.stringify(log));
       resolve(done);
     };
-    step(0);
+    step(0, undefined);
   });
 }
 
 /** Where the instance panicked; it may be too broken to say. @param {Instance | undefined} instance */
-function place(instance) {
-  try { return instance?.lastPanic(); } catch { return undefined; }
-}
+const place = instance => { try { return instance?.lastPanic(); } catch { return undefined; } };
 
 /** @param {string} module */
 function trapped(module) {
-  if (module === 'resolver') return { error: { code: 'internal', message: 'The app failed to answer. Nothing is known to have changed; try again.' } };
+  if (module === 'resolver' || module === 'app') return { error: { code: 'internal', message: 'The app failed to answer. Nothing is known to have changed; try again.' } };
   if (module !== 'queue' && module !== 'trigger') return { statusCode: 500 };
   // As `Outcome::to_wire` of crates/forge writes it.
   return { _retry: true, retryOptions: { retryAfter: 60, retryReason: 'FUNCTION_RETRY_REQUEST', retryData: {} } };

@@ -1,12 +1,13 @@
 // Types of what crosses the shim's own borders: from the platform, and from Rust.
 import type { Ttl } from '@forge/kvs';
 import type { createGlue } from '../build/wasm/glue.js';
+export type { Client } from './client.d.ts';
 
 /** A fresh instance of the module, with the glue around it. */
 export type Instance = ReturnType<typeof createGlue>;
 
-/** What of a handler's second argument is read. */
-export type Context = { installContext?: unknown; principal?: { accountId?: unknown } } | null | undefined;
+/** What of a handler's second argument is read; the shim adds the site of one that the app's own code handed over. */
+export type Context = { installContext?: unknown; principal?: { accountId?: unknown }; handed?: unknown } | null | undefined;
 
 /** A handler of the app, as manifest.yml names it. */
 export type Handler = (payload: any, context: Context) => Promise<unknown>;
@@ -40,6 +41,11 @@ export interface Effect {
 
 /** How each effect is performed, by its name. */
 export type Effects = Record<string, (effect: Effect) => unknown>;
+
+/** What the app's own code asks for, one of a list, and its answer. */
+export type Asked = object;
+export interface Failed { code: string; message: string; detail?: any }
+export type Answered = { ok?: any; error?: Failed };
 
 export interface Failure { code?: string; status?: number; traceId?: string; retryAfter?: number }
 

@@ -40,11 +40,13 @@ const iso = time => new Date(time).toISOString();
 
 /** Adds Bailee to an app's folder as a vendor would: a policy, a folder of its own, one file of handlers, lines of the manifest. @param {string} app @param {Beside} beside */
 function add(app, beside) {
-  for (const name of ['handlers.js', 'host.js', 'load.js', 'run.js']) cpSync(join('src', name), join(app, 'bailee', name));
+  for (const name of ['handlers.js', 'client.js', 'host.js', 'load.js', 'run.js']) cpSync(join('src', name), join(app, 'bailee', name));
   for (const name of ['bailee.wasm', 'glue.js']) cpSync(join('build/wasm', name), join(app, 'build/wasm', name));
   cpSync('static/admin/build', join(app, 'bailee/page'), { recursive: true });
   cpSync(beside.policy, join(app, 'bailee.toml'));
   const ours = parse(readFileSync('manifest.yml', 'utf8'));
+  // The reference app's own functions and events are no part of it.
+  for (const [type, modules] of Object.entries(ours.modules)) ours.modules[type] = modules.filter((/** @type {{ key: string }} */ { key }) => key.startsWith('bailee-'));
   const names = ours.modules.function.map((/** @type {{ handler: string }} */ { handler }) => handler.split('.')[1]).join(', ');
   writeFileSync(join(app, 'src/bailee.js'), [
     "import { handlers } from '../bailee/handlers.js';",

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { platform } from '../platform.mjs';
+import { bare } from './bare.mjs';
 
 /** @typedef {import('../../static/admin/src/generated/functions.d.ts').Clause} Clause */
 /** @type {Awaited<ReturnType<typeof platform>>} */
 let local;
 
 before(async () => {
-  local = await platform('--headless', '--processes', '1');
+  local = await platform('--headless', '--processes', '1', '--artefact', bare('clause-test'));
 });
 after(() => local?.stop());
 
@@ -92,4 +93,22 @@ test('a key that no part of the app declares makes the inventory fail, and is no
   assert.ok(!/heron|plover/.test(stdout), stdout);
   await local.tamper('delta', 'cache:heron');
   assert.equal(await clause('delta', 'A3'), 'proven');
+});
+
+test('of the reference app with its own code nothing is proven, and each clause names the function', async () => {
+  const whole = await platform('--headless', '--processes', '1');
+  try {
+    await whole.ok('alpha', 'records.put', { key: 'integration:site:one', value: { name: 'one', baseUrl: 'https://one.example', enabled: true } });
+    await whole.advance('P1D');
+    const { clauses } = await whole.ok('alpha', 'statement');
+    const checked = clauses.filter(({ check }) => check);
+    assert.ok(checked.length >= 9);
+    for (const { id, verdict, text, evidence } of checked) {
+      assert.equal(verdict, 'incomplete', id);
+      assert.match(text, /`apply-rules`/, id);
+      assert.match(evidence?.text ?? '', /`apply-rules` \(stated by the vendor: called by the platform alone; touches rule, kvs\)/, id);
+    }
+  } finally {
+    await whole.stop();
+  }
 });

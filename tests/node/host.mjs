@@ -1,6 +1,7 @@
 // The platform in miniature, in the process of the test: one store per site, found by async context as Forge finds it.
 // It answers the requests of the real clients; the full model is the simulator, which `bailee dev` serves.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -139,7 +140,8 @@ export const handlers = createRequire(join(ARTEFACT, 'index.cjs'))('./index.cjs'
  */
 export function invoke(site, handler, payload, user = 'admin', more = {}) {
   const runtime = {
-    appContext: { appId: 'app', appVersion: '1.0.0', environmentId: 'env', installationId: site, invocationId: 'i' },
+    contextAri: `ari:cloud:jira::site/${site}`,
+    appContext: { appId: 'app', appVersion: '1.0.0', environmentId: 'env', installationId: site, invocationId: randomUUID() },
     lambdaContext: { getRemainingTimeInMillis: () => 25_000 },
     metrics: { counter: () => ({ incr() {} }), timing: () => ({ measure: () => ({ stop() {} }) }) },
   };

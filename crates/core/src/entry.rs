@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::actor::Actor;
 use crate::canonical;
 use crate::digest::Digest;
 use crate::encoding::{from_base32, to_base32};
@@ -30,8 +31,8 @@ pub struct Entry {
     pub seq: u32,
     /// When, in milliseconds since the Unix epoch.
     pub time: i64,
-    /// The pseudonym of a person, or `app`.
-    pub actor: String,
+    /// Who did it.
+    pub actor: Actor,
     /// What was done.
     pub act: Act,
     /// The identity of the change.
@@ -53,6 +54,11 @@ pub enum Act {
     Put,
     /// A record was deleted.
     Delete,
+    /// Records were stored though they break rules of the policy: of a kind for which the gate reports to the app's own code.
+    PutReported {
+        /// How many rules, counted once for each field.
+        broken: u32,
+    },
     /// Records of observed kinds were found changed: their own app wrote them.
     Seen,
     /// A restore was asked for.
@@ -124,8 +130,8 @@ pub enum Act {
 impl Entry {
     /// An entry that touches no record.
     #[must_use]
-    pub fn new(seq: u32, time: i64, actor: &str, act: Act, id: ChangeId) -> Self {
-        let actor = actor.to_owned();
+    pub fn new(seq: u32, time: i64, actor: impl Into<Actor>, act: Act, id: ChangeId) -> Self {
+        let actor = actor.into();
         Self {
             seq,
             time,
@@ -149,7 +155,7 @@ impl Entry {
         let data = canonical::to_string(&Value::Object(act.data()));
         let hash = Digest::blake3(data.as_bytes());
         let id = hash.as_bytes().first_chunk().copied().unwrap_or_default();
-        Self::new(last, time, "app", act, id)
+        Self::new(last, time, Actor::Event, act, id)
     }
 
     /// Returns the leaf data: compact JSON with sorted keys.
@@ -226,7 +232,7 @@ impl Entry {
         Some(Self {
             seq: value.get("seq")?.as_u64()?.try_into().ok()?,
             time: value.get("time")?.as_i64()?,
-            actor: text("actor")?.to_owned(),
+            actor: text("actor")?.into(),
             act: Act::from_parts(text("act")?, data),
             id: id.try_into().ok()?,
             put: ids("put")?,
@@ -250,6 +256,7 @@ impl Act {
         match self {
             Self::Setup => "setup",
             Self::Put => "put",
+            Self::PutReported { .. } => "put-reported",
             Self::Seen => "seen",
             Self::Delete => "delete",
             Self::RestoreStarted { .. } => "restore-started",
@@ -268,6 +275,7 @@ impl Act {
     pub fn data(&self) -> Map<String, Value> {
         let value = match self {
             Self::Setup | Self::Put | Self::Seen | Self::Delete => return Map::new(),
+            Self::PutReported { broken } => json!({"broken": broken}),
             Self::RestoreStarted { job, to } | Self::Restore { job, to } => {
                 json!({"job": job, "to": to})
             }
@@ -309,6 +317,9 @@ impl Act {
         Some(match code {
             "setup" => Self::Setup,
             "put" => Self::Put,
+            "put-reported" => Self::PutReported {
+                broken: number("broken")?,
+            },
             "seen" => Self::Seen,
             "delete" => Self::Delete,
             "restore-started" => Self::RestoreStarted {

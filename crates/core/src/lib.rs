@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod actor;
 pub mod aead;
 pub mod base;
 pub mod canonical;

@@ -1,19 +1,25 @@
-//! Who may: every function names what it needs, and only a check against Jira turns a request into an authorised one.
+//! Who may: three kinds of caller, and for each the only way to its right.
+//!
+//! A page's user is checked against Jira: every function names what it needs, and only that check turns a request into an
+//! authorised one. The app's own code, and events without a user, have a right by the kind of their event, which nobody but code
+//! of the app and the platform can make; neither opens what the other, or a page's user, may do.
 //!
 //! A use case that touches data takes an [`Authorized`] value.
 //! Its fields are private to this module, so code that did not pass the check does not compile
 //! (the documentation tests of [`internal`](crate::internal) prove it).
 
+use bailee_core::actor::Actor;
 use bailee_core::scope::Scope;
 use bailee_forge::answer::Http;
 use bailee_forge::effect::Jira;
 use bailee_forge::jira::{JiraRequest, Permission};
-use bailee_forge::{Context, PlatformError};
+use bailee_forge::{Context, Event, PlatformError};
 use serde_json::Value as Json;
 
 use crate::error::Error;
 use crate::platform::Platform;
 use crate::retry;
+use crate::site::Site;
 
 /// What a function needs of its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,17 +85,68 @@ pub struct RecordAdmin {
     held: Held,
 }
 
-/// Proof that the caller was checked against Jira and holds the right `R`.
+/// The right of the app's own code: to read and write the records of its kinds, with their secrets open.
+#[derive(Debug)]
+pub struct AppCode(());
+
+/// The right of work that an event without a user started.
+#[derive(Debug)]
+pub struct Unattended(());
+
+/// Who calls. The account id must not be stored; the ledger knows pseudonyms.
+#[derive(Debug)]
+enum Caller {
+    /// A user of a page, who was checked against Jira.
+    User(String),
+    /// The app's own code, and the account that it acts for.
+    App(Option<String>),
+    /// An event.
+    Event,
+}
+
+/// Proof that the caller holds the right `R`: of a page's user, that they were checked against Jira.
 #[derive(Debug)]
 pub struct Authorized<R> {
-    account_id: String,
+    caller: Caller,
     right: R,
 }
 
 impl<R> Authorized<R> {
-    /// Returns the caller's account id. It must not be stored; the ledger knows pseudonyms.
-    pub(crate) fn account_id(&self) -> &str {
-        &self.account_id
+    /// Returns how the ledger of `site` names the caller.
+    pub(crate) fn actor<P>(&self, site: &Site<'_, P>) -> Actor {
+        match &self.caller {
+            Caller::User(account_id) => Actor::User(site.pseudonym(account_id)),
+            Caller::App(None) => Actor::App,
+            Caller::App(Some(account_id)) => Actor::AppFor(site.pseudonym(account_id)),
+            Caller::Event => Actor::Event,
+        }
+    }
+}
+
+/// Returns the right of the app's own code where `event` is a call of it: for the user whom its context names, if there is one.
+pub(crate) fn authorize_app(context: &Context, event: &Event) -> Option<Authorized<AppCode>> {
+    let Event::App { .. } = event else {
+        return None;
+    };
+    Some(Authorized {
+        caller: Caller::App(account(context).map(str::to_owned)),
+        right: AppCode(()),
+    })
+}
+
+/// Returns the right of unattended work where `event` is one without a user.
+pub(crate) fn authorize_event(event: &Event) -> Option<Authorized<Unattended>> {
+    match event {
+        Event::Resolver { .. } | Event::App { .. } | Event::Other { .. } => None,
+        Event::Scheduled
+        | Event::Queue(_)
+        | Event::Installed { .. }
+        | Event::Upgraded { .. }
+        | Event::PreUninstall
+        | Event::ProjectDeleted { .. } => Some(Authorized {
+            caller: Caller::Event,
+            right: Unattended(()),
+        }),
     }
 }
 
@@ -115,7 +172,7 @@ pub(crate) async fn authorize_site(
 ) -> Result<Authorized<SiteAdmin>, Error> {
     let (account_id, _) = check(platform, context, Need::Site, None).await?;
     Ok(Authorized {
-        account_id,
+        caller: Caller::User(account_id),
         right: SiteAdmin(()),
     })
 }
@@ -131,7 +188,7 @@ pub async fn authorize_records(
 ) -> Result<Authorized<RecordAdmin>, Error> {
     let (account_id, held) = check(platform, context, Need::Record, scope).await?;
     Ok(Authorized {
-        account_id,
+        caller: Caller::User(account_id),
         right: RecordAdmin { held },
     })
 }
@@ -230,6 +287,29 @@ mod tests {
 
     fn project(id: &str) -> Scope {
         Scope::Project(id.into())
+    }
+
+    #[test]
+    fn no_event_gives_the_right_of_another() {
+        let call = Event::Resolver {
+            function: "status".into(),
+            payload: Json::Null,
+        };
+        let app = Event::App {
+            payload: Json::Null,
+        };
+        let other = Event::Other { kind: "x".into() };
+        let context = Context::default();
+        for (event, is_app, is_event) in [
+            (&call, false, false),
+            (&app, true, false),
+            (&other, false, false),
+            (&Event::Scheduled, false, true),
+            (&Event::PreUninstall, false, true),
+        ] {
+            assert_eq!(authorize_app(&context, event).is_some(), is_app);
+            assert_eq!(authorize_event(event).is_some(), is_event);
+        }
     }
 
     #[test]

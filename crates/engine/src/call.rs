@@ -16,7 +16,7 @@ use crate::access::{self, Authorized, Need, RecordAdmin, SiteAdmin};
 use crate::error::Error;
 use crate::payload::{self, Payload};
 use crate::platform::Platform;
-use crate::record::Seen;
+use crate::seen::Seen;
 use crate::setup;
 use crate::site::Site;
 use crate::store;

@@ -5,12 +5,14 @@
 
 use std::pin::Pin;
 
+use bailee_core::actor::Actor;
 use bailee_core::change::{Change, Edit};
 use bailee_core::document;
 use bailee_core::entry::{Act, Entry, MAX_OPS};
 use bailee_core::id::Address;
+use bailee_core::location::Location;
 use bailee_core::name::Name;
-use bailee_core::record::Content;
+use bailee_core::record::{Content, Record};
 use bailee_core::ring::epoch_of;
 use bailee_core::shelf::Shelves;
 use bailee_forge::effect::{Now, Sleep};
@@ -21,6 +23,7 @@ use crate::error::Error;
 use crate::head::{Head, LAST_SEQ};
 use crate::intent;
 use crate::platform::{Platform, PlatformExt};
+use crate::seen::Seen;
 use crate::shelf::{self, Landing, Tags};
 use crate::site::Site;
 use crate::store;
@@ -28,9 +31,6 @@ use crate::transact::{self, Claim, Sent};
 
 /// How often a change is planned again after losing to another writer.
 const PLANS: u32 = 12;
-
-/// The actor of changes that no user asked for.
-pub(crate) const APP: &str = "app";
 
 /// What one change does.
 pub(crate) struct Plan {
@@ -40,6 +40,8 @@ pub(crate) struct Plan {
     edits: Vec<Edit>,
     /// The shelves of their tags, as they were read.
     tags: Tags,
+    /// Whether somebody changed its records after the head was read: then another writer was faster.
+    is_late: bool,
     /// Whether the values are what they are to be already, because the app wrote them: then no value is written.
     is_seen: bool,
     /// Further values to write in the same transaction.
@@ -58,6 +60,7 @@ impl Plan {
                 None => Tags::first(),
                 Some(_) => Tags::default(),
             },
+            is_late: false,
             is_seen: false,
             sets: Vec::new(),
             head: site.head.clone(),
@@ -68,6 +71,15 @@ impl Plan {
     pub(crate) fn editing(mut self, edits: Vec<Edit>, tags: Tags) -> Self {
         self.edits = edits;
         self.tags = tags;
+        self
+    }
+
+    /// Starts from these records: not when one of them is newer than the head, for then the change could not be made.
+    pub(crate) fn starting_from<'r>(
+        mut self,
+        mut records: impl Iterator<Item = &'r Record>,
+    ) -> Self {
+        self.is_late = records.any(|record| record.version > self.head.seq);
         self
     }
 
@@ -143,7 +155,7 @@ impl Room {
 /// the platform's error when it refused. Except for `outcome-unknown`, nothing was changed.
 pub(crate) async fn commit<'a, P: Platform>(
     site: &mut Site<'a, P>,
-    actor: &str,
+    actor: &Actor,
     plan: impl AsyncFnMut(&Site<'a, P>, u32) -> Result<Plan, Error>,
 ) -> Result<u32, Error> {
     let (seq, _) = commit_with_tags(site, actor, plan).await?;
@@ -156,30 +168,48 @@ pub(crate) async fn commit<'a, P: Platform>(
 /// As [`commit`].
 pub(crate) async fn commit_with_tags<'a, P: Platform>(
     site: &mut Site<'a, P>,
-    actor: &str,
+    actor: &Actor,
     mut plan: impl AsyncFnMut(&Site<'a, P>, u32) -> Result<Plan, Error>,
 ) -> Result<(u32, Tags), Error> {
-    contend(site, actor, &mut plan).await
+    let plan = async |site: &Site<'a, P>, seq, _| plan(site, seq).await;
+    commit_seen(site, actor, &[], Seen::default(), plan).await
+}
+
+/// As [`commit_with_tags`], of a change that starts from the records at `locations`, as they were `seen`: whoever lost reads them
+/// again together with the head, in one round trip.
+///
+/// # Errors
+/// As [`commit`].
+pub(crate) async fn commit_seen<'a, P: Platform>(
+    site: &mut Site<'a, P>,
+    actor: &Actor,
+    locations: &[Location],
+    seen: Seen,
+    mut plan: impl AsyncFnMut(&Site<'a, P>, u32, Seen) -> Result<Plan, Error>,
+) -> Result<(u32, Tags), Error> {
+    contend(site, actor, locations, seen, &mut plan).await
 }
 
 /// What plans a change: every closure that [`commit`] takes. Dispatched at run time, so that the module holds one copy of all that
 /// follows a plan and not one for each place that makes a change.
 trait Planner<'a, P> {
-    fn plan<'s>(&'s mut self, site: &'s Site<'a, P>, seq: u32) -> Planned<'s>;
+    fn plan<'s>(&'s mut self, site: &'s Site<'a, P>, seq: u32, seen: Seen) -> Planned<'s>;
 }
 
 type Planned<'s> = Pin<Box<dyn Future<Output = Result<Plan, Error>> + 's>>;
 
-impl<'a, P, F: AsyncFnMut(&Site<'a, P>, u32) -> Result<Plan, Error>> Planner<'a, P> for F {
-    fn plan<'s>(&'s mut self, site: &'s Site<'a, P>, seq: u32) -> Planned<'s> {
-        Box::pin(self(site, seq))
+impl<'a, P, F: AsyncFnMut(&Site<'a, P>, u32, Seen) -> Result<Plan, Error>> Planner<'a, P> for F {
+    fn plan<'s>(&'s mut self, site: &'s Site<'a, P>, seq: u32, seen: Seen) -> Planned<'s> {
+        Box::pin(self(site, seq, seen))
     }
 }
 
 /// Plans and sends until the change is made.
 async fn contend<'a, P: Platform>(
     site: &mut Site<'a, P>,
-    actor: &str,
+    actor: &Actor,
+    locations: &[Location],
+    mut seen: Seen,
     planner: &mut dyn Planner<'a, P>,
 ) -> Result<(u32, Tags), Error> {
     for attempt in 0..PLANS {
@@ -187,9 +217,10 @@ async fn contend<'a, P: Platform>(
         if seq > LAST_SEQ {
             return Err(Error::SequenceExhausted);
         }
-        let mut plan = planner.plan(site, seq).await?;
+        let mut plan = planner.plan(site, seq, std::mem::take(&mut seen)).await?;
         let mut tags = std::mem::take(&mut plan.tags);
-        if apply(site, seq, actor, plan, &mut tags).await? == Sent::Applied {
+        let is_late = plan.is_late;
+        if !is_late && apply(site, seq, actor, plan, &mut tags).await? == Sent::Applied {
             return Ok((seq, tags));
         }
         // A short, growing and uneven wait lets the others finish.
@@ -198,7 +229,7 @@ async fn contend<'a, P: Platform>(
             let millis = u16::from(jitter) * u16::try_from(attempt.min(4)).unwrap_or(4);
             site.platform.ask(Sleep { millis }).await?;
         }
-        site.refresh().await?;
+        seen = Seen::again(site, locations).await?;
     }
     Err(Error::Contended)
 }
@@ -206,14 +237,14 @@ async fn contend<'a, P: Platform>(
 async fn apply<P: Platform>(
     site: &mut Site<'_, P>,
     seq: u32,
-    actor: &str,
+    actor: &Actor,
     plan: Plan,
     tags: &mut Tags,
 ) -> Result<Sent, Error> {
     let id = site.platform.random::<16>().await?;
     let salt = site.platform.random::<24>().await?;
     let time = site.platform.ask(Now {}).await?;
-    let entry = Entry::new(seq, time, actor, plan.act.clone(), id);
+    let entry = Entry::new(seq, time, actor.clone(), plan.act.clone(), id);
     let intents = match plan.is_seen {
         true => Vec::new(),
         false => intent::of(site, &plan.edits)?,

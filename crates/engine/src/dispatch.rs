@@ -2,11 +2,13 @@
 
 use std::pin::Pin;
 
+use bailee_core::actor::Actor;
 use bailee_core::policy::Policy;
 use bailee_forge::{Context, Event, Outcome};
 use serde_json::{Value as Json, json};
 
-use crate::access;
+use crate::access::{self, AppCode, Authorized};
+use crate::app;
 use crate::call::Door;
 use crate::error::Error;
 use crate::function;
@@ -31,7 +33,11 @@ pub async fn handle(
         policy,
         context,
     };
+    let app = access::authorize_app(context, &event);
     match event {
+        Event::App { payload } => Outcome::Reply {
+            body: answer_app(door, app, payload).await,
+        },
         Event::Resolver { function, payload } => Outcome::Reply {
             body: answer(door, &function, payload).await,
         },
@@ -49,10 +55,27 @@ pub async fn handle(
 #[must_use]
 pub fn refuse(event: &Event, error: &Error) -> Outcome {
     match event {
-        Event::Resolver { .. } => Outcome::Reply {
+        Event::Resolver { .. } | Event::App { .. } => Outcome::Reply {
             body: error.to_answer(),
         },
         _ => schedule::failed(error),
+    }
+}
+
+async fn answer_app<P: Platform>(
+    door: Door<'_, P>,
+    by: Option<Authorized<AppCode>>,
+    payload: Json,
+) -> Json {
+    let Some(by) = by else {
+        return Error::UnknownFunction.to_answer();
+    };
+    // As a function of the page: its code is compiled when it is first called.
+    let app: Pin<Box<dyn Future<Output = Result<Json, Error>> + '_>> =
+        Box::pin(app::answer(door, &by, payload));
+    match app.await {
+        Ok(answers) => json!({"ok": answers}),
+        Err(error) => error.to_answer(),
     }
 }
 
@@ -79,8 +102,8 @@ async fn note_refusal<P: Platform>(door: Door<'_, P>, function: &str) {
     let opened = setup::open_existing(door.platform, door.policy, door.context).await;
     if let Ok(Some(mut site)) = opened {
         let actor = match access::account(door.context) {
-            None => "anonymous".to_owned(),
-            Some(account_id) => site.pseudonym(account_id),
+            None => Actor::Anonymous,
+            Some(account_id) => Actor::User(site.pseudonym(account_id)),
         };
         let _ = note::record_refusal(&mut site, &actor, function).await;
     }

@@ -106,6 +106,11 @@ pub enum Error {
         "the stored data belongs to another site; nothing was read or changed; contact the vendor's support"
     )]
     OtherSite,
+    /// The app's own code handed over the context of another site than the one that it runs for.
+    #[error(
+        "the context that was handed over is that of another site; nothing was read or changed"
+    )]
+    OtherContext,
     /// What a restore wrote is not what was to be reached.
     #[error(
         "every record was written, but the result is not equal to the restore point; contact the vendor's support"
@@ -251,7 +256,7 @@ impl Error {
             Self::GateRefused { .. } => "gate-refused",
             Self::RestoreRunning { .. } => "restore-running",
             Self::KeysLost => "keys-lost",
-            Self::OtherSite => "other-site",
+            Self::OtherSite | Self::OtherContext => "other-site",
             Self::ProofFailed => "proof-failed",
             Self::StoreDamaged { .. } => "store-damaged",
             Self::TooLarge { .. } => "too-large",

@@ -188,6 +188,7 @@ impl Head {
 }
 
 /// Leaves that no life of a record has, in order. They are taken for good when the change that uses them is committed.
+#[derive(Clone)]
 pub(crate) struct Leaves {
     last: u32,
 }

@@ -13,14 +13,14 @@ use bailee_core::id::RecordId;
 use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::record::Content;
-use bailee_forge::effect::SecretDelete;
+use bailee_forge::effect::{Now, SecretDelete};
 use bailee_forge::{Secret, Value};
 use futures_util::future::join_all;
 use serde_json::Value as Json;
 
 use crate::error::Error;
 use crate::history::{self, Bound};
-use crate::platform::Platform;
+use crate::platform::{Platform, PlatformExt};
 use crate::retry;
 use crate::site::Site;
 use crate::store;
@@ -33,6 +33,9 @@ pub(crate) struct Intent {
     /// What is to lie there; `None` when it is to be gone.
     after: Option<Secret>,
 }
+
+const HOUR_MILLIS: i64 = 3_600_000;
+const WEEK_MILLIS: i64 = 7 * 24 * HOUR_MILLIS;
 
 /// What a change means to do, by record.
 type Intents = BTreeMap<RecordId, Intent>;
@@ -91,6 +94,20 @@ pub(crate) async fn perform<P: Platform>(
     let (observed, mut due): (Vec<&Intent>, Vec<&Intent>) = intents.iter().partition(is_observed);
     due.extend(undone(site, observed).await?);
     write(site, &due).await
+}
+
+/// Returns since when what changes mean to do to secrets was not confirmed by a look, in milliseconds since the Unix epoch. What is
+/// older than a week was never looked at, and its difference is told like any other.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn unconfirmed<P: Platform>(site: &Site<'_, P>) -> Result<i64, Error> {
+    let item = store::read(site.platform, &Name::Look).await?;
+    let time = |item: Json| item.get(store::DATA)?.get("time")?.as_i64();
+    let last = item.and_then(time).unwrap_or_default();
+    let week = site.platform.ask(Now {}).await? - WEEK_MILLIS;
+    // Clocks of two runs may differ.
+    Ok(week.max(last - HOUR_MILLIS))
 }
 
 /// Does what changes since a time, in milliseconds since the Unix epoch, meant to do to wanted secrets and did not come to, and

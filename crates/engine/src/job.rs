@@ -1,5 +1,6 @@
 //! Jobs: work that outlives one invocation, with its progress in the store.
 
+use bailee_core::actor::Actor;
 use bailee_core::id::{JobId, RecordId};
 use bailee_core::name::Name;
 use bailee_core::time::to_rfc3339;
@@ -71,7 +72,7 @@ pub(crate) struct Job {
     /// Records that do not become what they were at the point, because they were forgotten since.
     pub(crate) forgotten: u32,
     /// Pseudonym of the administrator who asked.
-    pub(crate) actor: String,
+    pub(crate) actor: Actor,
     /// Records written so far.
     pub(crate) done: u32,
     /// Records to write in all.
@@ -231,7 +232,7 @@ impl Job {
             secrets: members.named("secrets", "what becomes of secrets")?,
             secrets_kept: members.seq("secretsKept")?,
             forgotten: members.seq("forgotten")?,
-            actor: members.text("actor")?,
+            actor: members.text("actor")?.as_str().into(),
             done: members.seq("done")?,
             total: members.seq("total")?,
             started: members.time("started")?,

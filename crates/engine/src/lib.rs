@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod app;
 mod backup;
 mod base;
 mod call;
@@ -35,6 +36,7 @@ mod retry;
 mod schedule;
 mod seal;
 mod secret;
+mod seen;
 mod setup;
 mod shelf;
 mod site;
@@ -45,6 +47,7 @@ mod task;
 mod transact;
 #[cfg(not(target_arch = "wasm32"))]
 mod typescript;
+mod write;
 
 pub use access::Need;
 pub use check::{CHECKS, Check};
@@ -59,7 +62,8 @@ pub use typescript::TypeScript;
 
 /// For the tests of this workspace: nobody else has a use for it, and it may change at any time.
 ///
-/// A use case that touches data takes the proof that its caller was checked against Jira; whoever has it may go on:
+/// A use case that touches data takes the proof of its caller's right; of a page's user, that they were checked against Jira.
+/// Whoever has it may go on:
 ///
 /// ```
 /// # use bailee_engine::{Platform, internal::{Authorized, RecordAdmin, Secrets, Site, SiteAdmin, Target, start}};
@@ -91,19 +95,93 @@ pub use typescript::TypeScript;
 /// ```compile_fail,E0451
 /// # use bailee_engine::internal::{Authorized, SiteAdmin};
 /// fn forge(right: SiteAdmin) -> Authorized<SiteAdmin> {
-///     Authorized { account_id: String::new(), right }
+///     Authorized { caller: todo!(), right }
+/// }
+/// ```
+///
+/// The app's own code, and it alone, sees the secrets of a record:
+///
+/// ```
+/// # use bailee_core::record::Record;
+/// # use bailee_engine::{Platform, internal::{AppCode, Authorized, Site, reveal}};
+/// fn look<P: Platform>(site: &Site<'_, P>, by: &Authorized<AppCode>, record: &Record) {
+///     let _ = reveal(site, by, record);
+/// }
+/// ```
+///
+/// No user of a page does, whatever they administer:
+///
+/// ```compile_fail,E0308
+/// # use bailee_core::record::Record;
+/// # use bailee_engine::{Platform, internal::{AppCode, Authorized, Site, SiteAdmin, reveal}};
+/// fn look<P: Platform>(site: &Site<'_, P>, by: &Authorized<SiteAdmin>, record: &Record) {
+///     let _ = reveal(site, by, record);
+/// }
+/// ```
+///
+/// ```compile_fail,E0308
+/// # use bailee_core::record::Record;
+/// # use bailee_engine::{Platform, internal::{AppCode, Authorized, RecordAdmin, Site, reveal}};
+/// fn look<P: Platform>(site: &Site<'_, P>, by: &Authorized<RecordAdmin>, record: &Record) {
+///     let _ = reveal(site, by, record);
+/// }
+/// ```
+///
+/// Nor does an event:
+///
+/// ```compile_fail,E0308
+/// # use bailee_core::record::Record;
+/// # use bailee_engine::{Platform, internal::{AppCode, Authorized, Site, Unattended, reveal}};
+/// fn look<P: Platform>(site: &Site<'_, P>, by: &Authorized<Unattended>, record: &Record) {
+///     let _ = reveal(site, by, record);
+/// }
+/// ```
+///
+/// And the app's own code gets through no door of a page's user, nor of an event:
+///
+/// ```compile_fail,E0308
+/// # use bailee_engine::{Platform, internal::{AppCode, Authorized, Secrets, Site, Target, start}};
+/// async fn go_back<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<AppCode>) {
+///     let _ = start(site, by, &Target::Seq { seq: 1 }, Secrets::Keep).await;
+/// }
+/// ```
+///
+/// ```compile_fail,E0308
+/// # use bailee_engine::{Platform, internal::{AppCode, Authorized, Put, Seen, Site, put}};
+/// async fn store<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<AppCode>, puts: &[Put]) {
+///     let _ = put(site, by, puts, Seen::default()).await;
+/// }
+/// ```
+///
+/// ```compile_fail,E0308
+/// # use bailee_engine::{Platform, internal::{AppCode, Authorized, Site, run}};
+/// async fn carry_on<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<AppCode>, job: &str) {
+///     let _ = run(site, by, job).await;
+/// }
+/// ```
+///
+/// What an event started goes on with the right of an event:
+///
+/// ```
+/// # use bailee_engine::{Platform, internal::{Authorized, Site, Unattended, run}};
+/// async fn carry_on<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<Unattended>, job: &str) {
+///     let _ = run(site, by, job).await;
 /// }
 /// ```
 #[doc(hidden)]
 pub mod internal {
-    pub use crate::access::{Authorized, RecordAdmin, SiteAdmin, authorize_records};
+    pub use crate::access::{
+        AppCode, Authorized, RecordAdmin, SiteAdmin, Unattended, authorize_records,
+    };
     pub use crate::head::Head;
     pub use crate::history::{Bound, OpenChange, Since, since};
     pub use crate::look::Look;
     pub use crate::note::REFUSALS_AN_HOUR;
     pub use crate::point::{Secrets, Target};
-    pub use crate::record::{Put, Seen, put};
-    pub use crate::restore::start;
+    pub use crate::record::{Put, put};
+    pub use crate::restore::{run, start};
+    pub use crate::secret::reveal;
+    pub use crate::seen::Seen;
     pub use crate::setup::open_existing;
     pub use crate::site::Site;
     pub use crate::state::{Held, State};

@@ -17,6 +17,7 @@ use bailee_forge::{SetOptions, Value};
 use serde_json::{Value as Json, json};
 
 use crate::error::Error;
+use crate::intent::unconfirmed;
 use crate::listing::{self, Range};
 use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
@@ -39,8 +40,6 @@ use secret::{Known, confirm, is_of, is_stray, want};
 const FRUITLESS: u32 = 3;
 /// Differences that are held in memory before they are written.
 const HELD: usize = 1000;
-const HOUR_MILLIS: i64 = 3_600_000;
-const WEEK_MILLIS: i64 = 7 * 24 * HOUR_MILLIS;
 
 /// How far a look has come: what the queue's event carries, and at its end what the store keeps of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -159,18 +158,6 @@ pub(crate) fn is_due(policy: &Policy) -> bool {
 /// Whether something is observed at all.
 pub(crate) fn observes(policy: &Policy) -> bool {
     policy.kinds.iter().any(is_observed)
-}
-
-/// Returns since when what changes mean to do to secrets was not confirmed by a look, in milliseconds since the Unix epoch. What is
-/// older than a week was never looked at, and its difference is told like any other.
-///
-/// # Errors
-/// The platform's error.
-pub(crate) async fn unconfirmed<P: Platform>(site: &Site<'_, P>) -> Result<i64, Error> {
-    let last = Look::last(site).await?.map_or(0, |last| last.time);
-    let week = site.platform.ask(Now {}).await? - WEEK_MILLIS;
-    // Clocks of two runs may differ.
-    Ok(week.max(last - HOUR_MILLIS))
 }
 
 /// Whether another policy asks for a look: to hand over kinds that were observed before and are written through Bailee now, or, where

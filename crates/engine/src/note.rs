@@ -1,11 +1,12 @@
 //! Notes: changes that touch no record and only tell the ledger what happened.
 
+use bailee_core::actor::Actor;
 use bailee_core::digest::Digest;
 use bailee_core::entry::Act;
 use bailee_forge::effect::Now;
 use serde_json::{Map, Value as Json, json};
 
-use crate::commit::{APP, Plan, commit};
+use crate::commit::{Plan, commit};
 use crate::error::Error;
 use crate::head::Head;
 use crate::look::{self, Look};
@@ -31,14 +32,17 @@ pub(crate) async fn record<P: Platform>(
         code: code.to_owned(),
         data,
     };
-    commit(site, APP, async |site, _| Ok(Plan::new(site, act.clone()))).await?;
+    commit(site, &Actor::Event, async |site, _| {
+        Ok(Plan::new(site, act.clone()))
+    })
+    .await?;
     Ok(())
 }
 
 /// Makes a change that only tells something, unless the head says that it was told: also when somebody else told it meanwhile.
 async fn tell<P: Platform>(
     site: &mut Site<'_, P>,
-    actor: &str,
+    actor: &Actor,
     act: &Act,
     is_told: impl Fn(&Head) -> bool,
     mark: impl Fn(&mut Head),
@@ -68,7 +72,7 @@ pub(crate) async fn record_set_up<P: Platform>(site: &mut Site<'_, P>) -> Result
     let policy = site.policy_mark();
     let is_told = |head: &Head| head.seq > 0;
     let mark = |head: &mut Head| head.policy.clone_from(&policy);
-    tell(site, APP, &Act::Setup, is_told, mark).await
+    tell(site, &Actor::Event, &Act::Setup, is_told, mark).await
 }
 
 /// Records that the app came with another policy than the last one recorded; nothing when it did not.
@@ -91,7 +95,7 @@ pub(crate) async fn record_policy<P: Platform>(site: &mut Site<'_, P>) -> Result
         task::push(site.platform, &Task::Look { look }).await?;
     }
     let mark = |head: &mut Head| head.policy.clone_from(&policy);
-    tell(site, APP, &act, is_told, mark).await
+    tell(site, &Actor::Event, &act, is_told, mark).await
 }
 
 /// Records that a caller was refused. Beyond [`REFUSALS_AN_HOUR`] nothing is written.
@@ -100,7 +104,7 @@ pub(crate) async fn record_policy<P: Platform>(site: &mut Site<'_, P>) -> Result
 /// As [`commit`].
 pub(crate) async fn record_refusal<P: Platform>(
     site: &mut Site<'_, P>,
-    actor: &str,
+    actor: &Actor,
     function: &str,
 ) -> Result<(), Error> {
     let hour = u32::try_from(site.platform.ask(Now {}).await? / HOUR_MILLIS).unwrap_or(0);
@@ -137,5 +141,5 @@ pub(crate) async fn record_trouble<P: Platform>(
     };
     let is_told = |head: &Head| head.trouble == trouble;
     let mark = |head: &mut Head| head.trouble.clone_from(&trouble);
-    tell(site, APP, &act, is_told, mark).await
+    tell(site, &Actor::Event, &act, is_told, mark).await
 }

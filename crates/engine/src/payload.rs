@@ -101,6 +101,15 @@ impl Members {
         self.take(name).ok_or_else(|| missing(name))
     }
 
+    /// A list, or nothing.
+    pub(crate) fn optional_list(&mut self, name: &'static str) -> Result<Option<Vec<Json>>, Error> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Json::Array(list)) => Ok(Some(list)),
+            Some(_) => Err(wrong(name, "a list")),
+        }
+    }
+
     /// A text of a form of its own.
     pub(crate) fn parsed<T: FromStr>(
         &mut self,

@@ -8,6 +8,7 @@
 mod proof;
 mod step;
 
+use bailee_core::actor::Actor;
 use bailee_core::entry::Act;
 use bailee_core::id::{JobId, RecordId};
 use bailee_core::location::Location;
@@ -15,8 +16,8 @@ use bailee_core::name::Name;
 use bailee_core::record::Record;
 use bailee_forge::effect::{Now, Remaining};
 
-use crate::access::{Authorized, SiteAdmin};
-use crate::commit::{APP, Plan, commit, commit_with_tags};
+use crate::access::{Authorized, SiteAdmin, Unattended};
+use crate::commit::{Plan, commit, commit_with_tags};
 use crate::error::Error;
 use crate::intent;
 use crate::job::{self, Job, JobState};
@@ -50,7 +51,7 @@ pub async fn start<P: Platform>(
     to: &Target,
     secrets: Secrets,
 ) -> Result<JobId, Error> {
-    let actor = site.pseudonym(by.account_id());
+    let actor = by.actor(site);
     let id = job::new_id(site.platform).await?;
     let started = commit(site, &actor, async |site, _| {
         if !site.head.job.is_empty() {
@@ -102,7 +103,14 @@ pub async fn start<P: Platform>(
     if let Err(error) = pushed {
         // Without a delivery the site would stay locked until the next schedule.
         let job = Job::read(site, &id.to_string()).await?;
-        finish(site, job, JobState::Failed, Some("queue-unavailable"), APP).await?;
+        finish(
+            site,
+            job,
+            JobState::Failed,
+            Some("queue-unavailable"),
+            &Actor::Event,
+        )
+        .await?;
         return Err(match error {
             Error::Platform(error) => Error::QueueUnavailable(error),
             error => error,
@@ -120,7 +128,7 @@ pub(crate) async fn cancel<P: Platform>(
     by: &Authorized<SiteAdmin>,
     id: &str,
 ) -> Result<JobState, Error> {
-    let actor = site.pseudonym(by.account_id());
+    let actor = by.actor(site);
     match Job::read(site, id).await {
         Ok(job) if job.state.is_over() => return Ok(job.state),
         Ok(job) => {
@@ -139,7 +147,7 @@ pub(crate) async fn cancel<P: Platform>(
 async fn release<P: Platform>(
     site: &mut Site<'_, P>,
     id: &str,
-    actor: &str,
+    actor: &Actor,
 ) -> Result<bool, Error> {
     let act = Act::RestoreFailed {
         job: id.to_owned(),
@@ -153,12 +161,17 @@ async fn release<P: Platform>(
 ///
 /// # Errors
 /// What a later delivery can mend; and everything else, after it has ended the job as failed.
-pub(crate) async fn run<P: Platform>(site: &mut Site<'_, P>, id: &str) -> Result<(), Error> {
+pub async fn run<P: Platform>(
+    site: &mut Site<'_, P>,
+    by: &Authorized<Unattended>,
+    id: &str,
+) -> Result<(), Error> {
     let job = match Job::read(site, id).await {
         Ok(job) => job,
         // A lock without a readable job could never be released otherwise.
         Err(error @ (Error::NotFound { .. } | Error::StoreDamaged { .. })) => {
-            return match release(site, id, APP).await? {
+            let actor = by.actor(site);
+            return match release(site, id, &actor).await? {
                 true => Err(error),
                 false => Ok(()),
             };
@@ -441,7 +454,7 @@ async fn finish<P: Platform>(
     mut job: Job,
     state: JobState,
     code: Option<&'static str>,
-    actor: &str,
+    actor: &Actor,
 ) -> Result<bool, Error> {
     job.state = state;
     job.error = code.map(str::to_owned);
@@ -467,7 +480,7 @@ async fn finish<P: Platform>(
 async fn unlock<P: Platform>(
     site: &mut Site<'_, P>,
     id: &str,
-    actor: &str,
+    actor: &Actor,
     act: Act,
     job: Option<&Job>,
 ) -> Result<bool, Error> {

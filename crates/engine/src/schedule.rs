@@ -11,6 +11,7 @@ use bailee_forge::queue::Delivery;
 use bailee_forge::{ErrorKind, Event, Outcome};
 use serde_json::json;
 
+use crate::access::{self, Authorized, Unattended};
 use crate::call::Door;
 use crate::error::Error;
 use crate::head::Head;
@@ -32,17 +33,20 @@ const PATIENCE: u64 = 3;
 
 /// Handles everything that no page asked for.
 pub(crate) async fn handle<P: Platform>(door: Door<'_, P>, event: Event) -> Outcome {
+    let Some(by) = access::authorize_event(&event) else {
+        return Outcome::Done;
+    };
     let (repetition, most) = repetition(&event);
     let (task, result) = match event {
         Event::Scheduled => ("schedule", run(door).await),
-        Event::Queue(delivery) => work(door, &delivery).await,
+        Event::Queue(delivery) => work(door, &by, &delivery).await,
         Event::Installed { .. } => ("install", install(door).await),
         Event::Upgraded { .. } => ("upgrade", upgrade(door).await),
         Event::PreUninstall => ("uninstall", uninstall(door).await),
         Event::ProjectDeleted { project, .. } => {
             ("project-deleted", project_deleted(door, &project).await)
         }
-        Event::Resolver { .. } | Event::Other { .. } => return Outcome::Done,
+        Event::Resolver { .. } | Event::App { .. } | Event::Other { .. } => return Outcome::Done,
     };
     let Err(error) = result else {
         return Outcome::Done;
@@ -132,12 +136,13 @@ async fn note_policy<P: Platform>(door: Door<'_, P>, head: Head) -> Result<(), E
 /// A delivery of the queue, with the name of its task.
 async fn work<P: Platform>(
     door: Door<'_, P>,
+    by: &Authorized<Unattended>,
     delivery: &Delivery,
 ) -> (&'static str, Result<(), Error>) {
     match Task::read(&delivery.body) {
         Some(Task::Seal { head }) => ("seal", work_seal(door, delivery, head).await),
         Some(Task::Look { look }) => ("look", work_look(door, look).await),
-        Some(Task::Restore { job }) => ("restore", work_restore(door, &job).await),
+        Some(Task::Restore { job }) => ("restore", work_restore(door, by, &job).await),
         None => {
             let what = "the queue's event names no task that this version knows";
             ("unknown", Err(Error::payload(what)))
@@ -193,10 +198,14 @@ async fn work_look<P: Platform>(door: Door<'_, P>, look: Look) -> Result<(), Err
     }
 }
 
-async fn work_restore<P: Platform>(door: Door<'_, P>, job: &str) -> Result<(), Error> {
+async fn work_restore<P: Platform>(
+    door: Door<'_, P>,
+    by: &Authorized<Unattended>,
+    job: &str,
+) -> Result<(), Error> {
     let opened = setup::open_existing(door.platform, door.policy, door.context).await?;
     let mut site = opened.ok_or(Error::KeysLost)?;
-    restore::run(&mut site, job).await?;
+    restore::run(&mut site, by, job).await?;
     if site.head.job.is_empty() && secret::may_lie_open(site.policy) {
         // It may have brought back what lay open, and looks waited for it.
         let look = Look::default();

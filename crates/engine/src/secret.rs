@@ -1,16 +1,18 @@
 //! Secrets of records, at every depth: sealed under the record's own key, and shown to nobody.
 
 use bailee_core::aead;
-use bailee_core::encoding::to_base64;
+use bailee_core::encoding::{from_base64, to_base64};
 use bailee_core::field::{Addresses, Part, Stage, Step, pointer, walk};
 use bailee_core::gate::{self, Rule, Violation};
 use bailee_core::id::RecordId;
 use bailee_core::location::Location;
+use bailee_core::name::Name;
 use bailee_core::policy::{Kind, Policy, Store};
 use bailee_core::record::Record;
 use bailee_forge::limit::VALUE_DEPTH;
 use serde_json::{Value as Json, json};
 
+use crate::access::{AppCode, Authorized};
 use crate::error::Error;
 use crate::site::Site;
 
@@ -31,6 +33,8 @@ pub(crate) struct Owner<'o> {
     pub(crate) leaf: u32,
     /// What is stored now.
     pub(crate) before: Option<&'o Record>,
+    /// The right to know secrets: whoever has it keeps one by giving it as it is stored. Nobody else may learn whether it is.
+    pub(crate) app: Option<&'o Authorized<AppCode>>,
 }
 
 /// Returns `given` as it is stored: new secrets sealed, kept ones taken over; `salt` is 24 random bytes.
@@ -84,6 +88,12 @@ pub(crate) fn seal<P>(
                 }
                 (Some(kept), None) => value.clone_from(kept),
             }
+        } else if let (Some(app), Some(record), Json::String(given)) = (owner.app, owner.before, &*value)
+            && let Some(kept) = before.pointer(&place)
+            && let Some(text) = gate::sealed_text(kept)
+            && unseal(site, app, record, &place, text).is_ok_and(|stored| stored == *given)
+        {
+            value.clone_from(kept);
         }
         // What was entered, and what was kept and lies open since its field became secret. The secret store itself is one of secrets,
         // and the form of the value there the app's own.
@@ -137,9 +147,67 @@ fn seal_text<P>(
 ) -> Result<Json, Error> {
     let key = site.ring.record_key(leaf).ok_or(Error::KeysLost)?;
     // The place differs from secret to secret, and so does the nonce.
-    let place = format!("secret:{id}:{place}");
-    let sealed = aead::seal_part(&key, &place, text.as_bytes(), salt)?;
+    let sealed = aead::seal_part(&key, &name(&id, place), text.as_bytes(), salt)?;
     Ok(json!({gate::SEALED: to_base64(&sealed)}))
+}
+
+/// Returns under which name a secret is sealed.
+fn name(record: &RecordId, place: &str) -> String {
+    format!("secret:{record}:{place}")
+}
+
+fn unseal<P>(
+    site: &Site<'_, P>,
+    _: &Authorized<AppCode>,
+    record: &Record,
+    place: &str,
+    text: &str,
+) -> Result<String, Error> {
+    let Record { location, leaf, .. } = record;
+    let damaged = || contradicts(location);
+    let key = site.ring.record_key(*leaf).ok_or(Error::KeysLost)?;
+    let sealed = from_base64(text).ok_or_else(damaged)?;
+    let name = name(&site.record_id(location), place);
+    let opened = aead::open_part(&key, &name, &sealed).map_err(|_| damaged())?;
+    String::from_utf8(opened).map_err(|_| damaged())
+}
+
+#[cold]
+fn contradicts(location: &Location) -> Error {
+    Error::contradicts(Name::Live(location.clone()), "a secret in it does not open")
+}
+
+/// Returns the value of a record with its secrets open, which nobody but the app's own code may see.
+///
+/// # Errors
+/// `store-damaged` when one does not open; `keys-lost` when the record was forgotten.
+pub fn reveal<P>(
+    site: &Site<'_, P>,
+    by: &Authorized<AppCode>,
+    record: &Record,
+) -> Result<Json, Error> {
+    let Location { store, key } = &record.location;
+    let kind = site.policy.kind_at(store, key);
+    let mut sealed = Vec::new();
+    walk(
+        &mut Vec::new(),
+        kind.map(|kind| &kind.value),
+        &record.value,
+        Stage::Stored,
+        &mut |way, part| {
+            if let Some(text) = part.sealed_text() {
+                sealed.push((pointer(way), text.to_owned()));
+            }
+        },
+    );
+    let mut value = record.value.clone();
+    for (place, text) in sealed {
+        let opened = unseal(site, by, record, &place, &text)?;
+        if let Some(part) = value.pointer_mut(&place) {
+            *part = opened.into();
+        }
+    }
+    Ok(value)
 }
 
 const MOVED: &str = "belongs to an item that stood elsewhere in the list, so that its secret cannot be told from that of another; enter it again";

@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::head::Head;
 use crate::note;
 use crate::platform::{Platform, PlatformExt};
-use crate::record::Seen;
+use crate::seen::Seen;
 use crate::site::{Site, Stored, root_key, tenant};
 use crate::store;
 

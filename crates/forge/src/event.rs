@@ -24,10 +24,13 @@ pub struct Context {
     pub account_id: Option<String>,
     /// The app's version, when known.
     pub app_version: Option<String>,
+    /// In a call of the app's own code: the installed site of the context that it handed over, if it did.
+    pub handed: Option<String>,
 }
 
 impl Context {
-    /// Reads `{installContext?, accountId?, appVersion?}`; what is absent or no text counts as absent.
+    /// Reads `{installContext?, accountId?, appVersion?, handed?}`; what is absent or no text counts as absent. Where the platform
+    /// names no site, it is that of the context which the app's own code handed over.
     ///
     /// # Errors
     /// [`EventError::Malformed`] when it is no JSON object.
@@ -40,10 +43,13 @@ impl Context {
             Some(Json::Object(members)) => members,
             _ => return Err(malformed),
         };
+        let handed = text(&mut members, "handed");
+        let install_context = text(&mut members, "installContext").or_else(|| handed.clone());
         Ok(Self {
-            install_context: text(&mut members, "installContext").unwrap_or_default(),
+            install_context: install_context.unwrap_or_default(),
             account_id: text(&mut members, "accountId"),
             app_version: text(&mut members, "appVersion"),
+            handed,
         })
     }
 }
@@ -56,6 +62,11 @@ pub enum Event {
         /// The function's name, such as `records.put`.
         function: String,
         /// What the page sent; not trusted.
+        payload: Json,
+    },
+    /// The app's own code asks for something: only code of the app names this module, and no payload of a page does.
+    App {
+        /// What it asks for.
         payload: Json,
     },
     /// The schedule is due. May be skipped and may come twice.
@@ -126,7 +137,7 @@ impl EventError {
     /// log. It is not repeated, since it would not be readable the next time.
     #[must_use]
     pub fn outcome(&self, module: &str) -> Outcome {
-        if module == RESOLVER {
+        if module == RESOLVER || module == APP {
             let error = json!({"code": self.code(), "message": self.to_string()});
             Outcome::Reply {
                 body: json!({"error": error}),
@@ -138,9 +149,11 @@ impl EventError {
 }
 
 const RESOLVER: &str = "resolver";
+const APP: &str = "app";
 
 impl Event {
-    /// Reads the payload that `module` (`resolver`, `scheduled`, `queue`, `trigger` or `preUninstall`) was invoked with.
+    /// Reads the payload that `module` (`resolver`, `scheduled`, `queue`, `trigger`, `preUninstall`, or `app` for the app's
+    /// own code) was invoked with.
     ///
     /// A trigger's event is known by its `eventType`. Atlassian's page "Life cycle events" (mirror of 2026-08-22) shows
     /// installs and upgrades without one and calls everything but `id` and `app` optional, so without a type, an
@@ -153,6 +166,7 @@ impl Event {
     pub fn read(module: &str, payload: &[u8]) -> Result<Self, EventError> {
         match module {
             RESOLVER => read_call(payload),
+            APP => read_app(payload),
             "scheduled" => Ok(Self::Scheduled),
             "queue" => read_delivery(payload),
             "trigger" => read_trigger(payload),
@@ -162,32 +176,53 @@ impl Event {
     }
 }
 
-fn read_call(payload: &[u8]) -> Result<Event, EventError> {
-    let malformed = |what| EventError::Malformed {
-        module: RESOLVER,
-        what,
-    };
+/// Reads a payload that somebody waits for the answer to, with what cannot be stored of it.
+fn read_asked(
+    module: &'static str,
+    payload: &[u8],
+) -> Result<(Map<String, Json>, Option<EventError>), EventError> {
+    let malformed = |what| EventError::Malformed { module, what };
     // The shim sends nothing when JavaScript cannot write the payload as JSON: its stack ends before its nesting does.
     if payload.is_empty() {
         return Err(EventError::Payload {
             what: "it cannot be written as JSON; it may be nested too deeply".into(),
         });
     }
-    let (mut call, flaw) = match payload::read(payload) {
+    match payload::read(payload) {
         Some(Payload {
             json: Json::Object(members),
             flaw,
-        }) => (members, flaw),
-        Some(_) => return Err(malformed("it is no object")),
-        None => return Err(malformed("it is no JSON")),
+        }) => {
+            // What was sent is not what would be stored, and only the caller can say what was meant.
+            let flaw = flaw.map(|flaw| EventError::Payload {
+                what: flaw.to_string(),
+            });
+            Ok((members, flaw))
+        }
+        Some(_) => Err(malformed("it is no object")),
+        None => Err(malformed("it is no JSON")),
+    }
+}
+
+fn read_app(payload: &[u8]) -> Result<Event, EventError> {
+    match read_asked(APP, payload)? {
+        (_, Some(flaw)) => Err(flaw),
+        (members, None) => Ok(Event::App {
+            payload: members.into(),
+        }),
+    }
+}
+
+fn read_call(payload: &[u8]) -> Result<Event, EventError> {
+    let malformed = |what| EventError::Malformed {
+        module: RESOLVER,
+        what,
     };
+    let (mut call, flaw) = read_asked(RESOLVER, payload)?;
     let function =
         text(&mut call, "functionKey").ok_or_else(|| malformed("functionKey is no text"))?;
     match flaw {
-        // What was sent is not what would be stored, and only the caller can say what was meant.
-        Some(flaw) => Err(EventError::Payload {
-            what: flaw.to_string(),
-        }),
+        Some(flaw) => Err(flaw),
         None => Ok(Event::Resolver {
             function,
             payload: call.remove("payload").unwrap_or_default(),

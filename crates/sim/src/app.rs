@@ -234,6 +234,14 @@ impl App {
                     events: vec!["avi:jira:deleted:project".into()],
                     ..declared(Module::Trigger, "bailee-project-events", "lifecycle")
                 },
+                Declared {
+                    function: "apply-rules".into(),
+                    events: vec![
+                        "avi:jira:created:issue".into(),
+                        "avi:jira:updated:issue".into(),
+                    ],
+                    ..declared(Module::Trigger, "issue-events", "issue")
+                },
                 declared(Module::PreUninstall, "bailee-before-uninstall", "uninstall"),
             ],
         }

@@ -214,6 +214,7 @@ impl World {
             context: bailee_forge::Context {
                 install_context: site.context(),
                 account_id: None,
+                handed: None,
                 app_version: Some(version),
             },
             attempt: pending.retries + 1,

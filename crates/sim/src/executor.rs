@@ -73,10 +73,11 @@ struct Task<'a, T> {
     idle: u32,
 }
 
-/// Several runs, of one site or of several, stepped in an order that a seed decides.
+/// Several runs, of one site or of several, stepped in an order that a seed decides, or as their calls end.
 pub struct Interleaved<'a, T> {
     tasks: Vec<Task<'a, T>>,
-    dice: Dice,
+    /// `None` where time decides.
+    dice: Option<Dice>,
 }
 
 impl<'a, T> Interleaved<'a, T> {
@@ -85,7 +86,17 @@ impl<'a, T> Interleaved<'a, T> {
     pub fn new(seed: u64) -> Self {
         Self {
             tasks: Vec::new(),
-            dice: Dice::new(seed, "interleaved"),
+            dice: Some(Dice::new(seed, "interleaved")),
+        }
+    }
+
+    /// Returns an executor without runs that all begin at the same time: the next step is that of the run whose next call ends
+    /// first, so that latency and waiting decide who comes before whom.
+    #[must_use]
+    pub fn by_time() -> Self {
+        Self {
+            tasks: Vec::new(),
+            dice: None,
         }
     }
 
@@ -112,7 +123,13 @@ impl<'a, T> Interleaved<'a, T> {
                 .filter(|(_, task)| task.ran.is_none())
                 .map(|(index, _)| index)
                 .collect();
-            let chosen = live.get(self.dice.index(live.len())).copied();
+            let chosen = match &mut self.dice {
+                Some(dice) => live.get(dice.index(live.len())).copied(),
+                None => live.into_iter().min_by_key(|index| {
+                    let task = self.tasks.get(*index);
+                    task.map_or(0, |task| task.platform.next_end())
+                }),
+            };
             let Some(task) = chosen.and_then(|index| self.tasks.get_mut(index)) else {
                 break;
             };

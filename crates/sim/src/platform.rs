@@ -112,6 +112,14 @@ impl SimPlatform {
         self.flight.borrow_mut().stepped = true;
     }
 
+    /// Returns when the call in flight that ends first ends, in milliseconds of this invocation; now when there is none.
+    pub(crate) fn next_end(&self) -> i64 {
+        let flight = self.flight.borrow();
+        let calls = flight.calls.iter().filter(|call| call.awaited.is_some());
+        let first = calls.map(|call| call.finish).min();
+        first.unwrap_or(flight.invocation.elapsed)
+    }
+
     /// Performs the call in flight that ends first; false when there is none.
     pub(crate) fn perform_next(&self) -> bool {
         let mut flight = self.flight.borrow_mut();

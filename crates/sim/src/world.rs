@@ -334,6 +334,7 @@ impl World {
         Ok(Context {
             install_context: self.site(site)?.context(),
             account_id: None,
+            handed: None,
             app_version: Some(self.app.version.clone()),
         })
     }

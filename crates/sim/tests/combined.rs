@@ -31,7 +31,7 @@ purpose = "Shows the settings of the integration."
 
 /// The policy of an app whose manifest has these functions and stores beside Bailee's.
 fn combined(declared: &str, beside: Option<Beside>) -> &'static Policy {
-    let text = std::fs::read_to_string("../../bailee.toml").unwrap() + declared;
+    let text = common::text() + declared;
     let policy = Policy::parse_with(&text, beside).unwrap_or_else(|errors| panic!("{errors}"));
     Box::leak(Box::new(policy))
 }

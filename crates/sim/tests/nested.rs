@@ -161,7 +161,7 @@ fn what_is_not_in_custody_is_named_and_no_clause_about_it_is_proven() {
         assert_eq!(bench.verdict(clause).0, "proven");
     }
     // The same store, read by an app whose policy leaves a member out of custody, in which anything may stand.
-    let text = std::fs::read_to_string("../../bailee.toml").unwrap();
+    let text = common::text();
     let ignoring = text.replace(
         "[kinds.fields.actions.item.fields.payload]\ntype = \"any\"\npurpose = \"What the webhook is sent beside the issue.\"",
         "[kinds.fields.actions.item.fields.payload]\nignore = true",

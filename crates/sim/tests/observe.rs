@@ -30,7 +30,6 @@ use serde_json::{Value as Json, json};
 fn policy() -> &'static Policy {
     static POLICY: std::sync::OnceLock<Policy> = std::sync::OnceLock::new();
     POLICY.get_or_init(|| {
-        let text = std::fs::read_to_string("../../bailee.toml").unwrap();
         let kinds = r#"
 [[kinds]]
 name = "server"
@@ -51,9 +50,7 @@ key = "{id:digits}"
 mode = "observe"
 open = true
 "#;
-        let at = text.find("# - Clauses").unwrap();
-        let text = format!("{}{kinds}\n{}", &text[..at], &text[at..]);
-        Policy::parse_with(&text, Some(Beside::default())).unwrap()
+        Policy::parse_with(&common::with_kinds(kinds), Some(Beside::default())).unwrap()
     })
 }
 
@@ -533,15 +530,11 @@ fn pages_that_are_short_stale_or_repeated_cost_a_day_and_nothing_more() {
 
 /// The statement's app with the kind `server` in another mode.
 fn policy_with(mode: &str) -> &'static Policy {
-    let text = std::fs::read_to_string("../../bailee.toml").unwrap();
     let kind = format!(
         "[[kinds]]\nname = \"server\"\ntitle = \"Server\"\npurpose = \"A server.\"\nkey = \"server-{{id}}\"\nmode = \"{mode}\"\nopen = true\n"
     );
-    let at = text.find("# - Clauses").unwrap();
-    let text = format!("{}{kind}\n{}", &text[..at], &text[at..]);
-    Box::leak(Box::new(
-        Policy::parse_with(&text, Some(Beside::default())).unwrap(),
-    ))
+    let policy = Policy::parse_with(&common::with_kinds(&kind), Some(Beside::default()));
+    Box::leak(Box::new(policy.unwrap()))
 }
 
 #[test]

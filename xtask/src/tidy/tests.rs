@@ -70,7 +70,7 @@ fn mutants() -> Vec<Tree> {
         tree(&[("crates/engine/src/a.rs", &"//! A.\n".repeat(501))]),
         tree(&[("crates/engine/src/a.rs", "//! A.\n#[ignore = \"later\"]\n")]),
         tree(&[("src/run.js", "import { kvs } from '@forge/kvs';\n")]),
-        tree(&[("src/run.js", &"line\n".repeat(200))]),
+        tree(&[("src/run.js", &"line\n".repeat(240))]),
         tree(&[("src/run.js", "const seen = new Map();\n")]),
         tree(&[
             ("crates/forge/src/effect.rs", effect),

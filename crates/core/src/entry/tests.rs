@@ -14,6 +14,7 @@ fn acts() -> Vec<Act> {
     vec![
         Act::Setup,
         Act::Put,
+        Act::PutReported { broken: 3 },
         Act::Delete,
         Act::RestoreStarted {
             job: job.clone(),

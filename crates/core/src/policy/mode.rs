@@ -9,7 +9,8 @@ pub enum Mode {
     Ignore,
     /// The app writes them as it always did; once a day what changed is taken into the history.
     Observe,
-    /// Writes go through Bailee, each a change of the history; for the app's own code the gate is to report alone.
+    /// Writes go through Bailee, each a change of the history; to the app's own code the gate reports what it finds, and what it
+    /// refuses on the page is stored.
     Journal,
     /// As journal, and the gate refuses, whoever writes.
     Enforce,

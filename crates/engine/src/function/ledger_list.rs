@@ -59,7 +59,7 @@ pub(super) struct EntryView {
     index: u64,
     seq: u32,
     time: String,
-    /// A pseudonym, `app` or `anonymous`.
+    /// A pseudonym, `app`, `app:` and a pseudonym, `event` or `anonymous`.
     actor: String,
     /// What was done.
     act: String,
@@ -119,7 +119,7 @@ fn show(leaf: Leaf) -> EntryView {
             .collect(),
         act: entry.act.code().to_owned(),
         data: entry.act.data(),
-        actor: entry.actor,
+        actor: entry.actor.to_string(),
         sealed: leaf.is_sealed,
         leaf_hash: merkle::leaf_hash(&leaf.data).to_string(),
     }

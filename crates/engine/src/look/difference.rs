@@ -1,5 +1,6 @@
 //! What a look found, and the changes that take it into the history.
 
+use bailee_core::actor::Actor;
 use bailee_core::change::Edit;
 use bailee_core::digest::Digest;
 use bailee_core::entry::Act;
@@ -13,7 +14,7 @@ use bailee_forge::effect::Remaining;
 use serde_json::{Map, Value as Json};
 
 use super::pace::Pace;
-use crate::commit::{APP, Plan, Room, commit};
+use crate::commit::{Plan, Room, commit};
 use crate::error::Error;
 use crate::platform::{Platform, PlatformExt};
 use crate::secret;
@@ -110,7 +111,7 @@ pub(super) async fn write<P: Platform>(
             pace.count(2 * one.bytes);
             step.push(one);
         }
-        let outcome = commit(site, APP, async |site, seq| {
+        let outcome = commit(site, &Actor::Event, async |site, seq| {
             if site.head.job != job {
                 let job = site.head.job.clone();
                 return Err(Error::RestoreRunning { job });

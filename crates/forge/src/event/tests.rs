@@ -190,11 +190,26 @@ fn the_context_is_read_member_by_member_and_nothing_else_is_taken_from_it() {
             install_context: "ari:cloud:jira::site/1".into(),
             account_id: Some("a".into()),
             app_version: None,
+            handed: None,
         })
     );
     assert_eq!(
         Context::read(br#"{"installContext":7,"accountId":{}}"#),
         Ok(Context::default())
     );
+    let read = |context: &[u8]| {
+        let Context {
+            install_context,
+            handed,
+            ..
+        } = Context::read(context).unwrap();
+        (install_context, handed)
+    };
+    assert_eq!(
+        read(br#"{"installContext":"a","handed":"b"}"#),
+        ("a".into(), Some("b".into()))
+    );
+    // Where the platform names no site, it is that of the context which was handed over.
+    assert_eq!(read(br#"{"handed":"b"}"#), ("b".into(), Some("b".into())));
     assert!(Context::read(b"\"text\"").is_err());
 }

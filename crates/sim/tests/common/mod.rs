@@ -23,10 +23,26 @@ pub const DAY: i64 = 24 * HOUR;
 /// manifests are read, with the command line.
 pub fn policy() -> &'static Policy {
     static POLICY: std::sync::OnceLock<Policy> = std::sync::OnceLock::new();
-    POLICY.get_or_init(|| {
-        let text = std::fs::read_to_string("../../bailee.toml").unwrap();
-        Policy::parse_with(&text, Some(Beside::default())).unwrap()
-    })
+    POLICY.get_or_init(|| Policy::parse_with(&text(), Some(Beside::default())).unwrap())
+}
+
+/// The source of the reference policy, of an app without functions of its own.
+pub fn text() -> String {
+    let text = std::fs::read_to_string("../../bailee.toml").unwrap();
+    match (
+        text.find("\n[[functions]]"),
+        text.find("\n# - Record kinds"),
+    ) {
+        (Some(from), Some(to)) => format!("{}{}", &text[..from], &text[to..]),
+        _ => text,
+    }
+}
+
+/// The same with further kinds.
+pub fn with_kinds(kinds: &str) -> String {
+    let text = text();
+    let at = text.find("# - Clauses").unwrap();
+    format!("{}{kinds}\n{}", &text[..at], &text[at..])
 }
 
 /// The app under test: the real engine.

@@ -16,9 +16,17 @@ import { RestoreDialog } from "./restore.jsx";
 
 const PAGE = 25;
 const TABLE = "entries-table";
+/** Before the pseudonym of a user for whom the app's own code acted: nobody asked Jira about them. */
+const APP_FOR = "app:";
+const ACTORS = new Map([
+  ["app", "The app"],
+  ["event", "Bailee"],
+  ["anonymous", "Nobody known"],
+]);
 const ACTS = new Map([
   ["setup", "Set up"],
   ["put", "Stored"],
+  ["put-reported", "Stored against the policy"],
   ["delete", "Deleted"],
   ["restore", "Restored"],
   ["restore-started", "Restore started"],
@@ -36,6 +44,7 @@ const ACTS = new Map([
 function noteOf({ ops, data }) {
   const notes = [];
   if (ops.length > 0) notes.push(count(ops.length, "record"));
+  if (Number.isInteger(data.broken)) notes.push(count(Number(data.broken), "rule broken", "rules broken"));
   if (Number.isInteger(data.to)) notes.push(`to change ${data.to}`);
   if (Number.isInteger(data.n)) notes.push(`backup ${data.n}`);
   for (const value of [data.function, data.code, data.project]) if (typeof value === "string") notes.push(value);
@@ -70,6 +79,22 @@ async function load(top) {
   return { entries: page.entries.toReversed(), size: page.size, top: first };
 }
 
+/** Who acted, in the words of docs/format.md; a pseudonym is shortened. @param {{actor: string}} props */
+function By({ actor }) {
+  const known = ACTORS.get(actor);
+  if (known) return known;
+  const isApp = actor.startsWith(APP_FOR);
+  const pseudonym = isApp ? actor.slice(APP_FOR.length) : actor;
+  return (
+    <>
+      {isApp && "The app for "}
+      <code class="short" title={pseudonym}>
+        {pseudonym.slice(0, 10)}
+      </code>
+    </>
+  );
+}
+
 /** @param {{entry: LedgerEntry, off: boolean, onPick: (seq: number) => void}} props */
 const Row = ({ entry, off, onPick }) => (
   <tr>
@@ -83,13 +108,7 @@ const Row = ({ entry, off, onPick }) => (
       {ACTS.get(entry.act) ?? words(entry.act)} <span class="note">{noteOf(entry)}</span>
     </td>
     <td>
-      {entry.actor === "app" ? (
-        "The app"
-      ) : (
-        <code class="short" title={entry.actor}>
-          {entry.actor.slice(0, 10)}
-        </code>
-      )}
+      <By actor={entry.actor} />
     </td>
     <td class="number">{entry.seq > 0 ? number(entry.seq) : "–"}</td>
     <td class="nowrap">

@@ -1,0 +1,48 @@
+// Bailee for the app's own code: records with their secrets open. Nothing else starts a run of the module `app`, so no page can.
+// The site is the one that the platform's runtime says; the user, if any, that of the handler's context which the vendor hands over.
+/** @import { Answered, Asked, Client, Context, Failed } from './shim' */
+import { run } from './run.js';
+import { here } from './host.js';
+
+const failure = (/** @type {Failed} */ { code, message, detail }) => Object.assign(new Error(message), { code, detail });
+
+/** Sends what is asked in one breath, and while the list before is under way, as one list. @param {(items: Asked[]) => Promise<Answered[]>} send */
+function grouped(send) {
+  const { contextAri, appContext } = here();
+  let last = Promise.resolve(/** @type {Answered[]} */ ([]));
+  let waiting = /** @type {Asked[] | undefined} */ (undefined);
+  return async (/** @type {Asked} */ item) => {
+    const isElsewhere = here().contextAri !== contextAri || here().appContext?.invocationId !== appContext?.invocationId;
+    if (isElsewhere) throw failure({ code: 'other-site', message: 'this object is of another invocation; make one in each' });
+    const items = waiting ??= [];
+    const index = items.push(item) - 1;
+    if (index === 0) last = last.then(() => { waiting = undefined; return send(items); });
+    const { ok, error } = (await last)[index];
+    if (error) throw failure(error);
+    return ok;
+  };
+}
+
+/** Returns Bailee for the code of an app with this compiled policy. @param {Uint8Array} policy @returns {Client} */
+export function client(policy) {
+  /** What collects writes is of one invocation. @param {Context} [context] @returns {Omit<Client, 'for'>} */
+  function acting(context) {
+    const asking = (/** @type {'read' | 'write'} */ what) => grouped(async function send(items) {
+      const origin = { installContext: here().contextAri, principal: context?.principal, handed: context?.installContext };
+      const { ok, error } = await run(policy, 'app', { [what]: items }, origin);
+      // What cannot even be read fails alone.
+      if (error?.code === 'invalid-payload' && items.length > 1) return (await Promise.all(items.map(item => send([item])))).flat();
+      return ok ?? items.map(() => ({ error }));
+    });
+    const [reads, writes] = [asking('read'), asking('write')];
+    return {
+      read: async (key, options) => (await reads({ ...options, key })) ?? undefined,
+      get: async (key, options) => (await reads({ ...options, key }))?.value,
+      put: (key, value, options) => writes([{ ...options, put: key, value }]),
+      delete: (key, options) => writes([{ ...options, delete: key }]),
+      change: changes => writes(changes),
+    };
+  }
+  // Without a context each call acts for the app itself, alone.
+  return new Proxy(/** @type {Client} */ ({ for: acting }), { get: (own, name) => Reflect.get(own, name) ?? Reflect.get(acting(), name) });
+}

@@ -1,0 +1,210 @@
+// Bailee for the app's own code, in an app that Forge's own bundler bundled: what it gives, what it refuses, and what it costs.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { after, test } from 'node:test';
+import { platform } from '../platform.mjs';
+
+/** @typedef {import('../../src/client.d.ts').Client} Client */
+
+// Below the repository, so that the bundler finds the packages.
+const FOLDER = resolve('build/app-test');
+const APP = join(FOLDER, 'app');
+
+/** The examples of the README, by the file that each names in its first line. */
+const examples = new Map([...readFileSync('README.md', 'utf8').matchAll(/```js\n\/\/ (src\/\S+)\n([\s\S]*?)```/g)].map(([, file, text]) => [file, text]));
+
+rmSync(FOLDER, { recursive: true, force: true });
+mkdirSync(join(APP, 'build/wasm'), { recursive: true });
+cpSync('src', join(APP, 'src'), { recursive: true });
+for (const name of ['package.json', 'package-lock.json', 'manifest.yml', 'build/wasm/bailee.wasm', 'build/wasm/glue.js', 'build/wasm/policy.json']) copyFileSync(name, join(APP, name));
+for (const [file, text] of examples) writeFileSync(join(APP, file), text);
+writeFileSync(join(APP, 'src/index.js'), [
+  "import { bailee, resolver } from './bailee.js';",
+  "export { onIssue } from './issue.js';",
+  'export { resolver };',
+  // A test hands over what the handler does.
+  'export const act = (work, context) => work(bailee, context);',
+].join('\n'));
+execFileSync(process.execPath, [resolve('xtask/node/bundle.cjs'), join(FOLDER, 'artefact')], { cwd: APP, stdio: ['ignore', 'ignore', 'inherit'] });
+
+process.env.BAILEE_ARTEFACT = join(FOLDER, 'artefact');
+const { call, instances, interleave, invoke, logged, pause, requests, store } = await import('./host.mjs');
+
+const KEY = 'integration:site:build';
+const SECRET = 'heron plover curlew';
+const value = { name: 'Build', baseUrl: 'https://build.example', enabled: true, apiToken: SECRET };
+/** Runs `work` as a handler of the app on `site`. @param {string} site @param {(bailee: Client, context: any) => unknown} work @param {string | null} [user] @param {object} [more] */
+const act = (site, work, user = 'member', more = {}) => invoke(site, 'act', work, user, more);
+/** What a call throws. @param {unknown} promise @returns {Promise<any>} */
+const thrown = promise => Promise.resolve(promise).then(() => assert.fail('nothing was thrown'), error => error);
+/** @param {number} from */
+const paths = from => requests.slice(from).map(({ url }) => url.replace('/api/v1/', ''));
+/** @param {string} site */
+const ledger = async site => (await call(site, 'ledger.list', { limit: 100 })).ok.entries;
+
+test('a handler stores and reads records with their secrets open, and a page sees them closed', async () => {
+  pause.before = async () => {};
+  await act('one', async bailee => {
+    assert.equal(await bailee.get(KEY), undefined);
+    assert.equal(await bailee.read(KEY), undefined);
+    const { version, broken } = await bailee.put(KEY, value);
+    assert.deepEqual(broken, []);
+    assert.deepEqual(await bailee.read(KEY), { value, version });
+    assert.deepEqual(await bailee.get(KEY), value);
+  });
+  assert.ok(!JSON.stringify([...store('one').plain, ...store('one').entity]).includes(SECRET));
+  const shown = await call('one', 'records.get', { key: KEY });
+  assert.deepEqual(shown.ok.value.apiToken, { $secret: 'set' });
+  await act('one', bailee => bailee.delete(KEY));
+  assert.equal(await act('one', bailee => bailee.get(KEY)), undefined);
+});
+
+test('several records are one change, and a version that is not there any more is refused', async () => {
+  const keys = ['a', 'b'].map(name => `integration:site:${name}`);
+  await act('two', async bailee => {
+    const { version } = await bailee.change(keys.map(put => ({ put, value })));
+    assert.equal((await bailee.read(keys[1]))?.version, version);
+    const error = await thrown(bailee.change([{ put: keys[0], value: { ...value, name: 'Other' } }, { delete: keys[1], expect: 1 }]));
+    assert.ok(error instanceof Error);
+    assert.deepEqual([error.code, error.detail.current], ['version-conflict', version]);
+    assert.equal((await bailee.get(keys[0])).name, 'Build');
+    await bailee.put(keys[0], { ...value, name: 'Other' }, { expect: version });
+  });
+});
+
+test('what is thrown has a code, and holds nothing of what was written', async () => {
+  const { answer: errors, lines } = await logged(() => act('three', bailee => Promise.all([
+    thrown(bailee.put(KEY, { ...value, name: 'jane.doe@firm.example', walnut: 1 })),
+    thrown(bailee.put('walnut:1', 'walnut')),
+    thrown(bailee.get('walnut:1')),
+    thrown(bailee.put(KEY, undefined)),
+    thrown(bailee.put('walnut/almond', 1)),
+    thrown(bailee.put(KEY, { name: '\ud83c', walnut: SECRET })),
+    thrown(bailee.change(/** @type {any} */ ('walnut'))),
+  ])));
+  assert.deepEqual(errors.map(({ code }) => code), [
+    'gate-refused', 'gate-refused', 'gate-refused', 'invalid-payload', 'invalid-payload', 'invalid-payload', 'invalid-payload',
+  ]);
+  for (const error of errors) {
+    const text = JSON.stringify([error.message, error.detail, error.code]);
+    assert.ok(!/walnut|almond|jane|heron/.test(text), text);
+  }
+  assert.deepEqual(errors[0].detail.violations.map((/** @type {any} */ { field, rule }) => [field, rule]).sort(), [['name', 'email'], ['value', 'field-undeclared']]);
+  assert.deepEqual(lines, []);
+});
+
+test('twenty writes of one invocation are two changes at most, and one that is refused fails alone', async () => {
+  await call('four', 'status');
+  const before = (await ledger('four')).length;
+  const start = requests.length;
+  await act('four', async (bailee, context) => {
+    const acting = bailee.for(context);
+    const wrong = thrown(acting.put('integration:site:wrong', { ...value, name: 'jane.doe@firm.example' }));
+    const unreadable = thrown(acting.put('integration:site:wrong', { name: '\udc00' }));
+    await Promise.all(Array.from({ length: 20 }, (_, n) => acting.put(`integration:site:n${n}`, value)));
+    assert.equal((await wrong).code, 'gate-refused');
+    assert.equal((await unreadable).code, 'invalid-payload');
+    const values = await Promise.all(Array.from({ length: 20 }, (_, n) => acting.get(`integration:site:n${n}`)));
+    assert.ok(values.every(one => one.apiToken === SECRET));
+  });
+  const asked = paths(start);
+  // What cannot be read at all makes the others of its list be sent one by one.
+  assert.ok(asked.filter(path => path === 'transaction').length <= 22, asked.join(' '));
+  const again = requests.length;
+  await act('four', async (bailee, context) => {
+    const acting = bailee.for(context);
+    await Promise.all(Array.from({ length: 20 }, (_, n) => acting.put(`integration:site:n${n}`, { ...value, enabled: false })));
+    await Promise.all(Array.from({ length: 20 }, (_, n) => acting.get(`integration:site:n${n}`)));
+  });
+  assert.ok(paths(again).length <= 16, paths(again).join(' '));
+  assert.ok((await ledger('four')).length <= before + 24);
+});
+
+test('the user is that of the context, the site that of the platform, and a context of another site changes nothing', async () => {
+  await act('five', (bailee, context) => bailee.put('integration:site:own', value).then(() => bailee.for(context).put('integration:site:user', value)), 'somebody');
+  await call('five', 'records.put', { key: 'integration:site:page', value }, 'somebody');
+  const actors = (await ledger('five')).filter((/** @type {any} */ { act }) => act === 'put').map((/** @type {any} */ { actor }) => actor);
+  assert.deepEqual(actors.slice(0, 2), ['app', `app:${actors[2]}`]);
+
+  const state = (/** @type {string} */ site) => JSON.stringify([...store(site).plain, ...store(site).entity]);
+  const before = [state('five'), state('six')];
+  const start = requests.length;
+  const other = { installContext: 'ari:cloud:jira::site/six' };
+  for (const work of [
+    (/** @type {Client} */ bailee, /** @type {any} */ context) => bailee.for(context).put(KEY, value),
+    (/** @type {Client} */ bailee, /** @type {any} */ context) => bailee.for(context).get(KEY),
+  ]) assert.equal((await thrown(act('five', work, 'somebody', other))).code, 'other-site');
+  assert.equal(requests.length, start, 'nothing was asked of the platform');
+  assert.deepEqual([state('five'), state('six')], before);
+});
+
+test('an object of one invocation is of no use in another, not even of the same site', async () => {
+  const kept = await act('seven', (bailee, context) => ({ acting: bailee.for(context) }));
+  for (const site of ['seven', 'eight']) {
+    const error = await thrown(act(site, () => kept.acting.put(KEY, value)));
+    assert.equal(error.code, 'other-site');
+  }
+  const outside = await thrown(kept.acting.get(KEY));
+  assert.equal(outside.code, 'other-site');
+});
+
+test('two sites in flight each read their own, and no byte of one is in the memory of a run of the other', async () => {
+  const secret = (/** @type {string} */ site) => `canary of ${site} walnut almond`;
+  for (const site of ['nine', 'ten']) await act(site, bailee => bailee.put(KEY, { ...value, apiToken: secret(site) }));
+  interleave(['nine', 'ten']);
+  const start = instances.length;
+  const read = await Promise.all(['nine', 'ten'].map(site => act(site, bailee => bailee.get(KEY))));
+  pause.before = async () => {};
+  assert.deepEqual(read.map(({ apiToken }) => apiToken), ['nine', 'ten'].map(secret));
+  for (const { site, memory } of instances.slice(start)) {
+    const other = site === 'nine' ? 'ten' : 'nine';
+    assert.ok(!Buffer.from(memory.buffer).includes(secret(other)), `${other}'s secret lies in a run of ${site}`);
+  }
+});
+
+test('no call of a page reaches what the app\'s own code may', async () => {
+  await act('eleven', bailee => bailee.put(KEY, value));
+  for (const payload of [{ functionKey: 'app', payload: { read: [{ key: KEY }] } }, { functionKey: 'read', payload: { key: KEY } }, { read: [{ key: KEY }] }]) {
+    const answer = await invoke('eleven', 'resolver', { call: payload, module: 'app', handed: 'ari:cloud:jira::site/eleven' });
+    assert.ok(answer.error, JSON.stringify(answer));
+    assert.ok(!JSON.stringify(answer).includes(SECRET));
+  }
+});
+
+test('the example of the README does what it says', async () => {
+  assert.deepEqual([...examples.keys()].sort(), ['src/bailee.js', 'src/issue.js']);
+  assert.ok(examples.get('src/issue.js').trim().split('\n').length <= 10);
+  await act('twelve', bailee => bailee.put(KEY, value));
+  await invoke('twelve', 'onIssue', {}, 'member');
+  const { value: now, version } = await act('twelve', bailee => bailee.read(KEY));
+  assert.deepEqual(now, { ...value, timeoutSeconds: 30 });
+  await invoke('twelve', 'onIssue', {}, 'member');
+  assert.equal((await act('twelve', bailee => bailee.read(KEY))).version, version, 'what is stored already is no change');
+});
+
+/** @type {Awaited<ReturnType<typeof platform>> | undefined} */
+let local;
+after(() => local?.stop());
+
+test('the reference app reads the rules that apply to an issue, and its log holds nothing of them', async () => {
+  local = await platform('--headless', '--processes', '1');
+  /** @param {string} key @param {object} fields */
+  const rule = (key, fields) => /** @type {NonNullable<typeof local>} */ (local).ok('alpha', 'records.put', { key, value: { name: `heron ${key}`, trigger: 'issue-created', enabled: true, ...fields } });
+  await rule('rule:site:all', { actions: [{ do: 'call-webhook', url: 'https://plover.example', token: 'curlew-secret' }] });
+  await rule('rule:project:10001:mine', {});
+  await rule('rule:project:10000:other', {});
+  await rule('rule:site:off', { enabled: false });
+  await rule('rule:site:later', { trigger: 'issue-updated' });
+  const issue = { id: '1', key: 'APP-1', fields: { summary: 'hazel almond', project: { id: '10001', key: 'APP' } } };
+  const before = JSON.stringify(await local.store('alpha'));
+  for (const type of ['avi:jira:created:issue', 'avi:jira:updated:issue']) await local.post('/sites/alpha/event', { type, payload: { issue, atlassianId: 'walnut' } });
+  await local.advance('PT5M');
+  assert.equal(JSON.stringify(await local.store('alpha')), before, 'it writes nothing');
+  const log = await local.log('alpha');
+  const applied = [...log.matchAll(/\{\\?"event\\?":\\?"rules-applied.*?\]\}/g)].map(([text]) => JSON.parse(text.replaceAll('\\"', '"')));
+  assert.deepEqual(applied.map(({ found, applied }) => [found, applied]), [[4, 2], [4, 1]], log);
+  assert.ok(applied.every(({ rules }) => rules.every((/** @type {string} */ hash) => /^[0-9a-f]{16}$/.test(hash))));
+  assert.doesNotMatch(log, /heron|plover|curlew|hazel|almond|walnut|rule:/);
+});
