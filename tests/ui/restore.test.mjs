@@ -164,7 +164,7 @@ test("when only secrets differ, nothing would change, and they can still be brou
   visit({ hash, answers: { "backups.preview": ({ secrets }) => ({ ok: preview({ adds: 0, deletes: 0, updates: secrets === "keep" ? 0 : 1, total: secrets === "keep" ? 0 : 1, changes: secrets === "keep" ? [] : preview().changes.slice(0, 1), secretsDiffer: 1 }) }) } }, async (page) => {
     await page.getByRole("button", { name: "Restore to backup 3" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByText("The configuration, today’s secrets aside, is already what it was").waitFor();
+    await dialog.getByText("The configuration, today’s secrets and what stays for their sake aside, is already what it was").waitFor();
     assert.equal(await page.getByTestId("confirm-restore").count(), 0);
     await dialog.getByRole("radio", { name: "Bring the old secrets back" }).check();
     await dialog.getByRole("button", { name: "Restore 1 record" }).waitFor();
@@ -178,7 +178,7 @@ test("a restore that kept today's secrets is proven record by record, and does n
     assert.match((await proof.textContent()) ?? "", /secrets were kept in 2 records.*not the one of the restore point/);
     assert.equal(await page.getByText("State hash equal").count(), 0);
     assert.equal(await page.getByText("State hash not equal").count(), 0);
-    await page.getByText("The configuration, secrets aside, is again what it was").waitFor();
+    await page.getByText("The configuration, secrets and what stays for their sake aside, is again what it was").waitFor();
     assert.deepEqual(await violations(page), []);
   }));
 

@@ -95,7 +95,7 @@ function Proof({ job }) {
 /** @param {{job: Job}} props */
 function Outcome({ job }) {
   if (job.state === "done") {
-    const secrets = job.secretsKept > 0 ? ", secrets aside," : job.secrets === "bring-back" ? ", secrets included," : "";
+    const secrets = job.secretsKept > 0 ? ", secrets and what stays for their sake aside," : job.secrets === "bring-back" ? ", secrets included," : "";
     const erased = job.forgotten > 0 ? `, ${count(job.forgotten, "record")} erased since aside,` : "";
     const written = job.meanwhile > 0 ? `, ${count(job.meanwhile, "record")} that the app wrote meanwhile aside,` : "";
     return (

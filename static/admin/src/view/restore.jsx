@@ -83,7 +83,7 @@ function Secrets({ differ, choice, onChoice }) {
           <input type="radio" name="secrets" checked={choice === value} onChange={() => onChoice(value)} /> {label}
         </label>
       ))}
-      <p class="hint">A secret that was replaced since, perhaps because it had leaked, is of no use or of harm when it comes back.</p>
+      <p class="hint">A secret that was replaced since, perhaps because it had leaked, is of no use or of harm when it comes back. One that is kept stays with its address: where that was another one then, the record stays as it is today.</p>
     </fieldset>
   );
 }
@@ -111,7 +111,7 @@ function Details({ preview, choice, onChoice, unseen }) {
       {total === 0 ? (
         <Message tone={unseen ? "info" : "good"} title={unseen ? "Nothing that was looked at would change" : "Nothing would change"}>
           <p>
-            The configuration{secretsDiffer > 0 && ", today’s secrets aside,"}{forgotten > 0 && ", erased records aside,"}{outside > 0 && ", records not in custody aside,"} is already what it was on <Time at={preview.to.time} />, at change{" "}
+            The configuration{secretsDiffer > 0 && ", today’s secrets and what stays for their sake aside,"}{forgotten > 0 && ", erased records aside,"}{outside > 0 && ", records not in custody aside,"} is already what it was on <Time at={preview.to.time} />, at change{" "}
             {preview.to.seq}.
           </p>
         </Message>

@@ -297,7 +297,7 @@ fn no_newest_secret_comes_to_stand_beside_an_older_address() {
     let target = json!({"token": sealed("AAAA"), "note": "old"});
     let newest = json!({"token": sealed("AAAA"), "note": "new", "more": {"url": "https://more.example", "pass": sealed("BBBB")}});
     let (value, _) = kept(&target, &newest);
-    let mut expected = newest.clone();
+    let mut expected = newest;
     expected["note"] = json!("old");
     assert_eq!(value, expected);
 }
