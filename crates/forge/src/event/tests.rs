@@ -41,6 +41,7 @@ fn told(event: Result<Event, EventError>) -> String {
         Ok(Event::Upgraded { .. }) => "upgraded".into(),
         Ok(Event::PreUninstall) => "preUninstall".into(),
         Ok(Event::ProjectDeleted { project, .. }) => format!("projectDeleted {project}"),
+        Ok(Event::App { .. }) => "app".into(),
         Ok(Event::Other { kind }) => format!("other {kind}"),
         Err(error) => error.code().into(),
     }
