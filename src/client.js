@@ -27,7 +27,7 @@ function grouped(send) {
 export function client(policy) {
   /** What collects writes is of one invocation. @param {Context} [context] @returns {Omit<Client, 'for'>} */
   function acting(context) {
-    const asking = (/** @type {'read' | 'write'} */ what) => grouped(async function send(items) {
+    const asking = (/** @type {'read' | 'write'} */ what) => grouped(/** @returns {Promise<Answered[]>} */ async function send(items) {
       const origin = { installContext: here().contextAri, principal: context?.principal, handed: context?.installContext };
       const { ok, error } = await run(policy, 'app', { [what]: items }, origin);
       // What cannot even be read fails alone.

@@ -1,8 +1,7 @@
 // The reference app's own code: when an issue was created or updated, it finds the automation rules that apply to it.
 // It has no right to write to Jira, so its only act is a line in the log: how many rules there are, how many apply, and hashes of
 // the keys of those. No name, no value and no secret of a rule, and nothing of the issue.
-/** @import { Client } from '../client.d.ts' */
-/** @import { Handler } from '../shim' */
+/** @import { Client, Handler } from '../shim' */
 import { createHash } from 'node:crypto';
 import { kvs } from '@forge/kvs';
 

@@ -264,7 +264,10 @@ async fn write<P: Platform>(
             let ends = write::as_app(&mut site, by, &units, seen).await;
             for (unit, (number, broken)) in reports.into_iter().enumerate() {
                 let end = ends.of(unit);
-                let made = end.map(|version| json!({"version": version, "broken": broken}));
+                let made = end.map(|version| match version {
+                    Some(version) => json!({"version": version, "broken": broken}),
+                    None => json!({ "broken": broken }),
+                });
                 put(&mut answers, number, told(made));
             }
         }
