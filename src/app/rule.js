@@ -8,7 +8,8 @@ import { kvs } from '@forge/kvs';
 /** The trigger of rules that each event starts, beside a change of status. */
 const TRIGGERS = new Map([['avi:jira:created:issue', 'issue-created'], ['avi:jira:updated:issue', 'issue-updated']]);
 
-/** The rules lie at the app's own keys, so the app lists them as it always did. @param {string} prefix */
+// The rules lie at the app's own keys, so the app lists them as it always did; one that was stored a moment ago may be missed.
+/** Returns the keys that begin with a prefix. @param {string} prefix */
 async function keys(prefix) {
   const found = [];
   let cursor;
