@@ -27,11 +27,11 @@ function grouped(send) {
 export function client(policy) {
   /** What collects writes is of one invocation. @param {Context} [context] @returns {Omit<Client, 'for'>} */
   function acting(context) {
-    const asking = (/** @type {'read' | 'write'} */ what) => grouped(async function send(items) {
+    const asking = (/** @type {'read' | 'write'} */ what) => grouped(/** @returns {Promise<Answered[]>} */ async function send(items) {
       const origin = { installContext: here().contextAri, principal: context?.principal, handed: context?.installContext };
       const { ok, error } = await run(policy, 'app', { [what]: items }, origin);
       // What cannot even be read fails alone.
-      if (error?.code === 'invalid-payload' && items.length > 1) return (await Promise.all(items.map(item => send([item])))).flat();
+      if (error?.code === 'invalid-payload' && items.length > 1) return [...await send(items.slice(0, items.length >> 1)), ...await send(items.slice(items.length >> 1))];
       return ok ?? items.map(() => ({ error }));
     });
     const [reads, writes] = [asking('read'), asking('write')];

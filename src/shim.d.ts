@@ -1,7 +1,7 @@
 // Types of what crosses the shim's own borders: from the platform, and from Rust.
 import type { Ttl } from '@forge/kvs';
 import type { createGlue } from '../build/wasm/glue.js';
-export type { Client } from './client.d.ts';
+export type { Client } from './record.d.ts';
 
 /** A fresh instance of the module, with the glue around it. */
 export type Instance = ReturnType<typeof createGlue>;

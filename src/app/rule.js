@@ -1,15 +1,15 @@
 // The reference app's own code: when an issue was created or updated, it finds the automation rules that apply to it.
 // It has no right to write to Jira, so its only act is a line in the log: how many rules there are, how many apply, and hashes of
 // the keys of those. No name, no value and no secret of a rule, and nothing of the issue.
-/** @import { Client } from '../client.d.ts' */
-/** @import { Handler } from '../shim' */
+/** @import { Client, Handler } from '../shim' */
 import { createHash } from 'node:crypto';
 import { kvs } from '@forge/kvs';
 
 /** The trigger of rules that each event starts, beside a change of status. */
 const TRIGGERS = new Map([['avi:jira:created:issue', 'issue-created'], ['avi:jira:updated:issue', 'issue-updated']]);
 
-/** The rules lie at the app's own keys, so the app lists them as it always did. @param {string} prefix */
+// The rules lie at the app's own keys, so the app lists them as it always did; one that was stored a moment ago may be missed.
+/** Returns the keys that begin with a prefix. @param {string} prefix */
 async function keys(prefix) {
   const found = [];
   let cursor;

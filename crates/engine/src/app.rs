@@ -5,24 +5,24 @@
 
 use bailee_core::field::{Stage, walk};
 use bailee_core::gate::{self, Rule, Violation};
-use bailee_core::location::{Location, Store};
+use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::policy::{Kind, Mode, Policy};
-use bailee_forge::effect::{Delete, EntityDelete, EntitySet, Set, Transact};
-use bailee_forge::{EntityName, SetOptions, Transaction, Value};
 use serde_json::{Value as Json, json};
 
 use crate::access::{AppCode, Authorized};
 use crate::call::Door;
 use crate::error::Error;
 use crate::payload::{self, Members, Payload, wrong};
-use crate::platform::{Platform, PlatformExt};
+use crate::platform::Platform;
 use crate::record;
 use crate::secret;
 use crate::seen::Seen;
 use crate::setup;
 use crate::store;
 use crate::write::{self, Expect, Unit, Write};
+
+mod pass;
 
 /// What is asked for: records, or writes that belong together, each.
 enum Asked {
@@ -244,7 +244,7 @@ async fn write<P: Platform>(
                 Json::Null
             }
             Ok(judged) => {
-                let passed = pass(door.platform, judged.unit.writes).await;
+                let passed = pass::write(door.platform, judged.unit.writes).await;
                 let passed = passed.map(|()| json!({"broken": judged.broken}));
                 told(passed.as_ref().map(Json::clone))
             }
@@ -264,7 +264,10 @@ async fn write<P: Platform>(
             let ends = write::as_app(&mut site, by, &units, seen).await;
             for (unit, (number, broken)) in reports.into_iter().enumerate() {
                 let end = ends.of(unit);
-                let made = end.map(|version| json!({"version": version, "broken": broken}));
+                let made = end.map(|version| match version {
+                    Some(version) => json!({"version": version, "broken": broken}),
+                    None => json!({ "broken": broken }),
+                });
                 put(&mut answers, number, told(made));
             }
         }
@@ -362,53 +365,4 @@ fn hides_secrets(kind: &Kind, value: &Json) -> bool {
         },
     );
     is_hidden
-}
-
-/// Writes values as they are, as the platform's own client does.
-async fn pass<P: Platform>(platform: &P, writes: Vec<Write>) -> Result<(), Error> {
-    let mut transaction = Transaction::new();
-    let is_one = writes.len() == 1;
-    for Write {
-        location, value, ..
-    } in writes
-    {
-        let name = Name::Live(location.clone());
-        let value = value.map(Value::new).transpose()?;
-        if !is_one {
-            match value {
-                Some(value) => store::set(&mut transaction, &name, value)?,
-                None => store::delete(&mut transaction, &name)?,
-            }
-            continue;
-        }
-        let (key, options) = (store::key(&name)?, SetOptions::default());
-        return Ok(match (location.store, value) {
-            (Store::Entity(entity), Some(value)) => {
-                let entity_name = EntityName::new(entity)?;
-                platform
-                    .ask(EntitySet {
-                        entity_name,
-                        key,
-                        value,
-                        options,
-                    })
-                    .await?
-            }
-            (Store::Entity(entity), None) => {
-                let entity_name = EntityName::new(entity)?;
-                platform.ask(EntityDelete { entity_name, key }).await?
-            }
-            (_, Some(value)) => {
-                platform
-                    .ask(Set {
-                        key,
-                        value,
-                        options,
-                    })
-                    .await?
-            }
-            (_, None) => platform.ask(Delete { key }).await?,
-        });
-    }
-    Ok(platform.ask(Transact { transaction }).await?)
 }

@@ -363,7 +363,7 @@ fn the_gate_reports_in_journal_refuses_in_enforce_and_names_no_value() {
 fn what_is_put_back_as_it_was_read_is_no_change_and_no_secret_is_sealed_anew() {
     let bench = site();
     let value = json!({"name": "one", "token": SECRET, "servers": [{"url": "https://a.example", "token": "walnut"}]});
-    let first = put(&bench, "enforced-1", value.clone());
+    let first = put(&bench, "enforced-1", value);
     let sealed = |bench: &Bench| {
         let (_, value) = keys(bench, "enforced-1").pop().unwrap();
         (value["token"].clone(), value["servers"][0]["token"].clone())

@@ -34,6 +34,7 @@ fn samples() -> Vec<Sample> {
 fn told(event: Result<Event, EventError>) -> String {
     match event {
         Ok(Event::Resolver { .. }) => "resolver".into(),
+        Ok(Event::App { .. }) => "app".into(),
         Ok(Event::Scheduled) => "scheduled".into(),
         Ok(Event::Queue(delivery)) if delivery.retry_context.is_some() => "queue again".into(),
         Ok(Event::Queue(_)) => "queue".into(),
@@ -90,6 +91,28 @@ fn a_call_with_half_a_character_names_the_field_and_not_the_function() {
             error.to_string(),
             format!("the request cannot be read: {what}")
         );
+    }
+}
+
+#[test]
+fn what_the_app_s_own_code_asks_for_is_read_by_the_name_of_the_module_alone() {
+    let asked = r#"{"read":[{"key":"a"}]}"#;
+    assert_eq!(told(read("app", asked)), "app");
+    // Whatever a page sends is a call of a function.
+    let call = format!(r#"{{"functionKey":"app","module":"app","payload":{asked}}}"#);
+    assert_eq!(told(read("resolver", &call)), "resolver");
+    for (payload, code) in [
+        ("", "invalid-payload"),
+        (r#"{"read":["\ud83c"]}"#, "invalid-payload"),
+        ("[]", "malformed-event"),
+        ("{", "malformed-event"),
+    ] {
+        let error = read("app", payload).unwrap_err();
+        assert_eq!(error.code(), code, "{payload}");
+        let Outcome::Reply { body } = error.outcome("app") else {
+            panic!("{payload} is not answered");
+        };
+        assert_eq!(body["error"]["code"], code);
     }
 }
 

@@ -322,7 +322,7 @@ export type LedgerEntry = {
   index: number;
   seq: number;
   time: string;
-  /** A pseudonym, `app` or `anonymous`. */
+  /** A pseudonym, `app`, `app:` and a pseudonym, `event` or `anonymous`. */
   actor: string;
   /** What was done. */
   act: string;

@@ -14,7 +14,7 @@ export interface Found<T> { value: T; version?: number }
 export interface Broken { field: string; rule: string }
 
 /** What was made of a write. */
-export interface Written { version?: number | null; broken: Broken[] }
+export interface Written { version?: number; broken: Broken[] }
 
 /** One write of a change. */
 export type Change = ({ put: string; value: unknown } | { delete: string }) & Expected;

@@ -1,0 +1,63 @@
+//! Writes that pass through: of records that Bailee does not write, as the platform's own client makes them.
+
+use bailee_core::location::Store;
+use bailee_core::name::Name;
+use bailee_forge::effect::{Delete, EntityDelete, EntitySet, Set, Transact};
+use bailee_forge::{EntityName, SetOptions, Transaction, Value};
+
+use crate::error::Error;
+use crate::platform::{Platform, PlatformExt};
+use crate::store;
+use crate::write::Write;
+
+/// Writes values as they are: one with a request of its own, several with one transaction.
+///
+/// # Errors
+/// The platform's error, as it came: nothing is repeated, for whether it was done is the caller's to find out.
+pub(super) async fn write<P: Platform>(platform: &P, writes: Vec<Write>) -> Result<(), Error> {
+    match <[Write; 1]>::try_from(writes) {
+        Ok([write]) => one(platform, write).await,
+        Err(writes) => {
+            let mut transaction = Transaction::new();
+            for write in writes {
+                let name = Name::Live(write.location);
+                match write.value {
+                    Some(value) => store::set(&mut transaction, &name, Value::new(value)?)?,
+                    None => store::delete(&mut transaction, &name)?,
+                }
+            }
+            Ok(platform.ask(Transact { transaction }).await?)
+        }
+    }
+}
+
+async fn one<P: Platform>(platform: &P, write: Write) -> Result<(), Error> {
+    let key = store::key(&Name::Live(write.location.clone()))?;
+    let value = write.value.map(Value::new).transpose()?;
+    let options = SetOptions::default();
+    let written = match (write.location.store, value) {
+        (Store::Entity(entity), Some(value)) => {
+            let set = EntitySet {
+                entity_name: EntityName::new(entity)?,
+                key,
+                value,
+                options,
+            };
+            platform.ask(set).await
+        }
+        (Store::Entity(entity), None) => {
+            let entity_name = EntityName::new(entity)?;
+            platform.ask(EntityDelete { entity_name, key }).await
+        }
+        (_, Some(value)) => {
+            let set = Set {
+                key,
+                value,
+                options,
+            };
+            platform.ask(set).await
+        }
+        (_, None) => platform.ask(Delete { key }).await,
+    };
+    Ok(written?)
+}
