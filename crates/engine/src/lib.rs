@@ -26,6 +26,7 @@ mod listing;
 mod look;
 mod note;
 mod payload;
+mod piece;
 mod platform;
 mod point;
 mod record;
@@ -98,6 +99,7 @@ pub mod internal {
     pub use crate::access::{Authorized, RecordAdmin, SiteAdmin, authorize_records};
     pub use crate::head::Head;
     pub use crate::history::{Bound, OpenChange, Since, since};
+    pub use crate::look::Look;
     pub use crate::note::REFUSALS_AN_HOUR;
     pub use crate::point::{Secrets, Target};
     pub use crate::record::{Put, Seen, put};

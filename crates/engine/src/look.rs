@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::policy::{Kind, Mode, Policy};
-use bailee_core::record::MAX_RECORD_BYTES;
 use bailee_forge::effect::{EntitySet, Now};
 use bailee_forge::{SetOptions, Value};
 use serde_json::{Value as Json, json};
@@ -25,7 +24,7 @@ use crate::store;
 mod difference;
 mod pace;
 
-use difference::{Difference, Held, content, is_same, write};
+use difference::{Difference, Held, content, is_large, is_same, write};
 use pace::{Pace, UNIT_BYTES};
 
 /// So many pages in a row may show nothing new.
@@ -52,7 +51,7 @@ pub struct Look {
     pub keys: u32,
     /// Records that were found changed.
     pub changed: u32,
-    /// Values that are too large to be kept.
+    /// Values that are too large to be kept: the platform stored them, but as this side writes their numbers they are longer.
     pub large: u32,
     /// Values with a time to live, which are not kept.
     pub expiring: u32,
@@ -327,14 +326,14 @@ fn compare<P>(
     if is_same(&location, held.as_ref(), now.value.as_ref()) {
         return;
     }
+    if now.value.as_ref().is_some_and(is_large) {
+        look.large += 1;
+        return;
+    }
     let bytes = now
         .value
         .as_ref()
         .map_or(0, |value| content(&location, 0, value).as_bytes().len());
-    if bytes > MAX_RECORD_BYTES {
-        look.large += 1;
-        return;
-    }
     look.changed += 1;
     found.push(Difference {
         record: site.record_id(&location),

@@ -7,10 +7,11 @@ use bailee_core::id::Address;
 use bailee_core::location::{Location, Store};
 use bailee_core::name::Name;
 use bailee_core::policy::{Audience, Kind, Policy};
-use bailee_core::record::{MAX_RECORD_BYTES, Record};
+use bailee_core::record::{MAX_RECORD_BYTES, MAX_VALUE_BYTES, Record};
 use bailee_core::scope::Scope;
 use bailee_core::shelf::Tag;
 use bailee_forge::Key;
+use bailee_forge::value::json_bytes;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use ts_rs::TS;
@@ -346,15 +347,16 @@ async fn edit<P: Platform>(
         version: seq,
         leaf: owner.leaf,
     };
-    let content = after.content();
-    let bytes = content.as_bytes().len();
-    if bytes > MAX_RECORD_BYTES {
+    // The gate has measured the value as it was given; a sealed secret is longer than its text.
+    let bytes = json_bytes(&after.value);
+    if bytes > MAX_VALUE_BYTES {
         return Err(Error::TooLarge {
             limit: format!(
-                "a record has at most {MAX_RECORD_BYTES} bytes of JSON, this one has {bytes}"
+                "a value has at most {MAX_VALUE_BYTES} bytes of JSON, this one has {bytes} with its secrets sealed"
             ),
         });
     }
+    let content = after.content();
     Ok(Edit {
         record: owner.id,
         leaf: owner.leaf,

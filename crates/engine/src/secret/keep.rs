@@ -3,7 +3,8 @@
 use bailee_core::field::{Field, Part, Place, Stage, Step, pointer, walk};
 use bailee_core::gate::sealed_text;
 use bailee_core::policy::{Kind, Policy};
-use bailee_core::record::{Content, MAX_RECORD_BYTES, Record};
+use bailee_core::record::{Content, MAX_VALUE_BYTES, Record};
+use bailee_forge::value::json_bytes;
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
@@ -62,7 +63,7 @@ pub(crate) fn keep(
         record.leaf = newest.leaf;
     }
     let content = record.content();
-    if content.as_bytes().len() > MAX_RECORD_BYTES {
+    if json_bytes(&record.value) > MAX_VALUE_BYTES {
         // What is larger than a record can be stays as it is now, as a whole.
         let members = [&was, &newest.value]
             .into_iter()
@@ -112,7 +113,8 @@ fn keep_open(declared: Option<&Field>, mut target: Record, newest: &Record) -> O
         }
     }
     target.leaf = newest.leaf;
-    let content = target.content();
+    let is_large = json_bytes(&target.value) > MAX_VALUE_BYTES;
+    let content = if is_large { newest } else { &target }.content();
     Some(Kept { content, names })
 }
 
