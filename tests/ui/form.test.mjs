@@ -136,7 +136,7 @@ test("what the gate refuses is shown at its field, and read out with it", () => 
     { field: "note", rule: "email", message: "this looks like an e-mail address" },
     { field: "labels", rule: "too-long", message: "item 2: the text has more than 255 characters" },
     { field: "name", rule: "jwt", message: "this looks like a token" },
-    { field: "value", rule: "too-large", message: "a record has at most 64 KiB" },
+    { field: "value", rule: "too-large", message: "must have at most 240 KiB in all" },
   ];
   return visit({ hash, answers: { "records.put": refuse("gate-refused", "the gate refused the record", { violations: violationsOf }) } }, async (page) => {
     await page.getByRole("button", { name: "Add configuration" }).click();
@@ -153,7 +153,7 @@ test("what the gate refuses is shown at its field, and read out with it", () => 
       const described = ((await input.getAttribute("aria-describedby")) ?? "").split(" ");
       assert.equal(((await page.locator(`#${described.at(-1)}`).textContent()) ?? "").trim(), text);
     }
-    await dialog.getByText("A record has at most 64 KiB.").waitFor();
+    await dialog.getByText("Must have at most 240 KiB in all.").waitFor();
     assert.deepEqual(await violations(page), []);
   });
 });

@@ -101,7 +101,7 @@ export const status = (change = {}) => ({
     { id: "restore", ok: true, text: "No restore is running." },
   ],
   vendor: { name: "Example Apps Ltd", app: "Bridge to Builds", contact: "support@vendor.example" },
-  limits: { recordBytes: 65_536, backupHours: 24, marginHours: 2, keptDays: 35 },
+  limits: { recordBytes: 245_760, backupHours: 24, marginHours: 2, keptDays: 35 },
   ...change,
 });
 

@@ -328,7 +328,7 @@ fn check(edits: &[Edit]) -> Result<(), Error> {
             .any(|content| content.as_bytes().len() > MAX_RECORD_BYTES)
         {
             return Err(Error::too_large(
-                "a record of the change is larger than 64 KiB",
+                "a record of the change is larger than 256 KiB",
             ));
         }
         if contents.any(|content| !content.is_of(edit.leaf)) {

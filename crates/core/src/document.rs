@@ -4,7 +4,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::cipher;
+use crate::cipher::{self, MAX_TEXT};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::name::Name;
@@ -33,7 +33,7 @@ pub trait Document: Sized {
 pub struct Sealed {
     /// Its name, with the hash of the text where names of its family carry one.
     pub name: Name,
-    /// Its text.
+    /// Its text, which may be too long for one value: see [`Self::pieces`].
     pub text: String,
 }
 
@@ -58,6 +58,40 @@ impl Sealed {
             hash: hash(&self.text),
         }
     }
+
+    /// Returns in how many values it lies.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.text.len().div_ceil(MAX_TEXT)
+    }
+
+    /// Returns the values in which it lies, in order: the name and the text of each.
+    #[must_use]
+    pub fn pieces(self) -> Vec<(Name, String)> {
+        if self.count() <= 1 {
+            return vec![(self.name, self.text)];
+        }
+        let mut pieces = Vec::with_capacity(self.count());
+        let mut rest = self.text.as_str();
+        // Base64: a character is a byte.
+        while let (number, Some((piece, more))) = (
+            pieces.len(),
+            rest.split_at_checked(rest.len().min(MAX_TEXT)),
+        ) && !piece.is_empty()
+        {
+            let number = u8::try_from(number).unwrap_or(u8::MAX);
+            pieces.push((self.name.piece(number), piece.to_owned()));
+            rest = more;
+        }
+        pieces
+    }
+}
+
+/// Returns the names of the further pieces of the text at `name` that begins like `text`.
+#[must_use]
+pub fn further(name: &Name, text: &str) -> Vec<Name> {
+    let numbers = 1..cipher::pieces(text);
+    numbers.map(|number| name.piece(number)).collect()
 }
 
 impl Reference {
@@ -113,3 +147,6 @@ pub fn open<D: Document>(ring: &Ring, name: &Name, text: &str) -> Result<D, Erro
     };
     opened.map_err(|error| error.unreadable(D::UNREADABLE).at(name))
 }
+
+#[cfg(test)]
+mod tests;

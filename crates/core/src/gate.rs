@@ -20,7 +20,7 @@ mod sought;
 mod violation;
 
 pub use crate::field::{SEALED, SECRET, SECRET_SET, is_secret_placeholder, sealed_text};
-pub use crate::record::MAX_RECORD_BYTES;
+pub use crate::record::MAX_VALUE_BYTES;
 pub use crate::rule::{Rule, Subject};
 pub use violation::Violation;
 
@@ -117,8 +117,8 @@ fn examine(
     found.scan_key(KEY, key, &kind.key.read(key).unwrap_or_default());
     found.seek(Sought::without(&within));
     // Long before anything is scanned: a scan takes time in proportion to the size.
-    if is_given && json_len(value) > MAX_RECORD_BYTES {
-        let message = format!("must have at most {} KiB in all", MAX_RECORD_BYTES / 1024);
+    if is_given && json_len(value) > MAX_VALUE_BYTES {
+        let message = format!("must have at most {} KiB in all", MAX_VALUE_BYTES / 1024);
         found.tell(VALUE, Rule::TooLarge, &message);
     } else if is_given && depth(value) > MAX_DEPTH {
         let message = format!("must have at most {MAX_DEPTH} levels of objects and lists");

@@ -165,6 +165,7 @@ fn samples() -> Value {
         records: 2,
         seal_index: ledger.size() - 1,
         checkpoint: head.sign(&signer).unwrap(),
+        pieces: Vec::new(),
         ledger,
     };
     let lifetime =

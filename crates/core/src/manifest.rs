@@ -51,6 +51,8 @@ pub struct Manifest {
     pub seal_index: u64,
     /// The signed note over the ledger.
     pub checkpoint: String,
+    /// The further pieces of the journal records of the range: what the next seal deletes beside the records themselves.
+    pub pieces: Vec<Name>,
 }
 
 #[derive(Encode, Decode)]
@@ -88,6 +90,8 @@ struct Wire {
     seal_index: u64,
     #[n(15)]
     checkpoint: String,
+    #[n(16)]
+    pieces: Option<Vec<Name>>,
 }
 
 /// Returns the hash over the hashes of packs, in order, as a seal's ledger entry carries it.
@@ -146,6 +150,12 @@ impl Manifest {
         Name::Manifest(self.n)
     }
 
+    /// Whether `piece` is a further piece of a journal record of the range.
+    fn is_of_journal(&self, piece: &Name) -> bool {
+        let range = self.first..=self.last;
+        matches!(piece, Name::Piece(of, _) if matches!(**of, Name::Journal(seq) if range.contains(&seq)))
+    }
+
     /// Whether its parts agree: the range has the length that `changes` says, and so on.
     fn check(&self) -> Result<(), Error> {
         let span = self
@@ -154,7 +164,8 @@ impl Manifest {
             .and_then(|span| span.checked_add(1));
         let sealed = self.seal_index < self.ledger.size();
         let chained = self.previous.is_some() == (self.n > 1);
-        if span == Some(self.changes) && self.n > 0 && sealed && chained {
+        let own = self.pieces.iter().all(|piece| self.is_of_journal(piece));
+        if span == Some(self.changes) && self.n > 0 && sealed && chained && own {
             Ok(())
         } else {
             Err(damaged())
@@ -184,6 +195,7 @@ impl Document for Manifest {
             ledger: self.ledger.to_wire(),
             seal_index: self.seal_index,
             checkpoint: self.checkpoint.clone(),
+            pieces: (!self.pieces.is_empty()).then(|| self.pieces.clone()),
         };
         // Encoding into memory cannot fail.
         Ok(minicbor::to_vec(wire).unwrap_or_default())
@@ -215,6 +227,7 @@ impl Document for Manifest {
             ledger: LedgerState::from_wire(wire.ledger)?,
             seal_index: wire.seal_index,
             checkpoint: wire.checkpoint,
+            pieces: wire.pieces.unwrap_or_default(),
         };
         manifest.check()?;
         if manifest.name() == *name {

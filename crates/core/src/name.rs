@@ -15,6 +15,9 @@ use crate::location::Location;
 use crate::malformed::Malformed;
 
 pub use crate::location::ENTITY;
+pub use piece::MAX_PIECES;
+
+mod piece;
 
 /// The name of one stored value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +71,8 @@ pub enum Name {
     Job(JobId),
     /// The last look at the keys of observed kinds.
     Look,
+    /// A further piece of a sealed value that does not fit into one, from 1; the value at its name is the first.
+    Piece(Box<Self>, u8),
 }
 
 /// Where the platform keeps a family.
@@ -313,7 +318,7 @@ impl Row {
 impl Name {
     /// Returns the family.
     #[must_use]
-    pub const fn family(&self) -> Family {
+    pub fn family(&self) -> Family {
         match self {
             Self::Head => Family::Head,
             Self::Root => Family::Root,
@@ -328,6 +333,7 @@ impl Name {
             Self::Bundle(_) => Family::Bundle,
             Self::Job(_) => Family::Job,
             Self::Look => Family::Look,
+            Self::Piece(of, _) => of.family(),
         }
     }
 
@@ -337,14 +343,15 @@ impl Name {
     /// When nothing of ours writes such a key there: a plain key of the app may be called like an item of the entity, and is
     /// not ours for that.
     pub fn parse(place: Place, text: &str) -> Result<Self, Malformed> {
-        let found = FAMILIES
-            .iter()
-            .filter(|row| row.place == place)
-            .find_map(|row| {
-                let parts = row.parts_of(text)?;
-                read(row.family, &parts)
-            });
+        let (stem, number) = piece::split(text);
+        let is_there = |row: &&Row| row.place == place && (number == 0 || row.seal.is_some());
+        let found = FAMILIES.iter().filter(is_there).find_map(|row| {
+            let parts = row.parts_of(stem)?;
+            read(row.family, &parts)
+        });
         found
+            .filter(|_| number < MAX_PIECES)
+            .map(|name| name.piece(number))
             // One text for each name: no leading zeros, no plus signs.
             .filter(|name| name.to_string() == text)
             .ok_or(Malformed("no part of the app writes a key of this form"))
@@ -392,8 +399,13 @@ impl Name {
 
 impl fmt::Display for Name {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Piece(of, number) = self {
+            return write!(out, "{of}{}{number}", piece::SIGN);
+        }
         out.write_str(self.family().row().prefix)?;
         match self {
+            // Above, where the prefix is that of the whole.
+            Self::Piece(..) => Ok(()),
             Self::Head | Self::Root | Self::Ring | Self::Look => Ok(()),
             // The key may tell something of a customer: messages and logs have its hash.
             Self::Live(location) => write!(out, ":{}", location.address()),

@@ -24,7 +24,8 @@ use crate::record::MAX_RECORD_BYTES;
 
 const VERSION: u8 = 1;
 
-/// The most bytes of one run after sealing: two incompressible records and framing; a longer run is cut in two.
+/// The most bytes of one run after sealing: two incompressible records and framing, which take three pieces; a longer run is cut in
+/// two.
 const MAX_SERIES: usize = 2 * MAX_RECORD_BYTES + 1024;
 
 /// The most bytes of one run before compression, so that a record changed a thousand times stays cheap to open.

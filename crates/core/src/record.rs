@@ -11,11 +11,12 @@ use crate::key::SecretKey;
 use crate::location::Location;
 use crate::pattern::is_key;
 
-/// The most bytes the canonical JSON of one record may have, 64 KiB.
-///
-/// A change carries the record before and after; both incompressible and sealed twice (record key, then journal) they take
-/// 2 × 64 KiB plus base64's third, about 175 KiB, and so fit the platform's 240 KiB with room for the other parts of the change.
-pub const MAX_RECORD_BYTES: usize = 64 * 1024;
+/// The most bytes of JSON that the value of a record may have, its secrets sealed: what the platform takes, 240 KiB.
+pub const MAX_VALUE_BYTES: usize = 240 * 1024;
+
+/// The most bytes that the content of a record may have: those of its value, and room for its key, which may have 500 characters,
+/// and for numbers that are longer in canonical form than the app wrote them.
+pub const MAX_RECORD_BYTES: usize = MAX_VALUE_BYTES + 16 * 1024;
 
 /// A record: what lies in the store, and what is known of it beside its value.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +89,7 @@ impl Content {
     /// When they are not the canonical content of a record, or too long.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Error> {
         if bytes.len() > MAX_RECORD_BYTES {
-            return Err(Error::too_large("the record is larger than 64 KiB"));
+            return Err(Error::too_large("the record is larger than 256 KiB"));
         }
         let content = Self(bytes);
         // Equal only for canonical bytes: no second form of the same content.

@@ -7,6 +7,7 @@ use std::pin::Pin;
 
 use bailee_core::actor::Actor;
 use bailee_core::change::{Change, Edit};
+use bailee_core::cipher::MAX_SEALED;
 use bailee_core::document;
 use bailee_core::entry::{Act, Entry, MAX_OPS};
 use bailee_core::id::Address;
@@ -22,12 +23,13 @@ use bailee_forge::{Transaction, Value};
 use crate::error::Error;
 use crate::head::{Head, LAST_SEQ};
 use crate::intent;
+use crate::piece;
 use crate::platform::{Platform, PlatformExt};
 use crate::seen::Seen;
 use crate::shelf::{self, Landing, Tags};
 use crate::site::Site;
 use crate::store;
-use crate::transact::{self, Claim, Sent};
+use crate::transact::{self, Sent};
 
 /// How often a change is planned again after losing to another writer.
 const PLANS: u32 = 12;
@@ -102,8 +104,12 @@ impl Plan {
     }
 }
 
-/// The most bytes of content in one change of many records, before and after together, so that its journal record fits a value.
+/// The most bytes of content in one change of many records, before and after together, so that its journal record fits one value.
+/// A record that has more has a change of its own.
 const BYTES: usize = 120 * 1024;
+
+/// Bytes of content in each value of a journal record, without any compression: base64 takes a third more.
+const PIECE_BYTES: usize = MAX_SEALED - 8 * 1024;
 
 /// What one change still has room for.
 pub(crate) struct Room {
@@ -132,7 +138,8 @@ impl Room {
     pub(crate) fn take(&mut self, address: &Address, ops: usize, bytes: usize) -> bool {
         let number = self.shelves.map_or(0, |shelves| shelves.of(address));
         let is_new = !self.touched.contains(&number);
-        let items = 1 + usize::from(is_new);
+        // Its value, its shelf, and the further pieces of the journal record.
+        let items = 1 + usize::from(is_new) + bytes / PIECE_BYTES;
         let fits = items <= self.items && ops <= self.ops && bytes <= self.bytes;
         if !fits && !self.touched.is_empty() {
             return false;
@@ -250,16 +257,7 @@ async fn apply<P: Platform>(
         false => intent::of(site, &plan.edits)?,
     };
     let (transaction, next) = build(site, entry, plan, tags, salt)?;
-    let name = Name::Journal(seq);
-    let claim = Claim {
-        name: name.clone(),
-        is_ours: &|value| {
-            let text = store::text(&name, Some(value))?;
-            let change: Change = document::open(&site.ring, &name, text)?;
-            Ok(change.entry.id == id)
-        },
-    };
-    let sent = transact::send(site, &transaction, &claim).await?;
+    let sent = transact::send(site, &transaction, &Name::Journal(seq)).await?;
     if sent == Sent::Applied {
         site.head = next;
         let done = intent::perform(site, &intents).await;
@@ -346,8 +344,7 @@ fn build<P>(
         shelf::write(site, &mut transaction, slot, seq, salt)?;
     }
     let sealed = document::seal(&site.ring, epoch, change.name(), &change, salt)?;
-    let journal = (sealed.name, store::sealed(sealed.text)?);
-    for (name, value) in std::iter::once(journal).chain(plan.sets) {
+    for (name, value) in piece::values(sealed)?.into_iter().chain(plan.sets) {
         store::set(&mut transaction, &name, value)?;
     }
     Ok((transaction, next))

@@ -4,19 +4,18 @@
 //! What should be there and is not, or does not open, is `store-damaged` and names itself; nothing is ever skipped.
 
 use bailee_core::change::{Body, Change, Opened};
-use bailee_core::document::{self, Document, Reference};
+use bailee_core::document::{self, Reference};
 use bailee_core::entry::Entry;
 use bailee_core::hash::StateHash;
 use bailee_core::manifest::Manifest;
 use bailee_core::name::Name;
 use bailee_core::pack::{self, Pack};
 use bailee_core::record::Content;
-use serde_json::Value as Json;
 
 use crate::error::Error;
+use crate::piece;
 use crate::platform::Platform;
 use crate::site::Site;
-use crate::store;
 
 /// One change of the history, opened.
 #[derive(Clone, Debug)]
@@ -36,18 +35,17 @@ pub(crate) struct Tail {
     pub(crate) text: Option<String>,
     /// The changes after it, in order.
     pub(crate) changes: Vec<Change>,
+    /// The further values in which the journal records of these changes lie.
+    pub(crate) pieces: Vec<Name>,
 }
 
-/// Opens the document in a value that must be there.
-///
-/// # Errors
-/// `store-damaged` when it is absent or not what was written there.
-pub(crate) fn open<D: Document, P>(
-    site: &Site<'_, P>,
-    name: &Name,
-    value: Option<&Json>,
-) -> Result<D, Error> {
-    Ok(document::open(&site.ring, name, store::text(name, value)?)?)
+impl Tail {
+    /// Takes the next change, as it was found at `name`.
+    fn take<P>(&mut self, site: &Site<'_, P>, name: &Name, text: &str) -> Result<(), Error> {
+        self.changes.push(document::open(&site.ring, name, text)?);
+        self.pieces.append(&mut document::further(name, text));
+        Ok(())
+    }
 }
 
 /// Returns the manifests with these numbers, in the order given, and checks the chain between neighbours in descending order.
@@ -59,13 +57,13 @@ pub(crate) async fn manifests<P: Platform>(
     numbers: &[u32],
 ) -> Result<Vec<Manifest>, Error> {
     let names: Vec<Name> = numbers.iter().map(|n| Name::Manifest(*n)).collect();
-    let values = store::read_all(site.platform, &names).await?;
+    let texts = piece::read(site.platform, &names).await?;
     let mut manifests: Vec<Manifest> = Vec::with_capacity(numbers.len());
-    for (name, value) in names.iter().zip(&values) {
-        let manifest: Manifest = open(site, name, value.as_ref())?;
+    for (name, text) in names.iter().zip(&texts) {
+        let manifest: Manifest = document::open(&site.ring, name, text)?;
         if let Some(later) = manifests.last() {
             let is_next = later.n == manifest.n + 1;
-            let hash = document::hash(store::text(name, value.as_ref())?);
+            let hash = document::hash(text);
             let follows = later.first == manifest.last + 1 && later.previous == Some(hash);
             if is_next && !follows {
                 let what = "it is not the predecessor that its successor names";
@@ -104,40 +102,40 @@ pub(crate) async fn tail<P: Platform>(site: &Site<'_, P>, last: u32) -> Result<T
         names.push(Name::Manifest(head.n));
     }
     names.extend((head.sealed + 1..=last).map(Name::Journal));
-    let values = store::read_all(site.platform, &names).await?;
+    let texts = piece::read(site.platform, &names).await?;
     let mut tail = Tail::default();
-    for (name, value) in names.iter().zip(values) {
+    for (name, text) in names.iter().zip(texts) {
         if let Name::Journal(_) = name {
-            tail.changes.push(open(site, name, value.as_ref())?);
+            tail.take(site, name, &text)?;
             continue;
         }
-        let manifest: Manifest = open(site, name, value.as_ref())?;
+        let manifest: Manifest = document::open(&site.ring, name, &text)?;
         if manifest.last != head.sealed {
             let what = "it covers another range than the head says";
             return Err(Error::contradicts(name.clone(), what));
         }
-        tail.text = Some(store::text(name, value.as_ref())?.to_owned());
+        tail.text = Some(text);
         tail.newest = Some(manifest);
     }
     Ok(tail)
 }
 
-/// Returns the changes `first` to `last` from the journal.
+/// Reads the changes `first` to `last`, which follow those of `tail`, from the journal.
 ///
 /// # Errors
-/// `store-damaged` when one is missing or altered.
+/// `store-damaged` when one is missing or altered; `tail` may have those before it then.
 pub(crate) async fn journal<P: Platform>(
     site: &Site<'_, P>,
+    tail: &mut Tail,
     first: u32,
     last: u32,
-) -> Result<Vec<Change>, Error> {
+) -> Result<(), Error> {
     let names: Vec<Name> = (first..=last).map(Name::Journal).collect();
-    let values = store::read_all(site.platform, &names).await?;
-    names
-        .iter()
-        .zip(&values)
-        .map(|(name, value)| open(site, name, value.as_ref()))
-        .collect()
+    let texts = piece::read(site.platform, &names).await?;
+    for (name, text) in names.iter().zip(&texts) {
+        tail.take(site, name, text)?;
+    }
+    Ok(())
 }
 
 /// Opens what a journal record says of each record.
@@ -159,12 +157,11 @@ pub(crate) async fn open_packs<P: Platform>(
     packs: &[Reference],
 ) -> Result<Vec<OpenChange>, Error> {
     let names: Vec<Name> = packs.iter().map(|pack| pack.name.clone()).collect();
-    let values = store::read_all(site.platform, &names).await?;
+    let texts = piece::read(site.platform, &names).await?;
     let mut steps = Vec::new();
     let mut opened: Vec<Pack> = Vec::new();
-    for (index, (reference, value)) in packs.iter().zip(&values).enumerate() {
-        let text = store::text(&reference.name, value.as_ref())?;
-        opened.push(reference.open(&site.ring, text)?);
+    for (index, (reference, text)) in packs.iter().zip(texts).enumerate() {
+        opened.push(reference.open(&site.ring, &text)?);
         // Packs of one range belong together.
         let is_last = packs
             .get(index + 1)

@@ -8,9 +8,9 @@ use bailee_core::name::Name;
 
 use crate::error::Error;
 use crate::history::{self, Tail};
+use crate::piece;
 use crate::platform::Platform;
 use crate::site::Site;
-use crate::store;
 
 /// An entry and where it stands.
 pub(crate) struct Leaf {
@@ -97,9 +97,8 @@ fn late(tail: &Tail, index: u64, sealed: u64, partial: u64) -> (Name, Option<Vec
 
 async fn read_bundle<P: Platform>(site: &Site<'_, P>, number: u64) -> Result<Vec<Vec<u8>>, Error> {
     let name = Name::Bundle(number);
-    let value = store::read(site.platform, &name).await?;
-    let text = store::text(&name, value.as_ref())?;
-    Ok(cipher::open(&site.ring, &name, text)
+    let texts = piece::read(site.platform, std::slice::from_ref(&name)).await?;
+    Ok(cipher::open(&site.ring, &name, &texts.concat())
         .and_then(|bytes| tile::parse_bundle(&bytes))
         .map_err(|error| error.at(&name))?)
 }

@@ -28,6 +28,7 @@ mod listing;
 mod look;
 mod note;
 mod payload;
+mod piece;
 mod platform;
 mod point;
 mod record;

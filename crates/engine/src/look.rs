@@ -11,7 +11,6 @@
 use bailee_core::location::{Location, Store};
 use bailee_core::name::Name;
 use bailee_core::policy::{Kind, Mode, Policy};
-use bailee_core::record::MAX_RECORD_BYTES;
 use bailee_forge::effect::{EntitySet, Now, Spent};
 use bailee_forge::{SetOptions, Value};
 use serde_json::{Value as Json, json};
@@ -31,7 +30,7 @@ mod leftover;
 mod pace;
 mod secret;
 
-use difference::{Difference, Held, Work, content, is_same, write};
+use difference::{Difference, Held, Work, content, is_large, is_same, write};
 use leftover::leftovers;
 use pace::{Pace, UNIT_BYTES};
 use secret::{Known, confirm, is_of, is_stray, want};
@@ -64,7 +63,7 @@ pub struct Look {
     pub calls: u32,
     /// Records that were found changed.
     pub changed: u32,
-    /// Values that are too large to be kept.
+    /// Values that are too large to be kept: the platform stored them, but as this side writes their numbers they are longer.
     pub large: u32,
     /// Values with a time to live, which are not kept.
     pub expiring: u32,
@@ -420,14 +419,14 @@ fn compare<P>(
         found.strays.push(location);
         return;
     }
+    if now.value.as_ref().is_some_and(is_large) {
+        look.large += 1;
+        return;
+    }
     let bytes = now
         .value
         .as_ref()
         .map_or(0, |value| content(&location, 0, value).as_bytes().len());
-    if bytes > MAX_RECORD_BYTES {
-        look.large += 1;
-        return;
-    }
     look.changed += 1;
     found.differences.push(Difference {
         record: site.record_id(&location),

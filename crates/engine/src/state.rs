@@ -16,9 +16,9 @@ use bailee_core::record::Record;
 
 use crate::error::Error;
 use crate::history::{contents, open_ops, open_packs, recent};
+use crate::piece;
 use crate::platform::Platform;
 use crate::site::Site;
-use crate::store;
 
 /// What is stored: every record, and the hash over all of them.
 #[derive(Debug, Default)]
@@ -97,9 +97,9 @@ pub(crate) async fn sealed_state<P: Platform>(
     let mut state = State::default();
     if let Some(base) = &manifest.base {
         let names: Vec<Name> = base.chunks.iter().map(|chunk| chunk.name.clone()).collect();
-        let values = store::read_all(site.platform, &names).await?;
-        for (reference, value) in base.chunks.iter().zip(&values) {
-            load_chunk(site, &mut state, reference, value.as_ref())?;
+        let texts = piece::read(site.platform, &names).await?;
+        for (reference, text) in base.chunks.iter().zip(texts) {
+            load_chunk(site, &mut state, reference, &text)?;
         }
     }
     let covered = manifest.base.as_ref().map_or(0, |base| base.seq);
@@ -124,9 +124,8 @@ fn load_chunk<P>(
     site: &Site<'_, P>,
     state: &mut State,
     reference: &Reference,
-    value: Option<&serde_json::Value>,
+    text: &str,
 ) -> Result<(), Error> {
-    let text = store::text(&reference.name, value)?;
     let chunk: Chunk = reference.open(&site.ring, text)?;
     let at = |error: bailee_core::Error| error.at(&reference.name);
     for item in chunk.open(&site.ring).map_err(at)? {

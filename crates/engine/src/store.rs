@@ -332,6 +332,7 @@ mod tests {
         assert_eq!(names.len(), FAMILIES.len());
         for name in names {
             assert!(key(&name).is_ok(), "{name}");
+            assert!(key(&name.piece(5)).is_ok(), "{name}");
         }
         assert!(entity().is_ok());
     }

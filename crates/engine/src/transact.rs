@@ -7,7 +7,6 @@
 use bailee_core::name::Name;
 use bailee_forge::effect::Transact;
 use bailee_forge::{ErrorKind, Transaction};
-use serde_json::Value as Json;
 
 use crate::error::Error;
 use crate::head::Head;
@@ -25,14 +24,6 @@ pub(crate) enum Sent {
     Lost,
 }
 
-/// By what a transaction is recognised.
-pub(crate) struct Claim<'c> {
-    /// The key that only this transaction or a rival writes.
-    pub(crate) name: Name,
-    /// Whether the value found there is the one that this transaction writes.
-    pub(crate) is_ours: &'c dyn Fn(&Json) -> Result<bool, Error>,
-}
-
 /// What is found when the answer does not say it.
 enum Finding {
     /// The transaction was applied.
@@ -45,14 +36,15 @@ enum Finding {
     Gone,
 }
 
-/// Sends `transaction`, whose condition is the site's head as it was read.
+/// Sends `transaction`, whose condition is the site's head as it was read. `claim` is the key that only it or a rival writes; the
+/// value is sealed with a salt of its own, so no other transaction writes the same one.
 ///
 /// # Errors
 /// The platform's error when it refused, and nothing was changed; `outcome-unknown` when it cannot be told.
 pub(crate) async fn send<P: Platform>(
     site: &Site<'_, P>,
     transaction: &Transaction,
-    claim: &Claim<'_>,
+    claim: &Name,
 ) -> Result<Sent, Error> {
     let mut is_unknown = false;
     let mut attempt = 0;
@@ -78,7 +70,7 @@ pub(crate) async fn send<P: Platform>(
             return Ok(Sent::Lost);
         }
         if is_refused || error.is_outcome_unknown() {
-            match find(site, claim).await {
+            match find(site, transaction, claim).await {
                 Ok(Finding::Ours) => return Ok(Sent::Applied),
                 Ok(Finding::Rival) => return Ok(Sent::Lost),
                 Ok(Finding::Gone) => return Err(Error::OutcomeUnknown),
@@ -104,21 +96,27 @@ pub(crate) async fn send<P: Platform>(
 }
 
 /// Reads what decides: the head first, then the key, so that an application in between is seen at the key.
-async fn find<P: Platform>(site: &Site<'_, P>, claim: &Claim<'_>) -> Result<Finding, Error> {
+async fn find<P: Platform>(
+    site: &Site<'_, P>,
+    transaction: &Transaction,
+    claim: &Name,
+) -> Result<Finding, Error> {
     let head = Head::read(site.platform)
         .await?
         .ok_or_else(|| Error::missing(Name::Head))?;
-    if let Some(value) = store::read(site.platform, &claim.name).await? {
-        return Ok(if (claim.is_ours)(&value)? {
-            Finding::Ours
-        } else {
-            Finding::Rival
+    if let Some(value) = store::read(site.platform, claim).await? {
+        let at = store::item(claim)?;
+        let mut sets = transaction.sets().iter();
+        let ours = sets.find(|set| set.key == at.key && set.entity_name == at.entity_name);
+        return Ok(match ours {
+            Some(set) if *set.value.as_json() == value => Finding::Ours,
+            _ => Finding::Rival,
         });
     }
     if head.is_at(&site.head) {
         return Ok(Finding::Open);
     }
-    Ok(match claim.name {
+    Ok(match *claim {
         // Sealed, and deleted by the seal after that.
         Name::Journal(seq) if head.seq >= seq => Finding::Gone,
         _ => Finding::Rival,

@@ -9,7 +9,8 @@ use bailee_core::entry::Act;
 use bailee_core::gate;
 use bailee_core::id::Address;
 use bailee_core::location::Location;
-use bailee_core::record::{MAX_RECORD_BYTES, Record};
+use bailee_core::record::{MAX_VALUE_BYTES, Record};
+use bailee_forge::value::json_bytes;
 use serde_json::Value as Json;
 
 use crate::access::{AppCode, Authorized, RecordAdmin};
@@ -423,15 +424,16 @@ impl<'d, 's, P: Platform> Draft<'d, 's, P> {
             version: self.seq,
             leaf: owner.leaf,
         };
-        let (content, before) = (after.content(), before.map(Record::content));
-        let bytes = content.as_bytes().len();
-        if bytes > MAX_RECORD_BYTES {
+        // The gate has measured the value as it was given; a sealed secret is longer than its text.
+        let bytes = json_bytes(&after.value);
+        if bytes > MAX_VALUE_BYTES {
             return Err(Error::TooLarge {
                 limit: format!(
-                    "a record has at most {MAX_RECORD_BYTES} bytes of JSON, this one has {bytes}"
+                    "a value has at most {MAX_VALUE_BYTES} bytes of JSON, this one has {bytes} with its secrets sealed"
                 ),
             });
         }
+        let (content, before) = (after.content(), before.map(Record::content));
         if by.app.is_some() && before.as_ref() == Some(&content) {
             return Ok(None);
         }

@@ -120,7 +120,15 @@ fn a_plain_key_that_is_called_like_a_secret_or_an_entity_is_undeclared() {
 
 #[test]
 fn an_item_of_the_entity_that_nothing_declares_turns_the_inventory_red() {
-    for key in ["cache:users", "l:aaaaaaaaaaaaaaaaaaaaaaaaaa", "j:01"] {
+    for key in [
+        "cache:users",
+        "l:aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "j:01",
+        // What is not sealed has no pieces, and nothing has as many.
+        "head#1",
+        "j:1#0",
+        "j:1#6",
+    ] {
         let bench = healthy();
         tamper_own(&bench, key, Some(json!({"data": "anything"})));
         assert_failing(&bench, &["A3"]);

@@ -455,15 +455,23 @@ fn a_value_with_a_time_to_live_and_one_too_large_stay_out_and_harm_nothing() {
         ..SetOptions::default()
     };
     site.keep_with("server-expiring", server("x", 1), options);
-    site.keep(
-        "server-large",
-        json!({"name": "l", "text": "x".repeat(100_000)}),
-    );
+    // The model counts as this side does, so what the platform alone would take has to get there past it.
+    let large = json!({"name": "l", "text": "x".repeat(250_000)});
+    let mut world = site.sim.world();
+    let key = "server-large";
+    world
+        .tamper("alpha", Area::Plain, key, Some(&large))
+        .unwrap();
+    drop(world);
     site.keep("server-1", server("one", 1));
+    site.keep(
+        "server-2",
+        json!({"name": "l", "text": "x".repeat(240_000)}),
+    );
     site.advance(HOUR * 23);
     site.advance(DAY);
     let listed = site.ok("records.list", json!({}));
-    assert_eq!(listed["total"], 1, "{listed}");
+    assert_eq!(listed["total"], 2);
     let (_, evidence) = site.verdict("A9");
     assert!(
         evidence.contains("too large or had a time to live"),

@@ -14,6 +14,7 @@ mod common;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use bailee_core::digest::Digest;
 use bailee_engine::Platform;
 use bailee_forge::{Effect, PlatformError};
 use bailee_sim::engine::handle;
@@ -205,6 +206,48 @@ fn two_seals_in_the_middle_of_a_read_are_not_damage() {
             !body.to_string().contains("\"ok\":false"),
             "{function}: {body}"
         );
+    }
+}
+
+#[test]
+fn two_seals_between_the_pieces_of_a_large_change_are_not_damage() {
+    let is_piece = |effect: &Effect| matches!(effect, Effect::EntityGet(get) if get.key.as_str().contains('#'));
+    let large = |version: &str, length: usize, expect: &Json| {
+        let hash = |n: u32, k: u32| Digest::blake3(format!("{version} {n} {k}").as_bytes());
+        let texts = (0..900_u32).map(|n| {
+            let text: String = (0..4).map(|k| hash(n, k).to_string()).collect();
+            (
+                format!("p{n}"),
+                json!(format!("{version} {}", &text[..length])),
+            )
+        });
+        let dependencies: serde_json::Map<String, Json> = texts.collect();
+        let value = json!({"version": version, "dependencies": dependencies});
+        let mut payload = common::record("connector", "large", value);
+        payload["expect"] = expect.clone();
+        payload
+    };
+    for function in ["records.list", "backups.preview", "statement"] {
+        let bench = Bench::calm();
+        let first = bench.ok("records.put", large("1.0.0", 240, &Json::Null));
+        bench.ok("backups.seal", json!({}));
+        let second = bench.ok("records.put", large("1.0.1", 240, &first["version"]));
+        let payload = if function == "backups.preview" {
+            json!({"to": {"seq": 2}})
+        } else {
+            json!({})
+        };
+        let body = call_with(&bench, function, payload, is_piece, || {
+            bench.ok("backups.seal", json!({}));
+            bench.ok("records.put", large("1.0.2", 1, &second["version"]));
+            bench.ok("backups.seal", json!({}));
+        });
+        assert!(body["ok"].is_object(), "{function}: {body}");
+        assert!(
+            !body.to_string().contains("\"failing\""),
+            "{function}: {body}"
+        );
+        assert_eq!(keys(&bench, "m:").len(), 3, "{function} read a piece");
     }
 }
 

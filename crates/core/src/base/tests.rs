@@ -96,7 +96,9 @@ fn the_largest_records_and_no_records_have_a_base() {
     let large: Vec<_> = (0..5)
         .map(|number| item(number, MAX_RECORD_BYTES - 200))
         .collect();
-    assert_eq!(read(&ring, &build(&ring, 5, 0, 9, large).unwrap()).len(), 5);
+    let chunks = build(&ring, 5, 0, 9, large).unwrap();
+    assert_eq!(read(&ring, &chunks).len(), 5);
+    assert!(chunks.iter().all(|chunk| chunk.count() == 2));
     let none = build(&ring, 5, 0, 9, Vec::new()).unwrap();
     assert_eq!((none.len(), read(&ring, &none)), (1, Vec::new()));
 }

@@ -128,12 +128,45 @@ fn the_largest_value_fits_the_platform_exactly() {
     let text = seal(&ring, 7, &name("p:1-2:0"), &noise, [0; 24]).unwrap();
     let item = serde_json::json!({"text": text}).to_string();
     assert!((240 * 1024 - 4..=240 * 1024).contains(&item.len()));
+    assert_eq!(pieces(&text), 1);
     noise.push(77);
-    let over = seal(&ring, 7, &name("p:1-2:0"), &noise, [0; 24]);
-    assert_eq!(kind(over), ErrorKind::TooLarge);
+    let more = seal(&ring, 7, &name("p:1-2:0"), &noise, [0; 24]).unwrap();
+    assert_eq!((pieces(&more), more.len().div_ceil(MAX_TEXT)), (2, 2));
+    assert_eq!(open(&ring, &name("p:1-2:0"), &more), Ok(noise));
     let bomb = vec![0; compress::MAX_EXPANDED + 1];
     let over = seal(&ring, 7, &name("p:1-2:0"), &bomb, [0; 24]);
     assert_eq!(kind(over), ErrorKind::TooLarge);
+}
+
+#[test]
+fn a_text_has_at_most_six_pieces_and_says_how_many() {
+    let ring = ring();
+    let mut noise = vec![0; MAX_TEXT * usize::from(MAX_PIECES) / 4 * 3 - 60];
+    blake3::Hasher::new().finalize_xof().fill(&mut noise);
+    let text = seal(&ring, 7, &name("j:5"), &noise, [0; 24]).unwrap();
+    assert_eq!(text.len().div_ceil(MAX_TEXT), usize::from(MAX_PIECES));
+    assert_eq!(pieces(&text[..MAX_TEXT]), MAX_PIECES);
+    assert_eq!(open(&ring, &name("j:5"), &text), Ok(noise.clone()));
+    noise.extend([77; 300]);
+    let over = seal(&ring, 7, &name("j:5"), &noise, [0; 24]);
+    assert_eq!(kind(over), ErrorKind::TooLarge);
+}
+
+#[test]
+fn another_number_of_pieces_is_noticed_and_none_that_cannot_be_is_looked_for() {
+    let ring = ring();
+    let text = seal(&ring, 7, &name("j:5"), b"x", [0; 24]).unwrap();
+    for number in 0..=255 {
+        let mut bytes = from_base64(&text).unwrap();
+        bytes[HEADER - 1] = number;
+        let other = to_base64(&bytes);
+        let can_be = (1..=MAX_PIECES).contains(&number);
+        assert_eq!(pieces(&other), if can_be { number } else { 1 });
+        assert_eq!(open(&ring, &name("j:5"), &other).is_ok(), number == 1);
+    }
+    for text in ["", "AAAA", "not base64!!", "head and no more"] {
+        assert_eq!(pieces(text), 1);
+    }
 }
 
 #[test]

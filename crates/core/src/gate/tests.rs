@@ -160,9 +160,22 @@ fn sizes_are_limited_in_characters_and_entries() {
 }
 
 #[test]
-fn a_record_has_at_most_64_kib() {
-    let fields = with("undeclared", json!("z".repeat(MAX_RECORD_BYTES)));
-    assert_eq!(refused(&fields), [("value".to_owned(), "too-large")]);
+fn a_value_has_at_most_240_kib() {
+    let text = |more: usize| with("undeclared", json!("z".repeat(more)));
+    let room = MAX_VALUE_BYTES - text(0).to_string().len();
+    assert_eq!(
+        refused(&text(room + 1)),
+        [("value".to_owned(), "too-large")]
+    );
+    // What is not declared is refused all the same, but not for its size.
+    let rules: Vec<&str> = refused(&text(room))
+        .into_iter()
+        .map(|(_, rule)| rule)
+        .collect();
+    assert!(
+        !rules.is_empty() && !rules.contains(&"too-large"),
+        "{rules:?}"
+    );
 }
 
 #[test]

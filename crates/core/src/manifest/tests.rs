@@ -77,6 +77,7 @@ fn manifest(n: u32) -> Manifest {
         seal_index: ledger.size() - 1,
         ledger,
         checkpoint: head.sign(&signer).unwrap(),
+        pieces: Vec::new(),
     }
 }
 
@@ -118,13 +119,16 @@ fn a_repeated_seal_has_the_same_entry_and_another_pack_another_one() {
 
 #[test]
 fn parts_that_do_not_agree_are_refused() {
-    let changed: [fn(&mut Manifest); 6] = [
+    let changed: [fn(&mut Manifest); 9] = [
         |manifest| manifest.changes = 9,
         |manifest| manifest.first = 21,
         |manifest| manifest.n = 0,
         |manifest| manifest.n = 1,
         |manifest| manifest.previous = None,
         |manifest| manifest.seal_index = 11,
+        |manifest| manifest.pieces = vec![Name::Journal(21).piece(1)],
+        |manifest| manifest.pieces = vec![Name::Journal(20)],
+        |manifest| manifest.pieces = vec![Name::Manifest(12).piece(1)],
     ];
     for (at, damage) in changed.into_iter().enumerate() {
         let mut bad = manifest(2);
@@ -144,6 +148,15 @@ fn cut_and_newer_forms_are_refused() {
     let mut newer = bytes;
     newer[2] = VERSION + 1;
     assert_eq!(decode(&newer).unwrap_err().kind(), ErrorKind::Version);
+}
+
+#[test]
+fn the_pieces_of_the_journal_come_back() {
+    let mut manifest = manifest(2);
+    manifest.pieces = vec![Name::Journal(11).piece(1), Name::Journal(20).piece(2)];
+    let bytes = manifest.encode().unwrap();
+    assert_eq!(bytes[0], 0xb1);
+    assert_eq!(decode(&bytes), Ok(manifest));
 }
 
 #[test]

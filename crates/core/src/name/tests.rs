@@ -66,6 +66,20 @@ fn a_value_is_bound_to_its_name_without_the_hash_of_itself() {
 }
 
 #[test]
+fn a_further_piece_of_a_sealed_value_is_of_its_family_and_comes_back_from_its_text() {
+    for name in names() {
+        let piece = name.piece(2);
+        assert_eq!((name.piece(0), piece.whole()), (name.clone(), &name));
+        assert_eq!(piece.family(), name.family());
+        assert_eq!((piece.hash(), piece.range()), (None, None));
+        let read = Name::parse(name.family().row().place, &format!("{name}#2"));
+        let is_sealed = name.family().row().seal.is_some();
+        assert_eq!(read.ok(), is_sealed.then_some(piece), "{name}");
+    }
+    assert!(Name::parse(Place::Entity, "j:7#5").is_ok());
+}
+
+#[test]
 fn a_key_that_nothing_writes_is_no_name() {
     for key in [
         "",
@@ -90,6 +104,16 @@ fn a_key_that_nothing_writes_is_no_name() {
         "jo:1",
         "job1",
         "p:1-2:0:0123456789AB",
+        "j:7#",
+        "j:7#0",
+        "j:7#01",
+        "j:7#6",
+        "j:7#-1",
+        "j:7#1#1",
+        "j:7#256",
+        "#1",
+        "head#1",
+        "look#1",
     ] {
         for place in [Place::Plain, Place::Secret, Place::Entity] {
             assert!(Name::parse(place, key).is_err(), "{key} in {place:?}");

@@ -8,7 +8,7 @@ use crate::cipher::MAX_SEALED;
 use crate::compress;
 use crate::digest::Digest;
 use crate::document::{self, Sealed};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::id::RecordId;
 use crate::order;
 use crate::record::Content;
@@ -30,7 +30,7 @@ enum Unit {
     Group(Group),
 }
 
-/// Makes the packs of consecutive changes; every text fits one stored value.
+/// Makes the packs of consecutive changes; a text fits one stored value unless it holds a run that does not.
 ///
 /// # Errors
 /// When the range has a gap, a change does not open, or the epoch's key is gone.
@@ -197,7 +197,9 @@ fn fill(
     let (mut part, mut size) = (Vec::new(), 0);
     for unit in units {
         let weight = unit.weight();
-        if size + weight > MAX_SEALED && !part.is_empty() {
+        // A run that does not fit into one value takes along what is there already: alone, both would take as many values more.
+        let is_full = size > MAX_SEALED || (weight <= MAX_SEALED && size + weight > MAX_SEALED);
+        if is_full && !part.is_empty() {
             parts.push(std::mem::take(&mut part));
             size = 0;
         }
@@ -211,13 +213,13 @@ fn fill(
     while let Some(mut part) = parts.pop() {
         let index = u32::try_from(packs.len()).unwrap_or(u32::MAX);
         let pack = pack(first, last, index, &part);
-        match document::seal(ring, epoch, pack.name(), &pack, [0; 24]) {
-            Ok(sealed) => packs.push(sealed),
-            Err(error) if error.kind() == ErrorKind::TooLarge && part.len() > 1 => {
-                parts.push(part.split_off(part.len() / 2));
-                parts.push(part);
-            }
-            Err(error) => return Err(error),
+        let sealed = document::seal(ring, epoch, pack.name(), &pack, [0; 24])?;
+        let is_long = part.iter().any(|unit| unit.weight() > MAX_SEALED);
+        if sealed.count() > 1 && part.len() > 1 && !is_long {
+            parts.push(part.split_off(part.len() / 2));
+            parts.push(part);
+        } else {
+            packs.push(sealed);
         }
     }
     Ok(packs)

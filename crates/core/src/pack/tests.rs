@@ -152,11 +152,35 @@ fn a_large_range_fills_several_packs_that_each_fit() {
 fn a_record_with_many_large_versions_is_cut_into_runs_that_fit() {
     let ring = ring();
     let mut site = Site::default();
-    for at in 0..12 {
+    for at in 0..5 {
         site.write(1, Some(&noise(&at.to_string(), MAX_RECORD_BYTES - 200)));
     }
     let packs = build(&ring, 5, &site.changes).unwrap();
     assert_eq!(verify(&ring, &packs, &site.changes), Ok(()));
+    assert!(packs.iter().all(|pack| pack.count() <= 3));
+}
+
+#[test]
+fn a_large_run_takes_small_ones_along_and_never_twice_the_values_that_it_fills() {
+    let ring = ring();
+    let mut site = Site::default();
+    for at in 0..10 {
+        let size = if at % 2 == 0 {
+            5000
+        } else {
+            MAX_RECORD_BYTES * 9 / 10
+        };
+        site.write(at, Some(&noise(&at.to_string(), size)));
+    }
+    let packs = build(&ring, 5, &site.changes).unwrap();
+    assert_eq!(verify(&ring, &packs, &site.changes), Ok(()));
+    let values: usize = packs.iter().map(Sealed::count).sum();
+    let bytes: usize = packs.iter().map(|pack| pack.text.len()).sum();
+    assert!(
+        values <= 2 * bytes.div_ceil(cipher::MAX_TEXT),
+        "{values} values"
+    );
+    assert!(values < 5 * 2 + 5, "{values} values");
 }
 
 #[test]

@@ -75,6 +75,7 @@ pub(super) fn healthy() -> Survey<'static> {
         ledger: LedgerState::default(),
         seal_index: 1,
         checkpoint: String::new(),
+        pieces: Vec::new(),
     };
     Survey {
         backups: Ok(Backups {

@@ -6,6 +6,7 @@ use bailee_core::encoding::{from_base64url, to_base64url};
 use bailee_core::order;
 use bailee_core::policy::Policy;
 use bailee_core::scope::Scope;
+use bailee_forge::value::json_bytes;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -23,6 +24,8 @@ pub(super) struct RecordsList;
 const PAGE: u64 = 50;
 /// The most records in a page.
 const MOST: u64 = 100;
+/// Bytes of values after which a page ends: the platform takes 5 MB in an answer, and a value may have 240 KiB.
+const BYTES: usize = 2_000_000;
 
 /// Which records, and from where on.
 #[derive(TS)]
@@ -101,7 +104,14 @@ impl Function for RecordsList {
         let mut rest = wanted
             .iter()
             .filter(|(place, _)| after.as_ref().is_none_or(|after| place > after));
-        let page: Vec<_> = rest.by_ref().take(limit).collect();
+        let (mut page, mut bytes) = (Vec::new(), 0);
+        while page.len() < limit
+            && bytes < BYTES
+            && let Some(one) = rest.next()
+        {
+            bytes += json_bytes(&one.1.value);
+            page.push(one);
+        }
         let last = page.last().filter(|_| rest.next().is_some());
         Ok(Page {
             cursor: last.map(|(place, _)| to_base64url(place)),

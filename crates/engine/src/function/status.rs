@@ -3,7 +3,7 @@
 //! It looks at the newest backup and at every change since, and says so; it says nothing of what it did not look at.
 
 use bailee_core::policy::Kind;
-use bailee_core::record::MAX_RECORD_BYTES;
+use bailee_core::record::MAX_VALUE_BYTES;
 use bailee_core::time::to_rfc3339;
 use bailee_forge::effect::Now;
 use serde::Serialize;
@@ -208,7 +208,7 @@ fn show<P>(site: &Site<'_, P>, now: i64, tail: &Tail, damaged: Option<String>) -
             contact: policy.vendor.contact.clone(),
         },
         limits: Limits {
-            record_bytes: MAX_RECORD_BYTES,
+            record_bytes: MAX_VALUE_BYTES,
             backup_hours: backup.frequency_hours,
             margin_hours: backup.margin_hours,
             kept_days: backup.kept_days,

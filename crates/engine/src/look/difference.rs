@@ -8,9 +8,10 @@ use bailee_core::id::{Address, RecordId};
 use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::order;
-use bailee_core::record::{Content, MAX_RECORD_BYTES, Record};
+use bailee_core::record::{Content, MAX_VALUE_BYTES, Record};
 use bailee_core::shelf::Shelves;
 use bailee_forge::effect::Remaining;
+use bailee_forge::value::json_bytes;
 use serde_json::{Map, Value as Json};
 
 use super::pace::Pace;
@@ -79,6 +80,11 @@ pub(super) fn content(location: &Location, leaf: u32, value: &Json) -> Content {
         leaf,
     };
     record.content()
+}
+
+/// Whether a value is longer than the platform takes when it is written by this side, so that a restore could not write it back.
+pub(super) fn is_large(value: &Json) -> bool {
+    json_bytes(value) > MAX_VALUE_BYTES
 }
 
 /// Takes what was found into the history, as many records in a change as there is room for; returns whether there was time for all.
@@ -166,8 +172,7 @@ async fn plan<P: Platform>(
                 continue;
             }
         }
-        let size = |value| content(&one.location, 0, value).as_bytes().len();
-        if value.as_ref().map_or(0, size) > MAX_RECORD_BYTES {
+        if value.as_ref().is_some_and(is_large) {
             // It grew since the page, or by what sealing adds; the next look counts it.
             continue;
         }

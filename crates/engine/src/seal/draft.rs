@@ -16,8 +16,10 @@ use crate::history::{self, Tail};
 use crate::ledger;
 use crate::site::Site;
 
-/// The most packs of one manifest and the most bytes of them, so that manifest, tiles and bundles fit beside them.
-const MAX_PACKS: usize = 14;
+/// The most values that the packs of one manifest take and the most bytes of them, so that manifest, tiles and bundles fit beside
+/// them. Those of a single change are never more: its journal record has at most six, and no two packs that follow one another fit
+/// into one value.
+const MAX_VALUES: usize = 14;
 const MAX_PACK_BYTES: usize = 2_800_000;
 
 /// What one manifest commits.
@@ -56,7 +58,8 @@ pub(super) fn pack<P>(
 
 fn are_few(packs: &[Sealed]) -> bool {
     let bytes: usize = packs.iter().map(|pack| pack.text.len()).sum();
-    packs.len() <= MAX_PACKS && bytes <= MAX_PACK_BYTES
+    let values: usize = packs.iter().map(Sealed::count).sum();
+    values <= MAX_VALUES && bytes <= MAX_PACK_BYTES
 }
 
 /// Makes the manifest of `tail`'s changes, which `packs` hold; `salt` is 24 random bytes.
@@ -107,6 +110,7 @@ pub(super) fn draft<P>(
         .unwrap_or_default();
     let entries = tail.changes.iter().map(|change| &change.entry);
     let completed = ledger.append(entries.chain([&entry]))?;
+    let is_sealed = |piece: &&Name| matches!(piece.whole(), Name::Journal(seq) if *seq <= to);
     let manifest = Manifest {
         n,
         previous,
@@ -123,6 +127,7 @@ pub(super) fn draft<P>(
         records,
         seal_index: ledger.size() - 1,
         checkpoint: checkpoint(site, &ledger)?,
+        pieces: tail.pieces.iter().filter(is_sealed).cloned().collect(),
         ledger,
     };
     let lifetime = |name: Name, bytes: &[u8]| {

@@ -10,14 +10,15 @@ use bailee_forge::{Transaction, Value};
 use super::draft::Draft;
 use crate::error::Error;
 use crate::head::Head;
+use crate::piece;
 use crate::platform::Platform;
 use crate::site::Site;
 use crate::store;
-use crate::transact::{self, Claim, Sent};
+use crate::transact::{self, Sent};
 
 /// How often a commit is repeated after losing to a change (not to another sealer).
 const ATTEMPTS: u32 = 12;
-/// Base chunks in one early batch: 16 of 240 KiB stay below the platform's 4 MB.
+/// Values of base chunks in one early batch: 16 of 240 KiB stay below the platform's 4 MB.
 const EARLY_CHUNKS: usize = 16;
 /// Bytes of a request that are left for the head, the keys and the framing.
 const FRAMING_BYTES: usize = 4096;
@@ -35,22 +36,23 @@ pub(super) async fn write<P: Platform>(
 ) -> Result<Option<Manifest>, Error> {
     let mut values = Vec::with_capacity(draft.values.len());
     for sealed in draft.values {
-        values.push((sealed.name, store::sealed(sealed.text)?));
+        values.append(&mut piece::values(sealed)?);
     }
     let mut bytes: usize = values.iter().map(|(_, value)| value.bytes()).sum();
     let mut early = Vec::new();
     for chunk in draft.chunks {
-        let value = store::sealed(chunk.text)?;
-        let has_room = values.len() + 2 < TRANSACTION_OPERATIONS
-            && bytes + value.bytes() < REQUEST_BYTES - FRAMING_BYTES;
-        if has_room {
-            bytes += value.bytes();
-            values.push((chunk.name, value));
-        } else {
-            early.push(Item {
-                value: Some(value),
-                ..store::item(&chunk.name)?
-            });
+        for (name, value) in piece::values(chunk)? {
+            let has_room = values.len() + 2 < TRANSACTION_OPERATIONS
+                && bytes + value.bytes() < REQUEST_BYTES - FRAMING_BYTES;
+            if has_room {
+                bytes += value.bytes();
+                values.push((name, value));
+            } else {
+                early.push(Item {
+                    value: Some(value),
+                    ..store::item(&name)?
+                });
+            }
         }
     }
     if values.len() >= TRANSACTION_OPERATIONS || bytes >= REQUEST_BYTES - LEAST_FRAMING_BYTES {
@@ -69,7 +71,8 @@ pub(super) async fn write<P: Platform>(
 }
 
 /// Deletes the journal records that the newest manifest covers (sealed and committed, usually for a day) but for the last
-/// `room`, which ride in the transaction, and returns those.
+/// `room` values, which ride in the transaction, and returns those. A run that is killed in between leaves the newest manifest
+/// behind, which names all of them again.
 async fn delete_obsolete<P: Platform>(
     site: &Site<'_, P>,
     newest: Option<&Manifest>,
@@ -79,6 +82,7 @@ async fn delete_obsolete<P: Platform>(
         return Ok(Vec::new());
     };
     let mut names: Vec<Name> = (newest.first..=newest.last).map(Name::Journal).collect();
+    names.extend(newest.pieces.iter().cloned());
     let before = names.split_off(names.len().min(room));
     let before: Result<Vec<Item>, _> = before.iter().map(store::item).collect();
     store::perform(site.platform, &before?, BATCH_ITEMS, |items| BatchDelete {
@@ -94,11 +98,6 @@ async fn commit<P: Platform>(
     values: &[(Name, Value)],
     obsolete: &[Name],
 ) -> Result<Option<Manifest>, Error> {
-    let ours = values.first().map(|(_, value)| value.as_json());
-    let claim = Claim {
-        name: manifest.name(),
-        is_ours: &|found| Ok(Some(found) == ours),
-    };
     for _ in 0..ATTEMPTS {
         let next = Head {
             n: manifest.n,
@@ -114,7 +113,7 @@ async fn commit<P: Platform>(
         for name in obsolete {
             store::delete(&mut transaction, name)?;
         }
-        if transact::send(site, &transaction, &claim).await? == Sent::Applied {
+        if transact::send(site, &transaction, &manifest.name()).await? == Sent::Applied {
             site.head = next;
             return Ok(Some(manifest));
         }

@@ -3,7 +3,8 @@
 use bailee_core::field::{Addresses, Field, Part, Place, Stage, Step, pointer, walk};
 use bailee_core::gate::sealed_text;
 use bailee_core::policy::{Kind, Policy};
-use bailee_core::record::{Content, MAX_RECORD_BYTES};
+use bailee_core::record::{Content, MAX_VALUE_BYTES};
+use bailee_forge::value::json_bytes;
 use serde_json::{Map, Value as Json};
 
 use super::set;
@@ -51,15 +52,15 @@ pub(crate) fn keep(
         return Ok(None);
     }
     let merged = merged.filter(|merged| is_bound(declared, merged, [&newest.value, &was]));
-    let content = merged.map(|value| {
+    let fits = |value: &Json| json_bytes(value) <= MAX_VALUE_BYTES;
+    let content = merged.filter(fits).map(|value| {
         if !any_secrets(declared, &newest.value).is_empty() {
             record.leaf = newest.leaf;
         }
         record.value = value;
         record.content()
     });
-    let fits = |content: &Content| content.as_bytes().len() <= MAX_RECORD_BYTES;
-    let content = content.filter(fits).unwrap_or_else(|| {
+    let content = content.unwrap_or_else(|| {
         // What cannot go back beside its newest secrets stays as it is now, as a whole.
         let members = [&was, &newest.value];
         let members = members.into_iter().filter_map(Json::as_object);

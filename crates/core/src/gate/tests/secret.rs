@@ -86,7 +86,7 @@ fn a_stored_record_is_searched_where_nothing_is_declared() {
         rules("strange:x", json!({ "bob@example.com": 1 })),
         ["kind-undeclared", "email"]
     );
-    let long = format!("{} password=hunter2", "x".repeat(2 * MAX_RECORD_BYTES));
+    let long = format!("{} password=hunter2", "x".repeat(2 * MAX_VALUE_BYTES));
     assert_eq!(
         rules(AT, json!({ "title": "x", "notes": long })),
         ["too-long", "password"]

@@ -1,0 +1,50 @@
+//! Sealed documents in the store, each in as many values as it takes: one, unless a record of it is large.
+//!
+//! How many there are the first one says, so a document of one value is read as any other value, without a further call.
+//! The text is sealed as a whole: what was left out, swapped or taken from elsewhere does not open.
+
+use bailee_core::cipher;
+use bailee_core::document::{Sealed, further};
+use bailee_core::name::Name;
+use bailee_forge::{InvalidInput, Value};
+
+use crate::error::Error;
+use crate::platform::Platform;
+use crate::store;
+
+/// Reads documents, which must be there, and returns the sealed text of each.
+///
+/// # Errors
+/// `store-damaged` when one of them or a piece of one is missing, which the error names; the platform's error.
+pub(crate) async fn read<P: Platform>(platform: &P, names: &[Name]) -> Result<Vec<String>, Error> {
+    let mut texts = Vec::with_capacity(names.len());
+    let mut more = Vec::new();
+    for (name, value) in names.iter().zip(store::read_all(platform, names).await?) {
+        let text = store::text(name, value.as_ref())?.to_owned();
+        more.append(&mut further(name, &text));
+        texts.push(text);
+    }
+    if more.is_empty() {
+        return Ok(texts);
+    }
+    let values = store::read_all(platform, &more).await?;
+    let mut more = more.iter().zip(values);
+    for text in &mut texts {
+        for (name, value) in more.by_ref().take(usize::from(cipher::pieces(text) - 1)) {
+            text.push_str(store::text(name, value.as_ref())?);
+        }
+    }
+    Ok(texts)
+}
+
+/// Returns the values in which `sealed` lies.
+///
+/// # Errors
+/// None in practice: no piece is larger than the platform takes.
+pub(crate) fn values(sealed: Sealed) -> Result<Vec<(Name, Value)>, InvalidInput> {
+    let mut values = Vec::new();
+    for (name, text) in sealed.pieces() {
+        values.push((name, store::sealed(text)?));
+    }
+    Ok(values)
+}
