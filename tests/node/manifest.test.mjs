@@ -17,7 +17,7 @@ const MUTANTS = {
   'every scope is needed, and every needed scope is there': app => app.permissions.scopes.push('write:jira-work'),
   'every handler is exported by its file': app => { app.modules.function[0].handler = 'index.missing'; },
   'every function is used by one kind of module': app => { app.modules.preUninstall[0].function = 'bailee-seal'; },
-  'every module, queue and resource has a name that begins with bailee-': app => { app.modules.consumer[0].queue = 'work'; },
+  'every module, queue and resource but those of the app\'s own code has a name that begins with bailee-': app => { app.modules.consumer[0].queue = 'work'; },
   'there are at most 20 entities, and a named index has one range attribute and a name of 3 to 50 characters': app => {
     app.app.storage.entities[0].indexes = [{ name: 'by-two', range: ['seq', 'n'] }];
   },
