@@ -88,7 +88,8 @@ pub(crate) fn seal<P>(
                 }
                 (Some(kept), None) => value.clone_from(kept),
             }
-        } else if let (Some(app), Some(record), Json::String(given)) = (owner.app, owner.before, &*value)
+        } else if let (Some(app), Some(record), Json::String(given)) =
+            (owner.app, owner.before, &*value)
             && let Some(kept) = before.pointer(&place)
             && let Some(text) = gate::sealed_text(kept)
             && unseal(site, app, record, &place, text).is_ok_and(|stored| stored == *given)

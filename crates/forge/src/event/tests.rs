@@ -34,7 +34,6 @@ fn samples() -> Vec<Sample> {
 fn told(event: Result<Event, EventError>) -> String {
     match event {
         Ok(Event::Resolver { .. }) => "resolver".into(),
-        Ok(Event::App { .. }) => "app".into(),
         Ok(Event::Scheduled) => "scheduled".into(),
         Ok(Event::Queue(delivery)) if delivery.retry_context.is_some() => "queue again".into(),
         Ok(Event::Queue(_)) => "queue".into(),
