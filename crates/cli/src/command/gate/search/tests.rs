@@ -242,7 +242,7 @@ fn where_credentials_belong_none_is_a_find_and_data_of_people_is_one() {
     // What stands beside such a record is searched as ever.
     let beside = format!(r#"[{},"password=hunter2"]"#, with(""));
     let found = told(policy.clone(), &beside).0;
-    assert_eq!(found, ["x:3 /1 password"]);
+    assert_eq!(found, ["x:1 /1 password"]);
 }
 
 #[test]
