@@ -113,7 +113,7 @@ mod tests {
             for named in [
                 "`settings` (stated by the vendor: called by any user of the site; touches secret)",
                 "`hook` (undeclared)",
-                "stores of the app's own: sql.",
+                "stores of the app's own: sql; secrets that no kind declares",
             ] {
                 assert!(text.contains(named), "{}: {text}", check.id);
             }

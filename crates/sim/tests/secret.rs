@@ -244,6 +244,27 @@ fn a_change_that_is_killed_before_its_secret_is_completed_by_whoever_comes_next(
 }
 
 #[test]
+fn a_secret_whose_answer_was_lost_is_written_again_and_one_that_was_refused_by_the_next_look() {
+    let site = Site::new();
+    for applied in [false, true] {
+        let lost = Rule::once(Fault::LostReply { applied }).at("secretSet");
+        site.sim.world().add_fault(lost);
+    }
+    let stored = site.login("canary-one", None);
+    let version = stored.ok().unwrap()["version"].as_u64();
+    let code = "REFUSED".to_owned();
+    let refused = Rule::always(Fault::Refused { status: 400, code });
+    site.sim.world().add_fault(refused.at("secretSet"));
+    let stored = site.login("canary-two", version);
+    assert_eq!(stored.error_code(), Some("outcome-unknown"));
+    site.sim.world().faults.clear();
+    assert_eq!(site.secrets()["login-a"]["password"], "canary-one");
+    site.advance(DAY);
+    assert_eq!(site.secrets()["login-a"]["password"], "canary-two");
+    assert_eq!(site.verdict("A3").0, "incomplete");
+}
+
+#[test]
 fn a_secret_that_somebody_else_wrote_is_named_and_never_taken_in_and_a_restore_brings_it_back() {
     let site = Site::new();
     site.ok(

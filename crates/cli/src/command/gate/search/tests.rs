@@ -223,6 +223,29 @@ fn a_record_as_it_is_stored_has_sealed_secrets() {
 }
 
 #[test]
+fn where_credentials_belong_none_is_a_find_and_data_of_people_is_one() {
+    let mut policy = reference();
+    let mut kinds = policy.kinds.iter_mut();
+    let kind = kinds.find(|kind| kind.name == "integration");
+    kind.unwrap().store = bailee_core::policy::Store::Secret;
+    let with = |more: &str| {
+        let record = FINE.replacen("\"key\"", "\"secret\":true,\"key\"", 1);
+        let record = record.replace("\"push\"", "\"password=hunter2\"");
+        record.replacen("\"value\":{", &format!("\"value\":{{{more}"), 1)
+    };
+    let declared = |more: &str| told(policy.clone(), &with(more)).0;
+    assert_eq!(declared(""), [""; 0]);
+    let undeclared = r#""other":["password=hunter2","jane@example.com"],"#;
+    let found = declared(undeclared);
+    let people: Vec<&String> = found.iter().filter(|one| one.ends_with(" email")).collect();
+    assert_eq!((found.len(), people.len()), (2, 1), "{found:?}");
+    // What stands beside such a record is searched as ever.
+    let beside = format!(r#"[{},"password=hunter2"]"#, with(""));
+    let found = told(policy.clone(), &beside).0;
+    assert_eq!(found, ["x:1 /1 password"]);
+}
+
+#[test]
 fn a_dump_is_an_object_with_a_key_that_is_nothing_else() {
     let fine = r#"{"name":"Build server","baseUrl":"https://build.example","enabled":true}"#;
     let dump = format!(r#"{{"integration:site:7":{fine},"jobs":["jane@example.com"]}}"#);
