@@ -21,10 +21,10 @@ function productEvents() {
   return new Map(mapping.map(({ productEvent, oAuthScopes }) => [productEvent, oAuthScopes.current]));
 }
 
-/** Each own check: a sentence that must hold, and a function that returns what breaks it. @type {Record<string, (manifest: Manifest) => unknown[]>} */
 /** The reference app's own code, in src/app, and what starts it. */
 const APP = ['apply-rules', 'issue-events'];
 
+/** Each own check: a sentence that must hold, and a function that returns what breaks it. @type {Record<string, (manifest: Manifest) => unknown[]>} */
 const OWN = {
   'every event is one that Jira or Forge sends': manifest => {
     const known = productEvents();
