@@ -7,8 +7,6 @@
 
 use std::fmt;
 
-use minicbor::{Decoder, Encoder, decode, encode};
-
 use crate::digest::Short;
 use crate::id::JobId;
 use crate::location::Location;
@@ -18,6 +16,7 @@ pub use crate::location::ENTITY;
 pub use piece::MAX_PIECES;
 
 mod piece;
+mod wire;
 
 /// The name of one stored value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -337,6 +336,24 @@ impl Name {
         }
     }
 
+    /// Returns the name of a piece of the sealed value of this name: of the first, number 0, it is the name itself.
+    #[must_use]
+    pub fn piece(&self, number: u8) -> Self {
+        match number {
+            0 => self.clone(),
+            _ => Self::Piece(Box::new(self.clone()), number),
+        }
+    }
+
+    /// Returns the name of the value that this is, or is a piece of.
+    #[must_use]
+    pub fn whole(&self) -> &Self {
+        match self {
+            Self::Piece(of, _) => of,
+            whole => whole,
+        }
+    }
+
     /// Reads a key of the store that lies in `place`.
     ///
     /// # Errors
@@ -464,24 +481,6 @@ fn read(family: Family, parts: &[&str]) -> Option<Name> {
         Family::Bundle => Name::Bundle(long(0)?),
         Family::Job => Name::Job(parts.first()?.parse().ok()?),
     })
-}
-
-impl<C> minicbor::Encode<C> for Name {
-    fn encode<W: encode::Write>(
-        &self,
-        encoder: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        encoder.str(&self.to_string())?.ok()
-    }
-}
-
-impl<'b, C> minicbor::Decode<'b, C> for Name {
-    fn decode(decoder: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        // Documents refer to documents, and those lie in the entity.
-        Self::parse(Place::Entity, decoder.str()?)
-            .map_err(|_| decode::Error::message("not a name of the store"))
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! recomputed from what is stored and compared with the hash of what was asked for (`proof`).
 //! While it runs, the head names its job and every other change waits.
 
+mod lock;
 mod proof;
 mod step;
 
@@ -28,6 +29,7 @@ use crate::shelf::Tags;
 use crate::site::Site;
 use crate::store;
 use crate::task::{self, Task};
+use lock::{finish, release};
 use step::{Left, Step, order, take};
 
 /// Milliseconds that must remain before another step is begun; a transaction with its retries takes less.
@@ -141,20 +143,6 @@ pub(crate) async fn cancel<P: Platform>(
         Err(error) => return Err(error),
     }
     Ok(Job::read(site, id).await?.state)
-}
-
-/// Releases the lock of a job whose document is gone or unreadable; returns whether it held one.
-async fn release<P: Platform>(
-    site: &mut Site<'_, P>,
-    id: &str,
-    actor: &Actor,
-) -> Result<bool, Error> {
-    let act = Act::RestoreFailed {
-        job: id.to_owned(),
-        to: 0,
-        code: "store-damaged".into(),
-    };
-    unlock(site, id, actor, act, None).await
 }
 
 /// Runs a restore, or goes on with it. Comes from a delivery, which may be late or one of several.
@@ -445,61 +433,5 @@ async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(
             true => Err(error),
             false => Ok(()),
         }
-    }
-}
-
-/// Ends the job and lets other changes through, in one change; returns whether it did, and nobody else had before.
-async fn finish<P: Platform>(
-    site: &mut Site<'_, P>,
-    mut job: Job,
-    state: JobState,
-    code: Option<&'static str>,
-    actor: &Actor,
-) -> Result<bool, Error> {
-    job.state = state;
-    job.error = code.map(str::to_owned);
-    job.finished = Some(site.platform.ask(Now {}).await?);
-    let id = job.job.to_string();
-    let hash = job.state_hash.as_ref().and_then(|hash| hash.parse().ok());
-    let act = match (hash, code) {
-        (Some(state), None) => Act::RestoreFinished {
-            job: id.clone(),
-            to: job.to,
-            state,
-        },
-        (_, code) => Act::RestoreFailed {
-            job: id.clone(),
-            to: job.to,
-            code: code.unwrap_or("internal").to_owned(),
-        },
-    };
-    unlock(site, &id, actor, act, Some(&job)).await
-}
-
-/// Takes the job's name off the head, and writes its document with it; returns whether it still stood there.
-async fn unlock<P: Platform>(
-    site: &mut Site<'_, P>,
-    id: &str,
-    actor: &Actor,
-    act: Act,
-    job: Option<&Job>,
-) -> Result<bool, Error> {
-    let outcome = commit(site, actor, async |site, _| {
-        if site.head.job != id {
-            return Err(Error::NotFound {
-                what: "running job",
-            });
-        }
-        let plan = Plan::new(site, act.clone()).moving(|head| head.job.clear());
-        match job {
-            Some(job) => Ok(plan.setting(job.name(), job.to_value()?)),
-            None => Ok(plan),
-        }
-    })
-    .await;
-    match outcome {
-        Ok(_) => Ok(true),
-        Err(Error::NotFound { .. }) => Ok(false),
-        Err(error) => Err(error),
     }
 }

@@ -1,7 +1,5 @@
 //! Pieces of a sealed value that does not fit into one value: `j:7` is the first, `j:7#1` the next.
 
-use super::Name;
-
 /// The most values that one sealed text lies in.
 ///
 /// So few that the packs of a single change always fit into the transaction of its seal, whatever they are filled with.
@@ -15,25 +13,5 @@ pub(super) fn split(text: &str) -> (&str, u8) {
     match text.split_once(SIGN) {
         Some((stem, number)) => (stem, number.parse().unwrap_or(MAX_PIECES)),
         None => (text, 0),
-    }
-}
-
-impl Name {
-    /// Returns the name of a piece of the sealed value of this name: of the first, number 0, it is the name itself.
-    #[must_use]
-    pub fn piece(&self, number: u8) -> Self {
-        match number {
-            0 => self.clone(),
-            _ => Self::Piece(Box::new(self.clone()), number),
-        }
-    }
-
-    /// Returns the name of the value that this is, or is a piece of.
-    #[must_use]
-    pub fn whole(&self) -> &Self {
-        match self {
-            Self::Piece(of, _) => of,
-            whole => whole,
-        }
     }
 }
