@@ -9,7 +9,7 @@ import { FIXTURES, SITE, isOurs } from './beside.mjs';
 /** @import { Beside, Local } from './beside.mjs' */
 /** @typedef {import('../../static/admin/src/generated/functions.d.ts').Look} Look */
 /** Values as text, by store and key. @typedef {Map<string, string>} Seen */
-/** A day: what the app's client saw when it was looked at, the restore point that holds it, and what that cost. @typedef {{ seen: Seen, seq: number, look: Look, cost: Cost }} Day */
+/** A day: what the app's client saw when it was looked at, the secrets that it wrote, the restore point that holds both, and what that cost. @typedef {{ seen: Seen, secrets: Seen, seq: number, look: Look, cost: Cost }} Day */
 /** @typedef {{ calls: number, units: number, dollars: number }} Cost */
 /** What came of it, and to how many days it went back. @typedef {{ days: Day[], restored: number }} Watched */
 
@@ -54,7 +54,8 @@ async function held(local) {
   const place = (/** @type {{ key: string, entity?: string }} */ { key, entity }) => `${entity ? `entity:${entity}` : 'kvs'}/${key}`;
   return {
     values: new Map(own.filter(({ secret }) => !secret).map(item => [place(item), JSON.stringify(item.value)])),
-    secrets: own.filter(({ secret }) => secret).map(item => JSON.stringify(item)),
+    /** @type {Seen} */
+    secrets: new Map(own.filter(({ secret }) => secret).map(({ key, value }) => [`secret/${key}`, JSON.stringify(value)])),
   };
 }
 
@@ -98,17 +99,19 @@ async function restorePoints(local) {
   return seqs;
 }
 
-/** Compares what a restore to a day would do with what lies between that day and now. @param {Local} local @param {Day} day @param {Seen} now */
-async function preview(local, { seq, seen }, now) {
+/** Compares what a restore to a day would do with what lies between that day and now. @param {Local} local @param {Day} day @param {{ seen: Seen, secrets: Seen }} now */
+async function preview(local, { seq, seen, secrets }, now) {
   // The platform's units of a minute are for all of them.
   await local.advance('PT5S');
-  const wanted = difference(now, seen);
-  const shown = await local.ok(SITE, 'backups.preview', { to: { seq } });
+  const kept = difference(now.secrets, secrets);
+  // Of a secret nothing is shown but that it is another one.
+  const wanted = new Map([...difference(now.seen, seen), ...[...kept].map(([place, { action }]) => /** @type {const} */ ([place, { action, fields: [] }]))]);
+  const shown = await local.ok(SITE, 'backups.preview', { to: { seq }, secrets: 'bring-back' });
   const count = (/** @type {string} */ action) => [...wanted.values()].filter(one => one.action === action).length;
   assert.deepEqual([shown.adds, shown.deletes], [count('add'), count('delete')], `to change ${seq}`);
   // A record that was deleted and made again with the same value is another life of it, and counts as changed.
   assert.ok(shown.updates >= count('update'), `to change ${seq}: ${shown.updates} updates`);
-  assert.deepEqual([shown.outside, shown.forgotten, shown.secretsDiffer], [0, 0, 0]);
+  assert.deepEqual([shown.outside, shown.forgotten, shown.secretsDiffer], [0, 0, kept.size], `to change ${seq}`);
   assert.equal(shown.changes.length, Math.min(shown.total, LISTED));
   for (const { store, key, action, fields } of shown.changes) {
     assert.deepEqual({ action, fields: fields.sort() }, wanted.get(`${store}/${key}`) ?? { action: 'update', fields: [] }, key);
@@ -116,20 +119,20 @@ async function preview(local, { seq, seen }, now) {
 }
 
 /** Goes back to a day, and compares every value with what the app's client saw then. @param {Local} local @param {Day} day @param {string[]} entities */
-async function restore(local, { seq, seen }, entities) {
+async function restore(local, { seq, seen, secrets }, entities) {
   await local.advance('PT30S');
-  const { job } = await local.ok(SITE, 'backups.restore', { to: { seq } });
+  const { job } = await local.ok(SITE, 'backups.restore', { to: { seq }, secrets: 'bring-back' });
   for (let turn = 0; !['done', 'failed', 'cancelled'].includes((await local.ok(SITE, 'jobs.get', { job })).state); turn += 1) {
     assert.ok(turn < 50, `the restore to change ${seq} does not end`);
     await local.advance('PT1S');
   }
   const { state, proof, meanwhile, forgotten, compared, stateHash, expectedHash } = await local.ok(SITE, 'jobs.get', { job });
-  assert.deepEqual({ state, proof, meanwhile, forgotten, compared }, { state: 'done', proof: 'full', meanwhile: 0, forgotten: 0, compared: seen.size });
+  assert.deepEqual({ state, proof, meanwhile, forgotten, compared }, { state: 'done', proof: 'full', meanwhile: 0, forgotten: 0, compared: seen.size + secrets.size });
   assert.equal(stateHash, expectedHash);
   // Listings lag behind; a second later none does.
   await local.advance('PT1S');
   assert.deepEqual(await see(local, entities), seen, `as at change ${seq}`);
-  assert.deepEqual((await held(local)).values, seen, 'and nothing beside it');
+  assert.deepEqual(await held(local), { values: seen, secrets }, 'and nothing beside it, secrets included');
 }
 
 /** Every clause that says something about what is kept or who gets at it, with what it may not be called. @param {Local} local @param {string[]} functions */
@@ -162,17 +165,19 @@ export function observing(app, tell = () => {}) {
     async daily(local, day) {
       if (day === 0) assert.equal((await local.ok(SITE, 'status')).look, null, 'nothing was looked at yet');
       const ran = await passToTheLook(local);
-          const seen = await see(local, entities);
+      const [seen, { secrets }] = [await see(local, entities), await held(local)];
       const { look, sealed, unsealed, records } = await local.ok(SITE, 'status');
       assert.ok(look, 'it was looked at');
-      const last = days.at(-1)?.seen ?? new Map();
-      // As many as the app's client sees, and as many changes as it sees against yesterday.
-      assert.deepEqual([look.keys, look.changed, records, unsealed], [seen.size, difference(last, seen).size, seen.size, 0], `day ${day}`);
+      const last = days.at(-1) ?? { seen: new Map(), secrets: new Map() };
+      // As many as the app's client sees and the secrets that it keeps, and as many changes as it sees against yesterday.
+      const changed = difference(last.seen, seen).size + difference(last.secrets, secrets).size;
+      const size = seen.size + secrets.size;
+      assert.deepEqual([look.keys, look.changed, records, unsealed], [size, changed, size, 0], `day ${day}`);
       const sum = (/** @type {(one: any) => number} */ of) => ran.reduce((all, one) => all + of(one), 0);
       const cost = { calls: sum(one => one.calls), units: sum(one => one.readUnits + one.writeUnits), dollars: sum(one => one.dollars) };
       // The seal that follows is not the look's.
       assert.ok(look.calls > 0 && look.calls < cost.calls, `${look.calls} of ${cost.calls} calls`);
-      days.push({ seen, seq: sealed, look, cost });
+      days.push({ seen, secrets, seq: sealed, look, cost });
     },
 
     async end(local) {
@@ -182,12 +187,11 @@ export function observing(app, tell = () => {}) {
       // One more look, so that there is a day before the app's own schedules and the next look come in between.
       await passToTheLook(local);
       const [now, { secrets }] = [await see(local, entities), await held(local)];
-      for (const day of days) await preview(local, day, now);
+      for (const day of days) await preview(local, day, { seen: now, secrets });
       await local.advance('PT1M');
       const restored = EVERY ? days : days.filter((_, day) => RESTORED.includes(day) || day === days.length - 1);
       for (const day of [...restored].reverse()) await restore(local, day, entities);
       watched.restored = restored.length;
-      assert.deepEqual((await held(local)).secrets, secrets, 'what is not in custody no restore touches');
       assert.deepEqual((await local.log(SITE)).match(/run-(trapped|failed|retried)/g), null, 'the log tells of trouble');
       tell(watched);
     },
