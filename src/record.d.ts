@@ -2,7 +2,7 @@
 import type { Context } from './shim';
 
 /** Where a record lies, beside its key: in plain keys (`kvs`), unless the store is given. */
-export interface Place { store?: 'kvs' | `entity:${string}` }
+export interface Place { store?: 'kvs' | 'secret' | `entity:${string}` }
 
 /** What must be there for a write to be made: this version, or no record for 0. Without it the last write wins. */
 export interface Expected extends Place { expect?: number }

@@ -95,6 +95,17 @@ test('what is thrown has a code, and holds nothing of what was written', async (
   assert.deepEqual(lines, []);
 });
 
+test('a value is stored as it is when it is put, whatever the caller does with it afterwards', async () => {
+  await act('one', async bailee => {
+    const [one, changing] = [bailee.for(), { ...value }];
+    const puts = ['a', 'b', 'c'].map(name => { changing.name = name; return one.put(`integration:site:${name}`, changing); });
+    changing.name = 'later';
+    await Promise.all(puts);
+    for (const name of ['a', 'b', 'c']) assert.equal((await bailee.get(`integration:site:${name}`)).name, name);
+    for (const name of ['a', 'b', 'c']) await bailee.delete(`integration:site:${name}`);
+  });
+});
+
 test('twenty writes of one invocation are two changes at most, and one that is refused fails alone', async () => {
   await call('four', 'status');
   const before = (await ledger('four')).length;

@@ -59,6 +59,10 @@ impl Payload for Write {
             members.optional_text("put")?,
             members.optional_text("delete")?,
         );
+        // What was meant to guard a write must not vanish from it.
+        if members.is_null("expect") {
+            return Err(wrong("expect", "a version, or 0 for no record"));
+        }
         let expect = members.optional_seq("expect")?;
         let (location, value) = match (put, gone) {
             (Some(key), None) => {

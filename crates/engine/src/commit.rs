@@ -224,7 +224,15 @@ async fn contend<'a, P: Platform>(
         if seq > LAST_SEQ {
             return Err(Error::SequenceExhausted);
         }
-        let mut plan = planner.plan(site, seq, std::mem::take(&mut seen)).await?;
+        let planned = planner.plan(site, seq, std::mem::take(&mut seen)).await;
+        let mut plan = match planned {
+            // What it starts from is later than the head: read again, as after losing.
+            Err(Error::Contended) => {
+                seen = Seen::again(site, locations).await?;
+                continue;
+            }
+            planned => planned?,
+        };
         let mut tags = std::mem::take(&mut plan.tags);
         let is_late = plan.is_late;
         if !is_late && apply(site, seq, actor, plan, &mut tags).await? == Sent::Applied {

@@ -13,12 +13,13 @@ use bailee_core::id::RecordId;
 use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::record::Content;
-use bailee_forge::effect::{Now, SecretDelete};
-use bailee_forge::{Secret, Value};
+use bailee_forge::effect::{Now, SecretDelete, SecretSet};
+use bailee_forge::{Key, PlatformError, Secret, SetOptions, Value};
 use futures_util::future::join_all;
 use serde_json::Value as Json;
 
 use crate::error::Error;
+use crate::head::Head;
 use crate::history::{self, Bound};
 use crate::platform::{Platform, PlatformExt};
 use crate::retry;
@@ -114,7 +115,8 @@ pub(crate) async fn unconfirmed<P: Platform>(site: &Site<'_, P>) -> Result<i64, 
 /// returns where the secrets lie that any change since then was about.
 ///
 /// # Errors
-/// The platform's error, or as reading the history.
+/// `try-again` when there is something to do and a change came after the history was read, since it may be about the same secret;
+/// the platform's error, or as reading the history.
 pub(crate) async fn complete<P: Platform>(
     site: &Site<'_, P>,
     since: i64,
@@ -136,6 +138,8 @@ pub(crate) async fn complete<P: Platform>(
                 before
             };
             note(&mut intents, op.record, before, after)?;
+            // What an older change meant to do is over, also where nothing is left or known of this one.
+            last.remove(&op.record);
         }
         last.extend(intents);
     }
@@ -144,6 +148,12 @@ pub(crate) async fn complete<P: Platform>(
         .filter(|(id, intent)| is_wanted(id, &intent.location));
     let wanted = wanted.map(|(_, intent)| intent).collect();
     let due = undone(site, wanted).await?;
+    if !due.is_empty() {
+        let head = Head::read(site.platform).await?;
+        if head.is_none_or(|head| head.seq != site.head.seq) {
+            return Err(Error::Contended);
+        }
+    }
     write(site, &due).await?;
     Ok(last.into_values().map(|intent| intent.location).collect())
 }
@@ -177,12 +187,43 @@ impl Intent {
         live == text(self.before.as_ref()) && live != text(self.after.as_ref().map(Secret::as_json))
     }
 
+    /// Writes it, and again when it is not known whether that was done, unless something else lies there by then: another run that saw
+    /// this one's may have written the next.
     async fn write(&self, platform: &impl Platform) -> Result<(), Error> {
         let key = store::key(&self.name())?;
-        match self.after.clone() {
-            Some(secret) => retry::overwrite(platform, key, secret).await?,
-            None => retry::ask(platform, SecretDelete { key }).await?,
+        let mut attempt = 0;
+        loop {
+            let Err(error) = self.send(platform, key.clone()).await else {
+                return Ok(());
+            };
+            attempt += 1;
+            let is_passing = error.is_retryable() || error.is_outcome_unknown();
+            if !is_passing || attempt >= retry::ATTEMPTS {
+                return Err(error.into());
+            }
+            if !retry::wait_out(platform, &error).await? {
+                retry::wait(platform, attempt - 1, &error).await?;
+            }
+            let live = store::read(platform, &self.name()).await?;
+            if !self.is_undone(live.as_ref()) {
+                return Ok(());
+            }
         }
-        Ok(())
+    }
+
+    async fn send(&self, platform: &impl Platform, key: Key) -> Result<(), PlatformError> {
+        match self.after.clone() {
+            Some(value) => {
+                let options = SetOptions::default();
+                platform
+                    .ask(SecretSet {
+                        key,
+                        value,
+                        options,
+                    })
+                    .await
+            }
+            None => platform.ask(SecretDelete { key }).await,
+        }
     }
 }

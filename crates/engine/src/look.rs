@@ -248,7 +248,7 @@ pub(crate) async fn take<P: Platform>(
         true => unconfirmed(site).await?,
         false => 0,
     };
-    let touched = confirm(site, &kinds, since).await?;
+    let touched = confirm(site, since).await?;
     let state = state::state(site).await?;
     let mut open = if closes {
         leftovers(site, &state)?
@@ -322,7 +322,7 @@ pub(crate) async fn take<P: Platform>(
         }
         ask(site, &kinds, &mut look, &mut found, missing, &mut pace).await?;
         for location in std::mem::take(&mut found.strays) {
-            if look.stray.is_none() && is_stray(site, &kinds, since, &location).await? {
+            if look.stray.is_none() && is_stray(site, since, &location).await? {
                 look.stray = Some(location.key);
             }
         }
@@ -419,7 +419,7 @@ fn compare<P>(
         found.strays.push(location);
         return;
     }
-    if now.value.as_ref().is_some_and(is_large) {
+    if is_large(&location, now.value.as_ref()) {
         look.large += 1;
         return;
     }

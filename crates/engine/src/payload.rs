@@ -82,6 +82,11 @@ impl Members {
         self.left.remove(name).filter(|value| !value.is_null())
     }
 
+    /// Whether a member is given, and says nothing.
+    pub(crate) fn is_null(&self, name: &str) -> bool {
+        self.left.get(name).is_some_and(Json::is_null)
+    }
+
     /// A text.
     pub(crate) fn text(&mut self, name: &'static str) -> Result<String, Error> {
         self.optional_text(name)?.ok_or_else(|| missing(name))

@@ -1,7 +1,7 @@
 //! Trying again: which requests may be repeated, how often, and how long to wait in between.
 
-use bailee_forge::effect::{Remaining, SecretSet, Sleep};
-use bailee_forge::{Answer, Effect, ErrorKind, Key, PlatformError, Repeatable, Secret, SetOptions};
+use bailee_forge::effect::{Remaining, Sleep};
+use bailee_forge::{Answer, Effect, ErrorKind, PlatformError, Repeatable};
 
 use crate::platform::{self, Platform, PlatformExt};
 
@@ -24,24 +24,6 @@ pub(crate) fn ask<E: Repeatable>(
     platform: &impl Platform,
     effect: E,
 ) -> impl Future<Output = Result<E::Answer, PlatformError>> {
-    again(platform, effect.into())
-}
-
-/// Writes a secret whatever lies there, which twice is as good as once.
-///
-/// # Errors
-/// As [`ask`].
-pub(crate) fn overwrite(
-    platform: &impl Platform,
-    key: Key,
-    value: Secret,
-) -> impl Future<Output = Result<(), PlatformError>> {
-    let options = SetOptions::default();
-    let effect = SecretSet {
-        key,
-        value,
-        options,
-    };
     again(platform, effect.into())
 }
 

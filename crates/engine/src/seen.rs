@@ -118,26 +118,41 @@ impl Seen {
                 return Ok((records, tags));
             }
         }
-        let again = read_again(site, &names, locations).await;
-        if again.is_ok() || !locations.iter().any(Location::is_secret) {
+        let again = read_again(site, locations).await;
+        if !matches!(again, Err(Error::StoreDamaged { .. }))
+            || !locations.iter().any(Location::is_secret)
+        {
             return again;
         }
         // Perhaps a change did not come to writing it.
         let since = intent::unconfirmed(site).await?;
         intent::complete(site, since, |_, location| locations.contains(location)).await?;
-        read_again(site, &names, locations).await
+        read_again(site, locations).await
     }
 }
 
-async fn read_again<P: Platform>(
+/// Reads records and their tags once more, each by its key alone, which is strongly consistent.
+///
+/// # Errors
+/// `store-damaged` when a value is not what the history says; `try-again` when it is a secret of a change that is later than the head
+/// of `site`, and so perhaps not written yet.
+pub(crate) async fn read_again<P: Platform>(
     site: &Site<'_, P>,
-    names: &[Name],
     locations: &[Location],
 ) -> Result<(Vec<Option<Record>>, Tags), Error> {
-    let values = store::read_together(site.platform, names).await?;
-    let seen = Seen::new(site, names, values).await?;
+    let names = Seen::names(&site.head, locations);
+    let values = store::read_together(site.platform, &names).await?;
+    let seen = Seen::new(site, &names, values).await?;
     let tags = seen.tags.unwrap_or_default();
-    Ok((open_all(site, locations, &seen.found, &tags)?, tags))
+    let opened = open_all(site, locations, &seen.found, &tags);
+    let is_later = |location: &Location| {
+        let tag = tags.tag(&location.address());
+        location.is_secret() && tag.is_some_and(|tag| tag.version > site.head.seq)
+    };
+    match opened {
+        Err(Error::StoreDamaged { .. }) if locations.iter().any(is_later) => Err(Error::Contended),
+        opened => Ok((opened?, tags)),
+    }
 }
 
 fn open_all<P>(

@@ -65,6 +65,15 @@ fn is_secret(name: &Name) -> bool {
     }
 }
 
+/// Returns the key of a value that is no secret: in a transaction, a secret's would be taken for a plain key.
+fn plain(name: &Name) -> Result<Key, InvalidInput> {
+    if is_secret(name) {
+        let message = "no transaction takes a secret";
+        return Err(InvalidInput::new("secret-in-transaction", message));
+    }
+    key(name)
+}
+
 /// Returns the item of a batch that names `name` only.
 ///
 /// # Errors
@@ -91,14 +100,14 @@ pub(crate) fn sealed(text: String) -> Result<Value, InvalidInput> {
 /// Adds to `transaction` the write of `value` at `name`.
 ///
 /// # Errors
-/// When the transaction is full.
+/// When the transaction is full, or a secret lies at `name`.
 pub(crate) fn set(
     transaction: &mut Transaction,
     name: &Name,
     value: Value,
 ) -> Result<(), InvalidInput> {
     transaction.push_set(TransactionSet {
-        key: key(name)?,
+        key: plain(name)?,
         value,
         entity_name: entity_of(name)?,
         conditions: Vec::new(),
@@ -109,10 +118,10 @@ pub(crate) fn set(
 /// Adds to `transaction` the delete of `name`.
 ///
 /// # Errors
-/// When the transaction is full.
+/// When the transaction is full, or a secret lies at `name`.
 pub(crate) fn delete(transaction: &mut Transaction, name: &Name) -> Result<(), InvalidInput> {
     transaction.push_delete(TransactionDelete {
-        key: key(name)?,
+        key: plain(name)?,
         entity_name: entity_of(name)?,
         conditions: Vec::new(),
     })

@@ -6,7 +6,7 @@
 
 use bailee_core::name::Name;
 use bailee_forge::effect::Transact;
-use bailee_forge::{ErrorKind, Transaction};
+use bailee_forge::{ErrorKind, PlatformError, Transaction};
 
 use crate::error::Error;
 use crate::head::Head;
@@ -59,8 +59,10 @@ pub(crate) async fn send<P: Platform>(
             Ok(()) => return Ok(Sent::Applied),
             Err(error) => error,
         };
-        if retry::wait_out(site.platform, &error).await? {
-            continue;
+        match retry::wait_out(site.platform, &error).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(failed) => return Err(end(is_unknown, failed)),
         }
         // An earlier attempt may have been applied, and a later one then fails on the condition.
         let is_refused = error.may_be_lost_condition();
@@ -85,13 +87,18 @@ pub(crate) async fn send<P: Platform>(
         attempt += 1;
         let is_over = attempt >= retry::ATTEMPTS;
         if is_over || !(error.is_retryable() || error.is_outcome_unknown() || is_refused) {
-            return Err(if is_unknown {
-                Error::OutcomeUnknown
-            } else {
-                error.into()
-            });
+            return Err(end(is_unknown, error));
         }
-        retry::wait(site.platform, attempt - 1, &error).await?;
+        let waited = retry::wait(site.platform, attempt - 1, &error).await;
+        waited.map_err(|failed| end(is_unknown, failed))?;
+    }
+}
+
+/// Returns how it ended: after an attempt that may have been applied, no error may say that it was not.
+fn end(is_unknown: bool, error: PlatformError) -> Error {
+    match is_unknown {
+        true => Error::OutcomeUnknown,
+        false => error.into(),
     }
 }
 

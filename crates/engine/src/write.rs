@@ -5,11 +5,12 @@
 
 use bailee_core::actor::Actor;
 use bailee_core::change::Edit;
-use bailee_core::entry::Act;
+use bailee_core::entry::{Act, MAX_OPS};
 use bailee_core::gate;
 use bailee_core::id::Address;
 use bailee_core::location::Location;
 use bailee_core::record::{MAX_VALUE_BYTES, Record};
+use bailee_forge::limit::SECRET_BYTES;
 use bailee_forge::value::json_bytes;
 use serde_json::Value as Json;
 
@@ -19,7 +20,7 @@ use crate::error::Error;
 use crate::head::Leaves;
 use crate::platform::{Platform, PlatformExt};
 use crate::secret;
-use crate::seen::Seen;
+use crate::seen::{self, Seen};
 use crate::site::Site;
 
 /// What somebody who writes must have seen.
@@ -61,6 +62,17 @@ pub(crate) struct Unit {
 }
 
 impl Unit {
+    /// Whether both write to one record.
+    fn touches(&self, other: &Self) -> bool {
+        let mut all = self.writes.iter();
+        all.any(|one| {
+            other
+                .writes
+                .iter()
+                .any(|write| write.location == one.location)
+        })
+    }
+
     /// Whether what this unit leaves is left by `later` as well, and whatever this one did cannot be told any more: then it need not
     /// be made. That is so of two writes of one record, unless one asks what was there.
     fn is_replaced_by(&self, later: &Self) -> bool {
@@ -161,16 +173,15 @@ async fn write<P: Platform>(
     };
     let mut left: Vec<(usize, &Unit)> = units.iter().enumerate().collect();
     while !left.is_empty() {
-        // The last write of a record wins, and an earlier one is made alone when that is refused.
-        let last = |(number, unit): &(usize, &Unit)| {
+        // The last write of a record wins: one need not be made when the next that touches its record leaves all that it would, and
+        // is made after all when none of those that follow was.
+        let is_replaced = |(number, unit): &(usize, &Unit)| {
             let mut later = left.iter().filter(|(other, _)| other > number);
-            later.rfind(|(_, later)| unit.is_replaced_by(later))
+            let next = later.find(|(_, later)| later.touches(unit));
+            next.is_some_and(|(_, next)| unit.is_replaced_by(next))
         };
-        let replaced: Vec<_> = left
-            .iter()
-            .filter_map(|one| last(one).map(|last| (*one, last.0)))
-            .collect();
-        left.retain(|(number, _)| !replaced.iter().any(|((other, _), _)| other == number));
+        let replaced: Vec<(usize, &Unit)> = left.iter().copied().filter(is_replaced).collect();
+        left.retain(|(number, _)| !replaced.iter().any(|(other, _)| other == number));
         let mut rest = left.as_slice();
         let mut most = rest.len();
         while let [(number, _), ..] = rest {
@@ -198,14 +209,14 @@ async fn write<P: Platform>(
             }
         }
         left = Vec::new();
-        for ((number, unit), by) in replaced {
-            match ends.of(by) {
-                Ok(version) => {
-                    if let Some(place) = ends.each.get_mut(number) {
-                        *place = Some(Ok(version));
-                    }
-                }
-                Err(_) => left.push((number, unit)),
+        for (number, unit) in replaced.into_iter().rev() {
+            let later = units.iter().enumerate().skip(number + 1);
+            let mut made = later
+                .filter(|(_, later)| later.touches(unit))
+                .filter_map(|(later, _)| ends.of(later).ok());
+            match (made.next(), ends.each.get_mut(number)) {
+                (Some(version), Some(place)) => *place = Some(Ok(version)),
+                _ => left.insert(0, (number, unit)),
             }
         }
     }
@@ -247,6 +258,13 @@ async fn round<P: Platform>(
     most: usize,
     seen: Seen,
 ) -> Result<Round, Error> {
+    // No more than one change can have: what it does not take would be read in vain, and again by the next one.
+    let mut writes = 0;
+    let fitting = units.iter().take(most).take_while(|(_, unit)| {
+        writes += unit.writes.len();
+        writes <= MAX_OPS
+    });
+    let most = fitting.count().max(1);
     let units = units.get(..most).unwrap_or(units);
     let writes = units.iter().flat_map(|(_, unit)| &unit.writes);
     let locations: Vec<Location> = writes.map(|write| write.location.clone()).collect();
@@ -261,24 +279,19 @@ async fn round<P: Platform>(
                 let job = site.head.job.clone();
                 return Err(Error::RestoreRunning { job });
             }
-            let (stored, tags) = seen.take(site, &locations).await?;
+            let (mut stored, mut tags) = seen.take(site, &locations).await?;
             let mut draft = Draft::new(site, seq);
-            round = Round::default();
-            for (number, unit) in units {
-                if !draft.has_others_than(unit) {
-                    break;
-                }
-                match draft.take(by, unit, &stored).await {
-                    Ok(Some(version)) => round.ends.push((*number, Ok(version))),
-                    Ok(None) => break,
-                    Err(error) if is_of_one(&error) => round.ends.push((*number, Err(error))),
-                    Err(error) => return Err(error),
-                }
-                round.taken += 1;
+            round = draft.fill(by, units, &stored).await?;
+            if draft.is_idle {
+                // What changes nothing has no condition that would notice that what was read is too old.
+                (stored, tags) = seen::read_again(site, &locations).await?;
+                draft = Draft::new(site, seq);
+                round = draft.fill(by, units, &stored).await?;
             }
             if draft.edits.is_empty() {
                 round.is_idle = true;
-                return Err(Error::Contended);
+                // There is nothing to commit.
+                return Err(Error::NotFound { what: "change" });
             }
             let plan = Plan::new(site, draft.act()).starting_from(stored.iter().flatten());
             Ok(plan.editing(draft.edits, tags))
@@ -300,6 +313,8 @@ struct Draft<'d, 's, P> {
     leaves: Leaves,
     edits: Vec<Edit>,
     broken: u32,
+    /// Whether a unit that was taken changes nothing.
+    is_idle: bool,
 }
 
 impl<'d, 's, P: Platform> Draft<'d, 's, P> {
@@ -311,7 +326,34 @@ impl<'d, 's, P: Platform> Draft<'d, 's, P> {
             leaves: site.head.leaves(),
             edits: Vec::new(),
             broken: 0,
+            is_idle: false,
         }
+    }
+
+    /// Takes units as long as there is room, and returns how each ends.
+    ///
+    /// # Errors
+    /// What ends all of them.
+    async fn fill(
+        &mut self,
+        by: &Writer<'_>,
+        units: &[(usize, &Unit)],
+        stored: &[Option<Record>],
+    ) -> Result<Round, Error> {
+        let mut round = Round::default();
+        for (number, unit) in units {
+            if !self.has_others_than(unit) {
+                break;
+            }
+            match self.take(by, unit, stored).await {
+                Ok(Some(version)) => round.ends.push((*number, Ok(version))),
+                Ok(None) => break,
+                Err(error) if is_of_one(&error) => round.ends.push((*number, Err(error))),
+                Err(error) => return Err(error),
+            }
+            round.taken += 1;
+        }
+        Ok(round)
     }
 
     fn act(&self) -> Act {
@@ -362,6 +404,7 @@ impl<'d, 's, P: Platform> Draft<'d, 's, P> {
             }
             return Ok(None);
         }
+        self.is_idle |= edits.is_empty();
         if !edits.is_empty() {
             version = Some(self.seq);
             self.broken = self.broken.saturating_add(unit.broken);
@@ -426,10 +469,14 @@ impl<'d, 's, P: Platform> Draft<'d, 's, P> {
         };
         // The gate has measured the value as it was given; a sealed secret is longer than its text.
         let bytes = json_bytes(&after.value);
-        if bytes > MAX_VALUE_BYTES {
+        let most = match write.location.is_secret() {
+            true => SECRET_BYTES,
+            false => MAX_VALUE_BYTES,
+        };
+        if bytes > most {
             return Err(Error::TooLarge {
                 limit: format!(
-                    "a value has at most {MAX_VALUE_BYTES} bytes of JSON, this one has {bytes} with its secrets sealed"
+                    "a value has at most {most} bytes of JSON, this one has {bytes} with its secrets sealed"
                 ),
             });
         }

@@ -21,6 +21,27 @@ use bailee_sim::{Area, Config, Fault, Ran, Rule, Sim, SimPlatform};
 use common::{Bench, DAY, keys};
 use serde_json::{Value as Json, json};
 
+/// Secrets of the app's own, in two modes.
+const SECRETS: &str = r#"
+[[kinds]]
+name = "observed-secret"
+title = "Observed secret"
+purpose = "Of a test."
+store = "secret"
+key = "observed-secret"
+mode = "observe"
+value = { type = "string", class = "secret", purpose = "Signs in." }
+
+[[kinds]]
+name = "enforced-secret"
+title = "Enforced secret"
+purpose = "Of a test."
+store = "secret"
+key = "enforced-secret"
+mode = "enforce"
+value = { type = "string", class = "secret", purpose = "Signs in." }
+"#;
+
 /// The reference policy with kinds in every mode.
 fn policy() -> &'static Policy {
     static POLICY: std::sync::OnceLock<Policy> = std::sync::OnceLock::new();
@@ -47,6 +68,7 @@ fields.servers = {{ type = "list", purpose = "Servers.", item = {{ type = "objec
         let kinds = ["ignore", "observe", "journal", "enforce"]
             .map(|mode| kind(&format!("{mode}d"), mode));
         let kinds = kinds.concat();
+        let kinds = kinds + SECRETS;
         Policy::parse_with(&common::with_kinds(&kinds), Some(Beside::default()))
             .unwrap_or_else(|errors| panic!("{errors}"))
     })
@@ -289,6 +311,58 @@ fn what_bailee_does_not_write_passes_through_and_leaves_no_history() {
         .filter(|entry| entry["act"] == "seen")
         .count();
     assert_eq!(seen, 1);
+}
+
+#[test]
+fn a_secret_is_written_to_the_secret_store_in_every_mode_and_to_no_other() {
+    let bench = site();
+    for key in ["observed-secret", "enforced-secret"] {
+        let put = json!({"store": "secret", "put": key, "value": SECRET});
+        let answer = ask(&bench, For::Itself, json!({"write": [[put]]}));
+        assert!(answer[0].get("ok").is_some(), "{key} {answer:?}");
+        let read = json!({"read": [{"store": "secret", "key": key}]});
+        assert_eq!(ask(&bench, For::Itself, read)[0]["ok"]["value"], SECRET);
+        let stored = bench.sim.world().stored("alpha").unwrap();
+        let mut places = stored.iter().filter(|(_, at, _)| at == key);
+        assert!(places.all(|(area, ..)| *area == Area::Secret), "{key}");
+        let delete = json!({"store": "secret", "delete": key});
+        let several = json!({"write": [[delete.clone(), {"delete": "ignored-1"}]]});
+        let refused = ask(&bench, For::Itself, several);
+        assert_eq!(refused[0]["error"]["code"], "invalid-payload", "{key}");
+        ask(&bench, For::Itself, json!({"write": [[delete]]}));
+        let read = json!({"read": [{"store": "secret", "key": key}]});
+        assert_eq!(ask(&bench, For::Itself, read)[0], json!({"ok": null}));
+    }
+}
+
+#[test]
+fn an_earlier_write_never_lands_on_a_later_one() {
+    let bench = site();
+    let name = |name: &str| json!({"name": name});
+    // More than fits once it is sealed.
+    let large = json!({"token": "x".repeat(4000), "name": "y".repeat(300)});
+    let list = json!({"write": [
+        [{"put": "enforced-a", "value": name("one")}],
+        [{"put": "enforced-a", "value": name("two")}, {"put": "enforced-b", "value": name("two")}],
+        [{"put": "enforced-a", "value": large}],
+    ]});
+    let ends = ask(&bench, For::Itself, list);
+    assert!(
+        ends[0].get("ok").is_some() && ends[1].get("ok").is_some(),
+        "{ends:?}"
+    );
+    assert_eq!(ends[2]["error"]["code"], "gate-refused");
+    assert_eq!(get(&bench, "enforced-a")["ok"]["value"], name("two"));
+    assert_eq!(get(&bench, "enforced-b")["ok"]["value"], name("two"));
+}
+
+#[test]
+fn what_was_to_guard_a_write_does_not_vanish_from_it() {
+    let bench = site();
+    let unguarded = json!({"put": "enforced-1", "value": {}, "expect": null});
+    let refused = ask(&bench, For::Itself, json!({"write": [[unguarded]]}));
+    assert_eq!(refused[0]["error"]["code"], "invalid-payload");
+    assert!(keys(&bench, "enforced-1").is_empty());
 }
 
 #[test]

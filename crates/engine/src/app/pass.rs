@@ -2,10 +2,13 @@
 
 use bailee_core::location::Store;
 use bailee_core::name::Name;
-use bailee_forge::effect::{Delete, EntityDelete, EntitySet, Set, Transact};
-use bailee_forge::{EntityName, SetOptions, Transaction, Value};
+use bailee_forge::effect::{
+    Delete, EntityDelete, EntitySet, SecretDelete, SecretSet, Set, Transact,
+};
+use bailee_forge::{EntityName, Secret, SetOptions, Transaction, Value};
 
 use crate::error::Error;
+use crate::payload::wrong;
 use crate::platform::{Platform, PlatformExt};
 use crate::store;
 use crate::write::Write;
@@ -13,10 +16,22 @@ use crate::write::Write;
 /// Writes values as they are: one with a request of its own, several with one transaction.
 ///
 /// # Errors
-/// The platform's error, as it came: nothing is repeated, for whether it was done is the caller's to find out.
+/// `outcome-unknown` when no answer came, and the platform's error otherwise: nothing is repeated, for whether it was done is the
+/// caller's to find out. `invalid-payload` when a secret is one of several, since no transaction takes one.
 pub(super) async fn write<P: Platform>(platform: &P, writes: Vec<Write>) -> Result<(), Error> {
+    match send(platform, writes).await {
+        Err(Error::Platform(error)) if error.is_outcome_unknown() => Err(Error::OutcomeUnknown),
+        sent => sent,
+    }
+}
+
+async fn send<P: Platform>(platform: &P, writes: Vec<Write>) -> Result<(), Error> {
     match <[Write; 1]>::try_from(writes) {
         Ok([write]) => one(platform, write).await,
+        Err(writes) if writes.iter().any(|write| write.location.is_secret()) => Err(wrong(
+            "store",
+            "of plain keys or an entity: a secret is written alone",
+        )),
         Err(writes) => {
             let mut transaction = Transaction::new();
             for write in writes {
@@ -49,7 +64,17 @@ async fn one<P: Platform>(platform: &P, write: Write) -> Result<(), Error> {
             let entity_name = EntityName::new(entity)?;
             platform.ask(EntityDelete { entity_name, key }).await
         }
-        (_, Some(value)) => {
+        (Store::Secret, Some(value)) => {
+            let value = Secret::new(value)?;
+            let set = SecretSet {
+                key,
+                value,
+                options,
+            };
+            platform.ask(set).await
+        }
+        (Store::Secret, None) => platform.ask(SecretDelete { key }).await,
+        (Store::Kvs, Some(value)) => {
             let set = Set {
                 key,
                 value,
@@ -57,7 +82,7 @@ async fn one<P: Platform>(platform: &P, write: Write) -> Result<(), Error> {
             };
             platform.ask(set).await
         }
-        (_, None) => platform.ask(Delete { key }).await,
+        (Store::Kvs, None) => platform.ask(Delete { key }).await,
     };
     Ok(written?)
 }

@@ -11,6 +11,7 @@ use bailee_core::order;
 use bailee_core::record::{Content, MAX_VALUE_BYTES, Record};
 use bailee_core::shelf::Shelves;
 use bailee_forge::effect::Remaining;
+use bailee_forge::limit::SECRET_BYTES;
 use bailee_forge::value::json_bytes;
 use serde_json::{Map, Value as Json};
 
@@ -83,8 +84,12 @@ pub(super) fn content(location: &Location, leaf: u32, value: &Json) -> Content {
 }
 
 /// Whether a value is longer than the platform takes when it is written by this side, so that a restore could not write it back.
-pub(super) fn is_large(value: &Json) -> bool {
-    json_bytes(value) > MAX_VALUE_BYTES
+pub(super) fn is_large(location: &Location, value: Option<&Json>) -> bool {
+    let most = match location.is_secret() {
+        true => SECRET_BYTES,
+        false => MAX_VALUE_BYTES,
+    };
+    value.is_some_and(|value| json_bytes(value) > most)
 }
 
 /// Takes what was found into the history, as many records in a change as there is room for; returns whether there was time for all.
@@ -172,7 +177,7 @@ async fn plan<P: Platform>(
                 continue;
             }
         }
-        if value.as_ref().is_some_and(is_large) {
+        if is_large(&one.location, value.as_ref()) {
             // It grew since the page, or by what sealing adds; the next look counts it.
             continue;
         }

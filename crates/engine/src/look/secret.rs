@@ -38,14 +38,14 @@ pub(super) fn is_of(policy: &Policy, location: &Location, kinds: &[&Kind]) -> bo
 /// As [`intent::complete`].
 pub(super) async fn confirm<P: Platform>(
     site: &Site<'_, P>,
-    kinds: &[&Kind],
     since: i64,
 ) -> Result<Vec<Location>, Error> {
     if !site.policy.keeps_secrets() {
         return Ok(Vec::new());
     }
+    // Also of a kind that is handed over from its app: what a change did not come to is not what the app wrote.
     let is_written = |_: &RecordId, location: &Location| {
-        site.policy.keeps(location) && !is_of(site.policy, location, kinds)
+        site.policy.keeps(location) && !site.policy.observes(location)
     };
     let touched = intent::complete(site, since, is_written).await?;
     let kept = touched.into_iter().filter(|at| site.policy.keeps(at));
@@ -58,14 +58,19 @@ pub(super) async fn confirm<P: Platform>(
 /// As [`confirm`], or as reading its shelf.
 pub(super) async fn is_stray<P: Platform>(
     site: &mut Site<'_, P>,
-    kinds: &[&Kind],
     since: i64,
     location: &Location,
 ) -> Result<bool, Error> {
     let address = location.address();
     for _ in 0..TRIES {
         let seq = site.head.seq;
-        confirm(site, kinds, since).await?;
+        match confirm(site, since).await {
+            Err(Error::Contended) => {
+                site.refresh().await?;
+                continue;
+            }
+            confirmed => confirmed?,
+        };
         let mut tags = Tags::default();
         tags.load(site, std::iter::once(address)).await?;
         let name = Name::Live(location.clone());

@@ -43,7 +43,7 @@ pub(crate) fn keep(
     let declared = kind.map(|kind| &kind.value);
     let was = std::mem::take(&mut record.value);
     let mut names = Vec::new();
-    let merged = if lies_open(kind, &was) {
+    let merged = if lies_open(kind, &was) || lies_open(kind, &newest.value) {
         keep_open(declared, &was, &newest.value, &mut names)
     } else {
         keep_sealed(declared, &was, &newest.value, &mut names)

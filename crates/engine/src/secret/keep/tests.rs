@@ -46,6 +46,29 @@ fn the_newest_secrets_stay_and_everything_else_goes_back() {
 }
 
 #[test]
+fn a_newest_secret_that_lies_open_is_not_lost_where_the_past_has_none() {
+    let integration = |value: Json| {
+        Record {
+            location: Location {
+                store: Store::Kvs,
+                key: "integration:site:n".to_owned(),
+            },
+            value,
+            version: 0,
+            leaf: 1,
+        }
+        .content()
+    };
+    let plain = json!({"name": "old", "baseUrl": "https://a.example", "enabled": true});
+    let mut open = plain.clone();
+    open["apiToken"] = json!("one");
+    let (target, newest) = (integration(plain), integration(open));
+    let kept = keep(&policy(), &target, &newest).unwrap().unwrap();
+    assert_eq!(kept.content, newest);
+    assert!(!kept.names.is_empty());
+}
+
+#[test]
 fn a_secret_that_was_removed_stays_removed() {
     let target = content(1, &json!({"url": "old", "token": sealed("AAAA")}));
     let newest = content(1, &json!({"url": "new"}));
@@ -147,7 +170,7 @@ fn a_list_whose_items_with_secrets_are_others_stays_and_is_named() {
 #[test]
 fn a_record_that_would_become_too_large_stays_as_it_is() {
     let long = |length: usize| "x".repeat(length);
-    let target = content(1, &json!({"text": long(62_000), "token": sealed("AAAA")}));
+    let target = content(1, &json!({"text": long(244_000), "token": sealed("AAAA")}));
     let newest = content(1, &json!({"text": "short", "token": sealed(&long(5_000))}));
     let kept = keep(&policy(), &target, &newest).unwrap().unwrap();
     assert_eq!(kept.content, newest);
