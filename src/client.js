@@ -5,8 +5,7 @@ import { run } from './run.js';
 import { here } from './host.js';
 
 const failure = (/** @type {Failed} */ { code, message, detail }) => Object.assign(new Error(message), { code, detail });
-
-// As it is at the call: what the caller changes afterwards is none of it. @type {(item: Asked) => Asked}
+// As it is at the call: what the caller changes afterwards is none of it.
 const frozen = (/** @type {Asked} */ item) => { try { return JSON.parse(JSON.stringify(item)); } catch { throw failure({ code: 'invalid-payload', message: 'the request cannot be written as JSON; it may be nested too deeply' }); } };
 
 /** Sends what is asked in one breath, and while the list before is under way, as one list. @param {(items: Asked[]) => Promise<Answered[]>} send */
@@ -17,8 +16,7 @@ function grouped(send) {
   return async (/** @type {Asked} */ item) => {
     const isElsewhere = here().contextAri !== contextAri || here().appContext?.invocationId !== appContext?.invocationId;
     if (isElsewhere) throw failure({ code: 'other-site', message: 'this object is of another invocation; make one in each' });
-    const items = waiting ??= [];
-    const index = items.push(frozen(item)) - 1;
+    const items = waiting ??= [], index = items.push(frozen(item)) - 1;
     if (index === 0) last = last.then(() => { waiting = undefined; return send(items); });
     const { ok, error } = (await last)[index];
     return error ? Promise.reject(failure(error)) : ok;

@@ -6,6 +6,7 @@
     reason = "each test file uses a part of it"
 )]
 
+pub mod app;
 pub mod secret;
 
 use bailee_core::name::ENTITY;
