@@ -105,7 +105,8 @@ async function preview(local, { seq, seen, secrets }, now) {
   await local.advance('PT5S');
   const kept = difference(now.secrets, secrets);
   // Of a secret nothing is shown but that it is another one.
-  const wanted = new Map([...difference(now.seen, seen), ...[...kept].map(([place, { action }]) => /** @type {const} */ ([place, { action, fields: [] }]))]);
+  const wanted = difference(now.seen, seen);
+  for (const [place, { action }] of kept) wanted.set(place, { action, fields: [] });
   const shown = await local.ok(SITE, 'backups.preview', { to: { seq }, secrets: 'bring-back' });
   const count = (/** @type {string} */ action) => [...wanted.values()].filter(one => one.action === action).length;
   assert.deepEqual([shown.adds, shown.deletes], [count('add'), count('delete')], `to change ${seq}`);

@@ -69,15 +69,11 @@ fn what_is_written_says_what_the_manifest_has_beside_bailee_or_that_it_was_not_r
         beside(&["tests/cli/combined/bailee.toml"]),
         Some(combined.clone())
     );
-    let manifest = [
-        "bailee.toml",
-        "--manifest",
-        "tests/cli/combined/manifest.yml",
-    ];
-    assert_eq!(beside(&manifest), Some(combined));
     let alone = place.0.join("bailee.toml");
-    std::fs::copy("../../bailee.toml", &alone).unwrap();
+    std::fs::copy("../../tests/cli/combined/bailee.toml", &alone).unwrap();
     let alone = alone.to_str().unwrap();
+    let manifest = [alone, "--manifest", "tests/cli/combined/manifest.yml"];
+    assert_eq!(beside(&manifest), Some(combined));
     assert_eq!(beside(&[alone]), None);
     let told = String::from_utf8(output(&[alone], &file).stdout).unwrap();
     assert!(

@@ -145,9 +145,7 @@ any-of = [
   { type = "object", fields.host = { type = "string", class = "plain", purpose = "Test." }, fields.token = { type = "string", class = "secret", purpose = "Test." } },
 ]
 "#;
-        let text = std::fs::read_to_string("../../bailee.toml").unwrap();
-        let at = text.find("# - Clauses").unwrap();
-        let text = format!("{}{kind}\n{}", &text[..at], &text[at..]);
+        let text = common::with_kinds(kind);
         let policy = Policy::parse_with(&text, Some(Beside::default()));
         policy.unwrap_or_else(|errors| panic!("{errors}"))
     })
@@ -306,7 +304,7 @@ fn what_became_secret_is_sealed_within_a_day_and_the_ledger_says_why() {
         .filter(|entry| entry["act"] == "secrets-sealed")
         .collect();
     assert_eq!(sealed.len(), 1, "both records in one change: {entries}");
-    assert_eq!(sealed[0]["actor"], "app");
+    assert_eq!(sealed[0]["actor"], "event");
     assert!(!entries.to_string().contains("canary"), "{entries}");
     // Once.
     let before = bench.ok("status", json!({}))["seq"].clone();

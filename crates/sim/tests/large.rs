@@ -56,10 +56,7 @@ open = true
 "#;
 
 fn with(kinds: &str) -> Policy {
-    let text = std::fs::read_to_string("../../bailee.toml").unwrap();
-    let at = text.find("# - Clauses").unwrap();
-    let text = format!("{}{kinds}\n{}", &text[..at], &text[at..]);
-    Policy::parse_with(&text, Some(Beside::default())).unwrap()
+    Policy::parse_with(&common::with_kinds(kinds), Some(Beside::default())).unwrap()
 }
 
 fn written() -> &'static Policy {

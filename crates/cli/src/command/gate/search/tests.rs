@@ -172,7 +172,7 @@ fn a_value_that_the_gate_does_not_look_into_is_searched_all_the_same() {
     assert_eq!(places(&twice), ["x:1 /key email"]);
     let large = FINE.replace(
         "\"push\"",
-        &format!("\"{}\",\"jane@example.com\"", "push ".repeat(14_000)),
+        &format!("\"{}\",\"jane@example.com\"", "push ".repeat(50_000)),
     );
     assert_eq!(
         places(&large),
@@ -278,7 +278,8 @@ fn a_key_that_is_a_find_is_not_told() {
 /// A policy of one kind with this head and shape.
 fn policy(head: &str, value: &str) -> Policy {
     let text = std::fs::read_to_string("../../bailee.toml").unwrap();
-    let kinds = text.find("[[kinds]]").unwrap();
+    // Without the app's own functions, which name its kinds.
+    let kinds = text.find("\n[[functions]]").unwrap() + 1;
     let clauses = text.find("\n[[clauses]]").unwrap();
     let kind = format!("[[kinds]]\nname = \"one\"\ntitle = \"One\"\npurpose = \"One.\"\n{head}\n");
     let parsed = Policy::parse(&[&text[..kinds], &kind, value, "\n", &text[clauses..]].concat());
