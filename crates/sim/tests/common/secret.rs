@@ -75,9 +75,7 @@ fields.title = {{ type = "string", class = "plain", purpose = "What it is called
 }
 
 pub fn policy_with(kinds: &str, beside: Beside) -> &'static Policy {
-    let text = std::fs::read_to_string("../../bailee.toml").unwrap();
-    let at = text.find("# - Clauses").unwrap();
-    let text = format!("{}{kinds}\n{}", &text[..at], &text[at..]);
+    let text = super::with_kinds(kinds);
     Box::leak(Box::new(Policy::parse_with(&text, Some(beside)).unwrap()))
 }
 
