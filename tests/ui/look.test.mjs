@@ -36,7 +36,7 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
   test(`a look is told with what it found, what it cost, and what it cannot see, in ${scheme} colours`, () =>
     visit({ scheme, answers: observed(true, GOOD, { look: look({ large: 1, expiring: 2 }) }) }, async (page) => {
       assert.match(await said(page, "look"), /^Last looked at 21 Nov 2026, 04:00:05 CET: 1,234 values were compared, 12 found changed\. That took 31 requests to the platform, which read 1\.4 MB of values\.$/);
-      assert.equal(await said(page, "left-out"), "Not kept: 1 value is larger than 64 KB, and 2 values have a time to live.");
+      assert.equal(await said(page, "left-out"), "Not kept: 1 value is larger than 240 KB, and 2 values have a time to live.");
       const missed = await said(page, "missed");
       for (const part of [/changes twice between two looks is seen as one change/, /writes and deletes in between is never seen/, /time of a change is that of the look, not of the write/]) assert.match(missed, part);
       assert.deepEqual(await violations(page), []);
