@@ -23,7 +23,7 @@ use tree::Tree;
 type Check = (&'static str, fn(&Tree) -> Vec<String>);
 
 /// Every invariant. A new one is one more line here, and a mutant in its module's tests.
-const CHECKS: [Check; 23] = [
+const CHECKS: [Check; 24] = [
     ("a crate depends only on crates below it", layer::direction),
     (
         "core, forge and engine depend on nothing that reaches outside",
@@ -74,6 +74,10 @@ const CHECKS: [Check; 23] = [
     (
         "of the shim only src/host.js imports @forge packages",
         script::forge_imports,
+    ),
+    (
+        "only src/client.js starts a run of the module app",
+        script::runs_of_the_app,
     ),
     (
         "the shim has fewer than 240 lines of code, and 110 of types",

@@ -20,7 +20,8 @@ mod sought;
 mod violation;
 
 pub use crate::field::{SEALED, SECRET, SECRET_SET, is_secret_placeholder, sealed_text};
-pub use crate::record::MAX_VALUE_BYTES;
+use crate::record::most_bytes;
+
 pub use crate::rule::{Rule, Subject};
 pub use violation::Violation;
 
@@ -117,8 +118,9 @@ fn examine(
     found.scan_key(KEY, key, &kind.key.read(key).unwrap_or_default());
     found.seek(Sought::without(&within));
     // Long before anything is scanned: a scan takes time in proportion to the size.
-    if is_given && json_len(value) > MAX_VALUE_BYTES {
-        let message = format!("must have at most {} KiB in all", MAX_VALUE_BYTES / 1024);
+    let most = most_bytes(store);
+    if is_given && json_len(value) > most {
+        let message = format!("must have at most {} KiB in all", most / 1024);
         found.tell(VALUE, Rule::TooLarge, &message);
     } else if is_given && depth(value) > MAX_DEPTH {
         let message = format!("must have at most {MAX_DEPTH} levels of objects and lists");

@@ -249,7 +249,7 @@ pub const FAMILIES: [Row; 13] = [
         form: "look",
         place: Place::Entity,
         seal: None,
-        what: "when the keys of observed kinds were looked at last, what was compared, found changed and left out, in how many requests and bytes; plain JSON",
+        what: "when the keys of observed kinds and of secrets were looked at last, what was compared, found changed and left out, in how many requests and bytes; plain JSON",
         written: "a look",
         deleted: "never",
     },

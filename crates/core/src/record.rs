@@ -8,11 +8,23 @@ use crate::canonical;
 use crate::error::Error;
 use crate::id::RecordId;
 use crate::key::SecretKey;
-use crate::location::Location;
+use crate::location::{Location, Store};
 use crate::pattern::is_key;
 
 /// The most bytes of JSON that the value of a record may have, its secrets sealed: what the platform takes, 240 KiB.
 pub const MAX_VALUE_BYTES: usize = 240 * 1024;
+
+/// The most bytes of JSON of a value in the secret store: what the platform takes there, 128 KiB.
+pub const MAX_SECRET_BYTES: usize = 128 * 1024;
+
+/// Returns the most bytes of JSON that a value may have in a store.
+#[must_use]
+pub const fn most_bytes(store: &Store) -> usize {
+    match store {
+        Store::Secret => MAX_SECRET_BYTES,
+        Store::Kvs | Store::Entity(_) => MAX_VALUE_BYTES,
+    }
+}
 
 /// The most bytes that the content of a record may have: those of its value, and room for its key, which may have 500 characters,
 /// and for numbers that are longer in canonical form than the app wrote them.

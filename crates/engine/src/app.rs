@@ -8,6 +8,8 @@ use bailee_core::gate::{self, Rule, Violation};
 use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::policy::{Kind, Mode, Policy};
+use bailee_core::record::Record;
+use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 
 use crate::access::{AppCode, Authorized};
@@ -17,7 +19,7 @@ use crate::payload::{self, Members, Payload, wrong};
 use crate::platform::Platform;
 use crate::record;
 use crate::secret;
-use crate::seen::Seen;
+use crate::seen;
 use crate::setup;
 use crate::store;
 use crate::write::{self, Expect, Unit, Write};
@@ -155,7 +157,7 @@ async fn read<P: Platform>(
     asked: Vec<Json>,
 ) -> Vec<Json> {
     let mut answers: Vec<Json> = Vec::with_capacity(asked.len());
-    let mut kept: Vec<(usize, Location)> = Vec::new();
+    let (mut kept, mut passing) = (Vec::<(usize, Location)>::new(), Vec::new());
     for one in asked {
         let located = payload::read::<Place>(one).and_then(|Place(location)| {
             let kind = kind(door.policy, &location)?;
@@ -167,11 +169,19 @@ async fn read<P: Platform>(
                 Json::Null
             }
             Ok((location, _)) => {
-                let value = store::read(door.platform, &Name::Live(location)).await;
-                told(value.map(shown).as_ref().map(Json::clone))
+                passing.push((answers.len(), Name::Live(location)));
+                Json::Null
             }
             Err(error) => told(Err(&error)),
         });
+    }
+    // At once, as the platform's own client would.
+    let reads = passing
+        .iter()
+        .map(|(_, name)| store::read(door.platform, name));
+    for ((number, _), value) in passing.iter().zip(join_all(reads).await) {
+        let value = value.map(shown);
+        put(&mut answers, *number, told(value.as_ref().map(Json::clone)));
     }
     if kept.is_empty() {
         return answers;
@@ -184,28 +194,30 @@ async fn read<P: Platform>(
                 put(&mut answers, number, failed.clone());
             }
         }
-        Ok((site, mut seen)) => {
-            let together = std::mem::take(&mut seen).take(&site, &locations).await;
-            let mut records = together.ok().map(|(records, _)| records.into_iter());
-            for (number, location) in kept {
-                let record = match &mut records {
-                    Some(records) => Ok(records.next().flatten()),
-                    // One that is damaged must not hide the others.
-                    None => {
-                        let alone = std::slice::from_ref(&location);
-                        let alone = Seen::default().take(&site, alone).await;
-                        alone.map(|(mut records, _)| records.pop().flatten())
-                    }
-                };
+        Ok((site, seen)) => {
+            let found = match seen.take(&site, &locations).await {
+                Ok((records, _)) => Ok(records.into_iter().map(Ok).collect()),
+                // One that is damaged must not hide the others.
+                Err(Error::StoreDamaged { .. }) => seen::read_each(&site, &locations).await,
+                Err(error) => Err(error),
+            };
+            let found: Vec<Result<Option<Record>, Error>> = match found {
+                Ok(found) => found,
+                Err(error) => {
+                    let failed = told(Err(&error));
+                    kept.iter()
+                        .for_each(|(number, _)| put(&mut answers, *number, failed.clone()));
+                    return answers;
+                }
+            };
+            for ((number, _), record) in kept.into_iter().zip(found) {
                 let opened = record.and_then(|record| {
-                    record
-                        .map(|record| {
-                            let value = secret::reveal(&site, by, &record)?;
-                            Ok(json!({"value": value, "version": record.version}))
-                        })
-                        .transpose()
+                    let Some(record) = record else {
+                        return Ok(Json::Null);
+                    };
+                    let value = secret::reveal(&site, by, &record)?;
+                    Ok(json!({"value": value, "version": record.version}))
                 });
-                let opened = opened.map(Option::unwrap_or_default);
                 put(&mut answers, number, told(opened.as_ref().map(Json::clone)));
             }
         }
@@ -237,7 +249,7 @@ async fn write<P: Platform>(
     asked: Vec<Json>,
 ) -> Vec<Json> {
     let mut answers = Vec::with_capacity(asked.len());
-    let (mut units, mut reports) = (Vec::new(), Vec::new());
+    let (mut units, mut reports, mut passing) = (Vec::new(), Vec::new(), Vec::new());
     for one in asked {
         let number = answers.len();
         answers.push(match judge(door.policy, one) {
@@ -248,11 +260,14 @@ async fn write<P: Platform>(
                 Json::Null
             }
             Ok(judged) => {
-                let passed = pass::write(door.platform, judged.unit.writes).await;
-                let passed = passed.map(|()| json!({"broken": judged.broken}));
-                told(passed.as_ref().map(Json::clone))
+                passing.push((number, judged.unit.writes));
+                Json::Null
             }
         });
+    }
+    for (number, passed) in pass::all(door.platform, passing).await {
+        let passed = passed.map(|()| json!({"broken": []}));
+        put(&mut answers, number, told(passed.as_ref().map(Json::clone)));
     }
     if units.is_empty() {
         return answers;

@@ -13,7 +13,7 @@ use bailee_core::entry::{Act, Entry, MAX_OPS};
 use bailee_core::id::Address;
 use bailee_core::location::Location;
 use bailee_core::name::Name;
-use bailee_core::record::{Content, Record};
+use bailee_core::record::Content;
 use bailee_core::ring::epoch_of;
 use bailee_core::shelf::Shelves;
 use bailee_forge::effect::{Now, Sleep};
@@ -42,8 +42,6 @@ pub(crate) struct Plan {
     edits: Vec<Edit>,
     /// The shelves of their tags, as they were read.
     tags: Tags,
-    /// Whether somebody changed its records after the head was read: then another writer was faster.
-    is_late: bool,
     /// Whether the values are what they are to be already, because the app wrote them: then no value is written.
     is_seen: bool,
     /// Further values to write in the same transaction.
@@ -62,7 +60,6 @@ impl Plan {
                 None => Tags::first(),
                 Some(_) => Tags::default(),
             },
-            is_late: false,
             is_seen: false,
             sets: Vec::new(),
             head: site.head.clone(),
@@ -73,15 +70,6 @@ impl Plan {
     pub(crate) fn editing(mut self, edits: Vec<Edit>, tags: Tags) -> Self {
         self.edits = edits;
         self.tags = tags;
-        self
-    }
-
-    /// Starts from these records: not when one of them is newer than the head, for then the change could not be made.
-    pub(crate) fn starting_from<'r>(
-        mut self,
-        mut records: impl Iterator<Item = &'r Record>,
-    ) -> Self {
-        self.is_late = records.any(|record| record.version > self.head.seq);
         self
     }
 
@@ -224,19 +212,16 @@ async fn contend<'a, P: Platform>(
         if seq > LAST_SEQ {
             return Err(Error::SequenceExhausted);
         }
-        let planned = planner.plan(site, seq, std::mem::take(&mut seen)).await;
-        let mut plan = match planned {
-            // What it starts from is later than the head: read again, as after losing.
-            Err(Error::Contended) => {
-                seen = Seen::again(site, locations).await?;
-                continue;
+        match planner.plan(site, seq, std::mem::take(&mut seen)).await {
+            // What it starts from is newer than the head: another writer was faster.
+            Err(Error::Contended) if !locations.is_empty() => {}
+            Err(error) => return Err(error),
+            Ok(mut plan) => {
+                let mut tags = std::mem::take(&mut plan.tags);
+                if apply(site, seq, actor, plan, &mut tags).await? == Sent::Applied {
+                    return Ok((seq, tags));
+                }
             }
-            planned => planned?,
-        };
-        let mut tags = std::mem::take(&mut plan.tags);
-        let is_late = plan.is_late;
-        if !is_late && apply(site, seq, actor, plan, &mut tags).await? == Sent::Applied {
-            return Ok((seq, tags));
         }
         // A short, growing and uneven wait lets the others finish.
         if attempt > 0 {

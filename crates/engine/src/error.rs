@@ -127,7 +127,7 @@ pub enum Error {
         damage: Damage,
     },
     /// The record or change is larger than the store takes.
-    #[error("the record is too large: {limit}")]
+    #[error("too large: {limit}")]
     TooLarge {
         /// The limit that was hit.
         limit: String,

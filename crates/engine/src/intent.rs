@@ -114,6 +114,9 @@ pub(crate) async fn unconfirmed<P: Platform>(site: &Site<'_, P>) -> Result<i64, 
 /// Does what changes since a time, in milliseconds since the Unix epoch, meant to do to wanted secrets and did not come to, and
 /// returns where the secrets lie that any change since then was about.
 ///
+/// A change from before another policy is none that it did not come to: its app may have written the secret itself until then, and
+/// put back what the change had found. So nothing is done before the other policy is noted, either.
+///
 /// # Errors
 /// `try-again` when there is something to do and a change came after the history was read, since it may be about the same secret;
 /// the platform's error, or as reading the history.
@@ -125,9 +128,12 @@ pub(crate) async fn complete<P: Platform>(
     if !site.policy.keeps_secrets() {
         return Ok(Vec::new());
     }
-    let mut last = Intents::new();
+    let (mut last, mut touched) = (Intents::new(), Vec::new());
     let steps = history::since(site, Bound::Time(since)).await?.steps;
     for step in steps.iter().filter(|step| step.entry.time >= since) {
+        if matches!(step.entry.act, Act::PolicyChanged { .. }) {
+            last.clear();
+        }
         let mut intents = Intents::new();
         for op in &step.ops {
             let (before, after) = history::contents(op).unwrap_or_default();
@@ -141,7 +147,11 @@ pub(crate) async fn complete<P: Platform>(
             // What an older change meant to do is over, also where nothing is left or known of this one.
             last.remove(&op.record);
         }
+        touched.extend(intents.values().map(|intent| intent.location.clone()));
         last.extend(intents);
+    }
+    if site.head.policy != site.policy_mark() {
+        return Ok(touched);
     }
     let wanted = last
         .iter()
@@ -155,7 +165,7 @@ pub(crate) async fn complete<P: Platform>(
         }
     }
     write(site, &due).await?;
-    Ok(last.into_values().map(|intent| intent.location).collect())
+    Ok(touched)
 }
 
 /// Those of `intents` whose secret is as the change found it.
@@ -175,20 +185,31 @@ async fn write<P: Platform>(site: &Site<'_, P>, intents: &[&Intent]) -> Result<(
     join_all(written).await.into_iter().collect()
 }
 
+/// Whether two values say the same.
+fn is_equal(one: Option<&Json>, other: Option<&Json>) -> bool {
+    one.map(canonical::to_string) == other.map(canonical::to_string)
+}
+
 impl Intent {
     fn name(&self) -> Name {
         Name::Live(self.location.clone())
     }
 
+    /// Whether what lies there is what the change left.
+    fn is_done(&self, live: Option<&Json>) -> bool {
+        is_equal(live, self.after.as_ref().map(Secret::as_json))
+    }
+
     /// Whether what lies there is what the change found, and not what it left.
     fn is_undone(&self, live: Option<&Json>) -> bool {
-        let text = |value: Option<&Json>| value.map(canonical::to_string);
-        let live = text(live);
-        live == text(self.before.as_ref()) && live != text(self.after.as_ref().map(Secret::as_json))
+        is_equal(live, self.before.as_ref()) && !self.is_done(live)
     }
 
     /// Writes it, and again when it is not known whether that was done, unless something else lies there by then: another run that saw
     /// this one's may have written the next.
+    ///
+    /// # Errors
+    /// The platform's error when it is not known to be done.
     async fn write(&self, platform: &impl Platform) -> Result<(), Error> {
         let key = store::key(&self.name())?;
         let mut attempt = 0;
@@ -196,17 +217,21 @@ impl Intent {
             let Err(error) = self.send(platform, key.clone()).await else {
                 return Ok(());
             };
-            attempt += 1;
-            let is_passing = error.is_retryable() || error.is_outcome_unknown();
-            if !is_passing || attempt >= retry::ATTEMPTS {
-                return Err(error.into());
-            }
             if !retry::wait_out(platform, &error).await? {
+                attempt += 1;
+                let is_passing = error.is_retryable() || error.is_outcome_unknown();
+                if !is_passing || attempt >= retry::ATTEMPTS {
+                    return Err(error.into());
+                }
                 retry::wait(platform, attempt - 1, &error).await?;
             }
             let live = store::read(platform, &self.name()).await?;
-            if !self.is_undone(live.as_ref()) {
+            if self.is_done(live.as_ref()) {
                 return Ok(());
+            }
+            if !self.is_undone(live.as_ref()) {
+                // Somebody else's, and whose turn it is only the history tells.
+                return Err(error.into());
             }
         }
     }

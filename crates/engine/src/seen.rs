@@ -155,20 +155,43 @@ pub(crate) async fn read_again<P: Platform>(
     }
 }
 
+/// As [`read_again`], each record by itself: one that is damaged hides no other.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn read_each<P: Platform>(
+    site: &Site<'_, P>,
+    locations: &[Location],
+) -> Result<Vec<Result<Option<Record>, Error>>, Error> {
+    let names = Seen::names(&site.head, locations);
+    let values = store::read_together(site.platform, &names).await?;
+    let seen = Seen::new(site, &names, values).await?;
+    let tags = seen.tags.unwrap_or_default();
+    let each = locations
+        .iter()
+        .map(|at| open_one(site, at, &seen.found, &tags));
+    Ok(each.collect())
+}
+
 fn open_all<P>(
     site: &Site<'_, P>,
     locations: &[Location],
     found: &[(Location, Option<Json>)],
     tags: &Tags,
 ) -> Result<Vec<Option<Record>>, Error> {
-    let mut records = Vec::with_capacity(locations.len());
-    for location in locations {
-        let value = found.iter().find(|(at, _)| at == location);
-        let (_, value) = value.ok_or(Error::defect("a record was not read before its change"))?;
-        let tag = tags.tag(&location.address());
-        records.push(open(site, location, value.clone(), tag)?);
-    }
-    Ok(records)
+    let each = locations.iter().map(|at| open_one(site, at, found, tags));
+    each.collect()
+}
+
+fn open_one<P>(
+    site: &Site<'_, P>,
+    location: &Location,
+    found: &[(Location, Option<Json>)],
+    tags: &Tags,
+) -> Result<Option<Record>, Error> {
+    let value = found.iter().find(|(at, _)| at == location);
+    let (_, value) = value.ok_or(Error::defect("a record was not read before its change"))?;
+    open(site, location, value.clone(), tags.tag(&location.address()))
 }
 
 /// Returns the record whose value was found at `location`, if there is one.

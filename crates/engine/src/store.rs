@@ -347,6 +347,15 @@ mod tests {
     }
 
     #[test]
+    fn a_value_may_be_as_large_as_the_platform_takes_in_its_store() {
+        use bailee_core::record::most_bytes;
+        use bailee_forge::limit::{SECRET_BYTES, VALUE_BYTES};
+        assert_eq!(most_bytes(&Store::Secret), SECRET_BYTES);
+        assert_eq!(most_bytes(&Store::Kvs), VALUE_BYTES);
+        assert_eq!(most_bytes(&Store::Entity("job".into())), VALUE_BYTES);
+    }
+
+    #[test]
     fn the_longest_sealed_text_fits_into_an_item_and_one_byte_more_does_not() {
         assert!(sealed("x".repeat(MAX_TEXT)).is_ok());
         assert!(sealed("x".repeat(MAX_TEXT + 1)).is_err());

@@ -52,6 +52,8 @@ pub enum Fault {
     ShortPage,
     /// A query begins again: its cursor is ignored.
     RepeatedPage,
+    /// A batch returns what a query would: values from before a write that is not a second old.
+    StaleBatch,
     /// Some items of a batch, or events of a push, fail.
     PartialBatch,
     /// One bit of a value that is read is wrong.
@@ -109,6 +111,7 @@ impl Fault {
             Self::StalePage | Self::ShortPage | Self::RepeatedPage => {
                 matches!(effect, QueryKeys::NAME | QueryIndex::NAME)
             }
+            Self::StaleBatch => effect == BatchGet::NAME,
             Self::PartialBatch => effect.starts_with("batch") || effect == Push::NAME,
             Self::BitFlip | Self::MissingKey => matches!(
                 effect,

@@ -46,9 +46,13 @@ impl Shelf<'_> {
         if self.twist == Some(&Fault::MissingKey) {
             return None;
         }
-        let mut shown = self.peek(area, key, metadata)?;
-        let version = self.store.get(area, key, self.at)?;
-        self.read += version.live(self.at).map_or(0, Text::bytes);
+        let version = match self.twist {
+            Some(Fault::StaleBatch) => self.store.visible(area, key, self.at)?,
+            _ => self.store.get(area, key, self.at)?,
+        };
+        let text = version.live(self.at)?;
+        self.read += text.bytes();
+        let mut shown = show(key, area.entity(), version, text, metadata);
         if self.twist == Some(&Fault::BitFlip)
             && let Some(value) = &mut shown.value
         {

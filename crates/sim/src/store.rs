@@ -168,6 +168,12 @@ impl Store {
         version.live(at).is_some().then_some(version)
     }
 
+    /// Returns the version of a key that a query sees at this time.
+    #[must_use]
+    pub fn visible(&self, area: &Area, key: &str, at: i64) -> Option<&Version> {
+        visible(self.table(area)?.get(key)?, at)
+    }
+
     /// Performs a write at this time.
     pub fn write(&mut self, write: Write, at: i64) {
         self.settle(at);
@@ -235,10 +241,7 @@ impl Store {
             .into_iter()
             .flat_map(move |table| table.range::<str, _>((start, Bound::Unbounded)))
             .take_while(move |(key, _)| key.starts_with(prefix))
-            .filter_map(move |(key, slot)| {
-                let version = slot.iter().rev().find(|version| version.visible <= at)?;
-                version.live(at).is_some().then_some((key, version))
-            })
+            .filter_map(move |(key, slot)| Some((key, visible(slot, at)?)))
     }
 
     /// Returns every stored key with its value at this time, in the order plain, secret, entities.
@@ -257,6 +260,12 @@ impl Store {
             })
         })
     }
+}
+
+/// Returns the version of a key that a query sees.
+fn visible(slot: &[Version], at: i64) -> Option<&Version> {
+    let version = slot.iter().rev().find(|version| version.visible <= at)?;
+    version.live(at).is_some().then_some(version)
 }
 
 /// Drops versions that a newer visible one hides; tells whether nothing is left to see.

@@ -14,8 +14,10 @@ mod common;
 use bailee_core::policy::Beside;
 use bailee_engine::internal::Task;
 use bailee_sim::{Fault, Rule};
-use common::DAY;
-use common::secret::{SETTINGS, Site, delivery, kinds, policy_with, settings, strike, token};
+use common::secret::{
+    SETTINGS, Site, delivery, kinds, policy, policy_with, settings, strike, token,
+};
+use common::{DAY, HOUR};
 use serde_json::{Value as Json, json};
 
 #[test]
@@ -51,6 +53,31 @@ fn every_day_can_be_restored_with_its_secrets() {
             "{job}"
         );
         assert_eq!(site.secrets(), *secrets, "as it was at change {seq}");
+    }
+}
+
+#[test]
+fn a_secret_that_a_restore_brought_back_and_its_app_deleted_stays_gone_when_bailee_writes_it() {
+    let observed = policy_with(&kinds("mode = \"observe\""), Beside::default());
+    let site = Site::new().under(observed);
+    site.ok(
+        "records.put",
+        json!({"key": "account-a", "value": {"title": "A"}}),
+    );
+    site.keep("login-a", json!({"user": "canary"}));
+    site.advance(DAY);
+    let seq = site.seq();
+    site.drop("login-a");
+    site.advance(DAY);
+    // Not long before the look that hands the kind over.
+    site.restore(seq, "bring-back");
+    assert!(site.secrets().contains_key("login-a"));
+    site.drop("login-a");
+    let site = site.under(policy());
+    site.advance(HOUR);
+    for _ in 0..3 {
+        site.advance(DAY);
+        assert!(!site.secrets().contains_key("login-a"));
     }
 }
 

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use bailee_forge::{Event, Outcome};
 use bailee_sim::executor::Interleaved;
 use bailee_sim::{Config, Fault, Ran, Rule};
-use common::app::{For, app, context, get, page};
+use common::app::{For, app, context, entries, get, page};
 use common::{Bench, DAY};
 use serde_json::json;
 
@@ -31,6 +31,7 @@ fn twenty(seed: u64, faults: bool) {
             (Fault::LostReply { applied: false }, 40),
             (Fault::RateLimited { retry_after: None }, 30),
             (Fault::PartialBatch, 30),
+            (Fault::StaleBatch, 100),
         ] {
             bench
                 .sim
@@ -93,10 +94,89 @@ fn twenty(seed: u64, faults: bool) {
             );
         }
     }
+    for key in 0..10 {
+        let last = made.iter().rfind(|(_, n)| n / 2 == key);
+        let found = get(&bench, &format!("enforced-{key}"))["ok"]["version"].as_u64();
+        let last = last.map(|(version, _)| *version);
+        assert!(found >= last, "seed {seed}: {found:?} after {last:?}");
+    }
+    let puts: Vec<u64> = entries(&bench)
+        .iter()
+        .filter(|entry| entry["act"] == "put")
+        .map(|entry| entry["seq"].as_u64().unwrap())
+        .collect();
+    let listed: BTreeSet<u64> = puts.iter().copied().collect();
+    // Each invocation asked once, so more entries than invocations are one that was made twice.
+    assert!(puts.len() <= 20, "seed {seed}: {puts:?}");
+    assert_eq!(listed.len(), puts.len(), "seed {seed}: {puts:?}");
+    assert!(versions.is_subset(&listed), "seed {seed}: {made:?}");
     bench.sim.advance(2 * DAY, app).unwrap();
     let statement = page(&bench, "statement", json!({}));
     for clause in statement["ok"]["clauses"].as_array().unwrap() {
         assert_ne!(clause["verdict"], "failing", "seed {seed}: {clause}");
+    }
+}
+
+/// Twelve invocations put one secret of the app's own at once, of which some answers are lost.
+fn one_secret(seed: u64, faults: bool) {
+    let bench = Bench::new(Config::seeded(seed), &["alpha"]);
+    bench.sim.advance(600_000, app).unwrap();
+    page(&bench, "status", json!({}));
+    if faults {
+        let lost = Fault::LostReply { applied: true };
+        let rule = Rule::always(lost).permille(300).at("secretSet");
+        bench.sim.world().add_fault(rule);
+    }
+    let mut all = Interleaved::by_time();
+    for n in 0..12 {
+        let platform = bench.sim.invoke("alpha", "admin").unwrap();
+        let context = context(&platform, For::Itself);
+        let put = json!({"store": "secret", "put": "enforced-secret", "value": format!("s{n}")});
+        let payload = json!({"write": [[put]]});
+        all.add(platform.clone(), async move {
+            let outcome = app(platform.clone(), context, Event::App { payload }).await;
+            platform.finish();
+            outcome
+        });
+    }
+    let ends = all.run();
+    bench.sim.world().faults.clear();
+    let mut made = Vec::new();
+    for (n, end) in ends.iter().enumerate() {
+        let Ran::Done(Outcome::Reply { body }) = end else {
+            panic!("seed {seed}: {end:?}");
+        };
+        let answer = &body["ok"][0];
+        match answer["ok"]["version"].as_u64() {
+            Some(version) => made.push((version, n)),
+            // Contention is no damage.
+            None => assert!(
+                ["try-again", "outcome-unknown"]
+                    .contains(&answer["error"]["code"].as_str().unwrap()),
+                "seed {seed}: {body}"
+            ),
+        }
+    }
+    let read = json!({"read": [{"store": "secret", "key": "enforced-secret"}]});
+    let found = common::app::ask(&bench, For::Itself, read)[0]["ok"].clone();
+    let last = made.iter().max().unwrap();
+    let version = found["version"].as_u64().unwrap();
+    assert!(version >= last.0, "seed {seed}: {found} after {last:?}");
+    if version == last.0 {
+        assert_eq!(found["value"], format!("s{}", last.1), "seed {seed}");
+    }
+    // What lies in the store is what the history says.
+    bench.sim.advance(2 * DAY, app).unwrap();
+    let statement = page(&bench, "statement", json!({}));
+    for clause in statement["ok"]["clauses"].as_array().unwrap() {
+        assert_ne!(clause["verdict"], "failing", "seed {seed}: {clause}");
+    }
+}
+
+#[test]
+fn writers_of_one_secret_leave_the_last_one_and_call_nothing_damaged() {
+    for seed in 1..=24 {
+        one_secret(seed, seed % 2 == 0);
     }
 }
 

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 const APP: &str = "src/app/";
 /// The only file of the shim that may import Forge's packages.
 const HOST: &str = "src/host.js";
+/// The only file that may ask for records as the app's own code does, with their secrets.
+const CLIENT: &str = "src/client.js";
 /// The shim's code and its types stay below this many lines.
 const LINES: [(&str, usize); 2] = [(".js", 240), (".d.ts", 110)];
 
@@ -23,6 +25,23 @@ pub(super) fn forge_imports(tree: &Tree) -> Vec<String> {
         .filter(|file| file.text.contains("'@forge/") || file.text.contains("\"@forge/"))
         .map(|file| file.path.clone())
         .collect()
+}
+
+/// What starts a run for the app's own code names its module; who asks which module it is, compares.
+pub(super) fn runs_of_the_app(tree: &Tree) -> Vec<String> {
+    let mut broken = Vec::new();
+    for file in tree.under("src/", ".js") {
+        if file.path == CLIENT {
+            continue;
+        }
+        for (index, line) in file.text.lines().enumerate() {
+            let line = line.replace('"', "'");
+            if line.replace("=== 'app'", "").contains("'app'") {
+                broken.push(format!("{}:{}", file.path, index + 1));
+            }
+        }
+    }
+    broken
 }
 
 pub(super) fn length(tree: &Tree) -> Vec<String> {

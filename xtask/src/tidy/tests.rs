@@ -70,6 +70,7 @@ fn mutants() -> Vec<Tree> {
         tree(&[("crates/engine/src/a.rs", &"//! A.\n".repeat(501))]),
         tree(&[("crates/engine/src/a.rs", "//! A.\n#[ignore = \"later\"]\n")]),
         tree(&[("src/run.js", "import { kvs } from '@forge/kvs';\n")]),
+        tree(&[("src/handlers.js", "run(policy, \"app\", payload);\n")]),
         tree(&[("src/run.js", &"line\n".repeat(240))]),
         tree(&[("src/run.js", "const seen = new Map();\n")]),
         tree(&[

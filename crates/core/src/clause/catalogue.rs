@@ -59,18 +59,19 @@ pub const CATALOGUE: &[Sentence] = &[
         "A2",
         Owner::App,
         "No personal information is stored. \
-         What looks like {people} is refused before it is stored; a bare name cannot be recognised.{ignored}",
+         What looks like {people} is refused before it is stored; a bare name cannot be recognised.{unrefused}{ignored}",
     ),
     plain(
         "A3",
         Owner::App,
         "Of your Atlassian products only unique ids are stored: that of the installation, as a hash, and those of the Jira projects that configuration belongs to. \
-         Beside the declared configuration there are only the app's own journal, backups, keys and ledger, in which users appear as pseudonyms.{ignored}",
+         Beside the declared configuration there are only the app's own journal, backups, keys and ledger, in which users appear as pseudonyms. \
+         Secrets, which the platform lists for nobody, are looked for at the keys that the policy makes.{ignored}",
     ),
     plain(
         "A4",
         Owner::App,
-        "Passwords and API tokens of Atlassian products are not stored in any plain field; what looks like one is refused. \
+        "Passwords and API tokens of Atlassian products are not stored in any plain field; what looks like one is refused.{unrefused} \
          {forms} published forms of keys, tokens and hashes of passwords are known to it, and names beside which a secret stands in six languages. \
          Fields declared secret are encrypted, as is everything in the platform's secret store, and not searched for them: they are meant for the credentials of other services. \
          What such a field held before it was declared secret stays in the history, encrypted like all of it.{ignored}",

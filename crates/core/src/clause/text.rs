@@ -1,11 +1,11 @@
 //! Fills the placeholders of a clause's text: `{name}` stands for a value of the policy or of the gate's tables, or for a parameter of the clause.
 
-use Value::{Beside, Ignored, Kinds, Number, People, Processors, Text};
+use Value::{Beside, Ignored, Kinds, Number, People, Processors, Text, Unrefused};
 
 use super::catalogue::find;
 use super::people::people;
 use crate::detector::form;
-use crate::policy::{ClauseChoice, Policy};
+use crate::policy::{ClauseChoice, Kind, Mode, Policy};
 
 /// Fills the template. Returns the text, in which a placeholder without value stays as it is, and the names of those placeholders.
 pub(super) fn fill(
@@ -69,7 +69,9 @@ enum Value<'a> {
     People,
     /// A sentence about what the app has beside Bailee, nothing when it has nothing.
     Beside,
-    /// The same sentence with the members that are not in custody.
+    /// A sentence about the kinds of which the gate does not refuse everything, nothing when there are none.
+    Unrefused,
+    /// As [`Value::Beside`], with the members that are not in custody.
     Ignored,
 }
 
@@ -112,10 +114,27 @@ const PLACEHOLDERS: &[(&str, Read)] = &[
     ("people", |_| People),
     ("beside", |_| Beside),
     ("ignored", |_| Ignored),
+    ("unrefused", |_| Unrefused),
     ("forms", |_| {
         Number(u32::try_from(form::count()).unwrap_or(u32::MAX))
     }),
 ];
+
+/// Writes of which kinds the app itself may store what the gate would refuse.
+fn unrefused(policy: &Policy, text: &mut String) {
+    let is_open = |kind: &&Kind| matches!(kind.mode, Mode::Journal | Mode::Observe);
+    let titles: Vec<&str> = policy
+        .kinds
+        .iter()
+        .filter(is_open)
+        .map(|kind| kind.title.as_str())
+        .collect();
+    if !titles.is_empty() {
+        text.push_str(" What the app itself stores as ");
+        text.push_str(&titles.join(", "));
+        text.push_str(" is looked at afterwards, and not refused.");
+    }
+}
 
 /// Writes the value that a placeholder names; a placeholder without one stays, and is noted.
 fn put(policy: &Policy, name: &str, filled: &mut Filled) {
@@ -127,6 +146,7 @@ fn put(policy: &Policy, name: &str, filled: &mut Filled) {
         Some(Kinds) => kinds(policy, text),
         Some(Processors) => processors(policy, text),
         Some(People) => text.push_str(&people(&policy.gate.off)),
+        Some(Unrefused) => unrefused(policy, text),
         Some(Beside) => outside(&[policy.beside()], text),
         Some(Ignored) => outside(&[policy.ignored(), policy.beside()], text),
         None => {

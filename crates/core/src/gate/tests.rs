@@ -5,6 +5,7 @@ use serde_json::json;
 use super::finding::MAX_VIOLATIONS;
 use super::*;
 use crate::policy::sample;
+use crate::record::MAX_VALUE_BYTES;
 
 mod key;
 mod nested;

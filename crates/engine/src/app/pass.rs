@@ -1,11 +1,13 @@
 //! Writes that pass through: of records that Bailee does not write, as the platform's own client makes them.
 
-use bailee_core::location::Store;
+use bailee_core::location::{Location, Store};
 use bailee_core::name::Name;
 use bailee_forge::effect::{
     Delete, EntityDelete, EntitySet, SecretDelete, SecretSet, Set, Transact,
 };
 use bailee_forge::{EntityName, Secret, SetOptions, Transaction, Value};
+
+use futures_util::future::join_all;
 
 use crate::error::Error;
 use crate::payload::wrong;
@@ -13,12 +15,36 @@ use crate::platform::{Platform, PlatformExt};
 use crate::store;
 use crate::write::Write;
 
+/// Makes what was given together, each with its number: at once, as the platform's own client would, unless two of it write one
+/// record, for then the order decides.
+pub(super) async fn all<P: Platform>(
+    platform: &P,
+    units: Vec<(usize, Vec<Write>)>,
+) -> Vec<(usize, Result<(), Error>)> {
+    let mut places: Vec<&Location> = Vec::new();
+    let writes = units.iter().flat_map(|(_, writes)| writes);
+    let is_repeated = writes.fold(false, |is_repeated, write| {
+        let is_known = places.contains(&&write.location);
+        places.push(&write.location);
+        is_repeated || is_known
+    });
+    let one = async |(number, writes)| (number, write(platform, writes).await);
+    if !is_repeated {
+        return join_all(units.into_iter().map(one)).await;
+    }
+    let mut ends = Vec::with_capacity(units.len());
+    for unit in units {
+        ends.push(one(unit).await);
+    }
+    ends
+}
+
 /// Writes values as they are: one with a request of its own, several with one transaction.
 ///
 /// # Errors
 /// `outcome-unknown` when no answer came, and the platform's error otherwise: nothing is repeated, for whether it was done is the
 /// caller's to find out. `invalid-payload` when a secret is one of several, since no transaction takes one.
-pub(super) async fn write<P: Platform>(platform: &P, writes: Vec<Write>) -> Result<(), Error> {
+async fn write<P: Platform>(platform: &P, writes: Vec<Write>) -> Result<(), Error> {
     match send(platform, writes).await {
         Err(Error::Platform(error)) if error.is_outcome_unknown() => Err(Error::OutcomeUnknown),
         sent => sent,

@@ -8,10 +8,9 @@ use bailee_core::id::{Address, RecordId};
 use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::order;
-use bailee_core::record::{Content, MAX_VALUE_BYTES, Record};
+use bailee_core::record::{Content, Record, most_bytes};
 use bailee_core::shelf::Shelves;
 use bailee_forge::effect::Remaining;
-use bailee_forge::limit::SECRET_BYTES;
 use bailee_forge::value::json_bytes;
 use serde_json::{Map, Value as Json};
 
@@ -85,11 +84,7 @@ pub(super) fn content(location: &Location, leaf: u32, value: &Json) -> Content {
 
 /// Whether a value is longer than the platform takes when it is written by this side, so that a restore could not write it back.
 pub(super) fn is_large(location: &Location, value: Option<&Json>) -> bool {
-    let most = match location.is_secret() {
-        true => SECRET_BYTES,
-        false => MAX_VALUE_BYTES,
-    };
-    value.is_some_and(|value| json_bytes(value) > most)
+    value.is_some_and(|value| json_bytes(value) > most_bytes(&location.store))
 }
 
 /// Takes what was found into the history, as many records in a change as there is room for; returns whether there was time for all.

@@ -9,28 +9,10 @@ use serde_json::{Value as Json, json};
 
 use super::{Bench, with_kinds};
 
-/// Secrets of the app's own, in two modes.
-pub const SECRETS: &str = r#"
-[[kinds]]
-name = "observed-secret"
-title = "Observed secret"
-purpose = "Of a test."
-store = "secret"
-key = "observed-secret"
-mode = "observe"
-value = { type = "string", class = "secret", purpose = "Signs in." }
+/// Every mode; the kinds of these tests are called after them.
+pub const MODES: [&str; 4] = ["ignore", "observe", "journal", "enforce"];
 
-[[kinds]]
-name = "enforced-secret"
-title = "Enforced secret"
-purpose = "Of a test."
-store = "secret"
-key = "enforced-secret"
-mode = "enforce"
-value = { type = "string", class = "secret", purpose = "Signs in." }
-"#;
-
-/// The reference policy with kinds in every mode.
+/// The reference policy with kinds in every mode, and a secret of the app's own in each.
 pub fn policy() -> &'static Policy {
     static POLICY: std::sync::OnceLock<Policy> = std::sync::OnceLock::new();
     POLICY.get_or_init(|| {
@@ -53,10 +35,24 @@ fields.servers = {{ type = "list", purpose = "Servers.", item = {{ type = "objec
 "#
             )
         };
-        let kinds = ["ignore", "observe", "journal", "enforce"]
-            .map(|mode| kind(&format!("{mode}d"), mode));
+        let secret = |name: &str, mode: &str| {
+            format!(
+                r#"
+[[kinds]]
+name = "{name}"
+title = "{name}"
+purpose = "Of a test."
+store = "secret"
+key = "{name}"
+mode = "{mode}"
+value = {{ type = "string", class = "secret", purpose = "Signs in." }}
+"#
+            )
+        };
+        let kinds = MODES.map(|mode| {
+            kind(&format!("{mode}d"), mode) + &secret(&format!("{mode}d-secret"), mode)
+        });
         let kinds = kinds.concat();
-        let kinds = kinds + SECRETS;
         Policy::parse_with(&with_kinds(&kinds), Some(Beside::default()))
             .unwrap_or_else(|errors| panic!("{errors}"))
     })

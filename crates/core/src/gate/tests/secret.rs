@@ -1,6 +1,7 @@
 //! Secrets: not searched, sealed where they are stored, and never empty.
 
 use super::*;
+use crate::record::MAX_VALUE_BYTES;
 
 #[test]
 fn an_empty_secret_is_no_secret_and_is_not_stored() {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::history::Tail;
-use crate::look::Look;
+use crate::look::{self, Look};
 use crate::site::Site;
 
 /// Milliseconds of an hour.
@@ -63,6 +63,9 @@ pub(super) fn of_backup(is_late: bool, oldest: Option<i64>, is_damaged: bool) ->
 /// Whether what the app wrote itself is looked at as often as it should be: once a day, and the schedule may be late.
 pub(super) fn of_look<P>(site: &Site<'_, P>, now: i64, look: Option<&Look>) -> Health {
     let limit = (DAY_HOURS + i64::from(site.policy.backup.margin_hours)) * HOUR_MILLIS;
+    if !look::observes(site.policy) {
+        return of_secrets(look.is_some_and(|look| now - look.time <= limit));
+    }
     let (ok, text) = match look {
         None => (
             false,
@@ -84,6 +87,19 @@ pub(super) fn of_look<P>(site: &Site<'_, P>, now: i64, look: Option<&Look>) -> H
         id: "look",
         ok,
         text,
+    }
+}
+
+/// As [`of_look`], where the app writes nothing itself and the look compares secrets that Bailee writes.
+fn of_secrets(ok: bool) -> Health {
+    let text = match ok {
+        true => "Secrets that Bailee writes are compared with the history once a day.",
+        false => "Secrets that Bailee writes were not compared with the history for a day: the daily look is late, or was not there yet.",
+    };
+    Health {
+        id: "look",
+        ok,
+        text: text.into(),
     }
 }
 
