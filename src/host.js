@@ -9,8 +9,7 @@ const all = (/** @type {Condition[]} */ conditions) => /** @type {any} */ (
 
 // A plain key has no entity; an entity without conditions has no filter, which the client refuses when it is empty.
 /** @param {Operation} operation @returns {any} */
-const entity = ({ entityName, conditions }) =>
-  entityName && { entityName, conditions: conditions?.length ? all(conditions) : undefined };
+const entity = ({ entityName, conditions }) => entityName && { entityName, conditions: conditions?.length ? all(conditions) : undefined };
 
 // One function for each row of the table in crates/forge/src/effect.rs that says `host`.
 /** @type {Effects} */
@@ -54,8 +53,7 @@ const effects = {
   push: ({ push: { queue, events } }) => new Queue({ key: queue }).push(events),
   jira: async ({ request: { as, path } }) => {
     // The path is built from checked parts, in crates/forge/src/jira.rs.
-    const response = await (as === 'user' ? asUser() : asApp())
-      .requestJira(assumeTrustedRoute(path), { headers: { accept: 'application/json' } });
+    const response = await (as === 'user' ? asUser() : asApp()).requestJira(assumeTrustedRoute(path), { headers: { accept: 'application/json' } });
     const text = await response.text();
     return { status: response.status, body: response.ok && text ? JSON.parse(text) : null };
   },

@@ -28,7 +28,10 @@ export interface BaileeError extends Error {
 
 /** Records of the app, as their kinds declare them. */
 export interface Client {
-  /** Acts for the user of the context that a handler got, in this invocation; without a user or a context, for the app itself. */
+  /**
+   * Acts for the user of a context, in this invocation; without a user or a context, for the app itself. The context is a handler's
+   * second argument, or the `context` of a function of a `Resolver`; never what a page sent.
+   */
   for(context?: Context): Omit<Client, 'for'>;
   /** Returns the value at a key, with its secrets open; undefined when there is none. */
   get<T = any>(key: string, place?: Place): Promise<T | undefined>;
@@ -39,5 +42,5 @@ export interface Client {
   /** Deletes a record, whether or not it is there. */
   delete(key: string, expected?: Expected): Promise<Written>;
   /** Stores and deletes several records as one change: all of it or nothing. */
-  change(changes: Change[]): Promise<Written>;
+  change(changes: readonly Change[]): Promise<Written>;
 }

@@ -6,8 +6,11 @@ export type { Client } from './record.d.ts';
 /** A fresh instance of the module, with the glue around it. */
 export type Instance = ReturnType<typeof createGlue>;
 
-/** What of a handler's second argument is read; the shim adds the site of one that the app's own code handed over. */
-export type Context = { installContext?: unknown; principal?: { accountId?: unknown }; handed?: unknown } | null | undefined;
+/**
+ * What of a handler's second argument is read; the shim adds the site of one that the app's own code handed over. The context of a
+ * function of a `Resolver` has `accountId`, and beside it whatever the page sent.
+ */
+export type Context = { installContext?: unknown; accountId?: unknown; principal?: { accountId?: unknown }; handed?: unknown } | null | undefined;
 
 /** A handler of the app, as manifest.yml names it. */
 export type Handler = (payload: any, context: Context) => Promise<unknown>;

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -14,8 +14,8 @@ import { fileURLToPath } from "node:url";
 /** @template {Name} One @typedef {import("../static/admin/src/generated/functions.d.ts").Answer<One>} Answer */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-/** The command line and the local platform. */
-export const BAILEE = process.env.BAILEE ?? join(root, "target/debug/bailee");
+/** The command line and the local platform; a whole path, since tests start it in folders of their own. */
+export const BAILEE = resolve(root, process.env.BAILEE ?? "target/debug/bailee");
 
 /** Waits until `condition()` gives something true, and returns it. @template T @param {string} what @param {() => T | Promise<T>} condition */
 export async function until(what, condition, seconds = 90) {

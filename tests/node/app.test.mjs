@@ -1,6 +1,7 @@
 // Bailee for the app's own code, in an app that Forge's own bundler bundled: what it gives, what it refuses, and what it costs.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
@@ -21,16 +22,20 @@ cpSync('src', join(APP, 'src'), { recursive: true });
 for (const name of ['package.json', 'package-lock.json', 'manifest.yml', 'build/wasm/bailee.wasm', 'build/wasm/glue.js', 'build/wasm/policy.json']) copyFileSync(name, join(APP, name));
 for (const [file, text] of examples) writeFileSync(join(APP, file), text);
 writeFileSync(join(APP, 'src/index.js'), [
+  "import Resolver from '@forge/resolver';",
   "import { bailee, resolver } from './bailee.js';",
   "export { onIssue } from './issue.js';",
   'export { resolver };',
   // A test hands over what the handler does.
   'export const act = (work, context) => work(bailee, context);',
+  'export const { get, put } = bailee;',
+  // A page of the app's own, with Atlassian's resolver: its context is made of what the page sent and what the platform says.
+  "export const page = new Resolver().define('keep', ({ payload, context }) => bailee.for(context).put(payload.key, payload.value)).getDefinitions();",
 ].join('\n'));
 execFileSync(process.execPath, [resolve('xtask/node/bundle.cjs'), join(FOLDER, 'artefact')], { cwd: APP, stdio: ['ignore', 'ignore', 'inherit'] });
 
 process.env.BAILEE_ARTEFACT = join(FOLDER, 'artefact');
-const { call, instances, interleave, invoke, logged, pause, requests, store } = await import('./host.mjs');
+const { call, handlers, instances, interleave, invoke, logged, pause, requests, store } = await import('./host.mjs');
 
 const KEY = 'integration:site:build';
 const SECRET = 'heron plover curlew';
@@ -43,6 +48,12 @@ const thrown = promise => Promise.resolve(promise).then(() => assert.fail('nothi
 const paths = from => requests.slice(from).map(({ url }) => url.replace('/api/v1/', ''));
 /** @param {string} site */
 const ledger = async site => (await call(site, 'ledger.list', { limit: 100 })).ok.entries;
+/** The changes that were made of what is stored while `work` ran. @param {string} site @param {() => Promise<unknown>} work @returns {Promise<any[]>} */
+async function changes(site, work) {
+  const before = (await ledger(site)).length;
+  await work();
+  return (await ledger(site)).slice(before);
+}
 
 test('a handler stores and reads records with their secrets open, and a page sees them closed', async () => {
   pause.before = async () => {};
@@ -108,29 +119,103 @@ test('a value is stored as it is when it is put, whatever the caller does with i
 
 test('twenty writes of one invocation are two changes at most, and one that is refused fails alone', async () => {
   await call('four', 'status');
-  const before = (await ledger('four')).length;
-  const start = requests.length;
-  await act('four', async (bailee, context) => {
+  const keys = Array.from({ length: 20 }, (_, n) => `integration:site:n${n}`);
+  for (const enabled of [true, false]) {
+    /** @type {string[]} */
+    let asked = [];
+    const made = await changes('four', () => act('four', async (bailee, context) => {
+      const start = requests.length;
+      const acting = bailee.for(context);
+      const wrong = thrown(acting.put('integration:site:wrong', { ...value, name: 'jane.doe@firm.example' }));
+      await Promise.all(keys.map(key => acting.put(key, { ...value, enabled })));
+      assert.equal((await wrong).code, 'gate-refused');
+      const values = await Promise.all(keys.map(key => acting.get(key)));
+      assert.ok(values.every(one => one.apiToken === SECRET && one.enabled === enabled));
+      asked = paths(start);
+    }));
+    assert.ok(made.length <= 2, `${made.length} changes`);
+    assert.equal(made.flatMap(({ ops }) => ops).length, keys.length);
+    assert.ok(asked.length <= 16, asked.join(' '));
+  }
+});
+
+test('a write that cannot even be read fails alone, at the price of more changes', async () => {
+  await call('thirteen', 'status');
+  const keys = Array.from({ length: 20 }, (_, n) => `integration:site:n${n}`);
+  const made = await changes('thirteen', () => act('thirteen', async (bailee, context) => {
     const acting = bailee.for(context);
-    const wrong = thrown(acting.put('integration:site:wrong', { ...value, name: 'jane.doe@firm.example' }));
     const unreadable = thrown(acting.put('integration:site:wrong', { name: '\udc00' }));
-    await Promise.all(Array.from({ length: 20 }, (_, n) => acting.put(`integration:site:n${n}`, value)));
-    assert.equal((await wrong).code, 'gate-refused');
+    await Promise.all(keys.map(key => acting.put(key, value)));
     assert.equal((await unreadable).code, 'invalid-payload');
-    const values = await Promise.all(Array.from({ length: 20 }, (_, n) => acting.get(`integration:site:n${n}`)));
-    assert.ok(values.every(one => one.apiToken === SECRET));
+    assert.equal(await acting.get('integration:site:wrong'), undefined);
+  }));
+  assert.equal(made.flatMap(({ ops }) => ops).length, keys.length);
+  // It halves its list until it is alone: of 21 five times at most.
+  assert.ok(made.length <= 5, `${made.length} changes`);
+});
+
+test('the functions can be taken out of the object, and outside of an invocation they say so', async () => {
+  const { get, put } = handlers;
+  for (const site of ['fourteen', 'fifteen']) {
+    await act(site, async bailee => {
+      const { read, change, for: acting } = bailee;
+      await put(KEY, { ...value, name: site });
+      assert.equal((await get(KEY)).name, site);
+      assert.equal((await read(KEY))?.value.name, site);
+      await change([{ delete: KEY }]);
+      assert.equal(await acting().get(KEY), undefined);
+      assert.equal('gett' in bailee, false);
+      await put(KEY, { ...value, name: site });
+    });
+  }
+  for (const site of ['fourteen', 'fifteen']) assert.equal(await act(site, async () => (await get(KEY)).name), site);
+  const start = requests.length;
+  const context = { installContext: 'ari:cloud:jira::site/fourteen' };
+  const kept = await act('fourteen', bailee => ({ bailee }));
+  for (const asked of [() => get(KEY), () => put(KEY, value), () => kept.bailee.for().get(KEY), () => kept.bailee.for(context).delete(KEY)]) {
+    const { code, message } = await thrown(asked());
+    assert.deepEqual([code, message], ['other-site', 'no invocation is under way here; call this in a handler']);
+  }
+  assert.equal(requests.length, start, 'nothing was asked of the platform');
+});
+
+test('what JSON cannot say is refused as such, before anything is asked of the platform', async () => {
+  const start = requests.length;
+  const [round, deep] = [/** @type {any} */ ({}), JSON.parse('1')];
+  round.round = round;
+  const nested = Array.from({ length: 100_000 }).reduce(inner => [inner], deep);
+  await act('fourteen', async bailee => {
+    for (const wrong of [1n, round, nested]) {
+      const { code, message } = await thrown(bailee.put(KEY, wrong));
+      assert.deepEqual([code, message], ['invalid-payload', 'what was given cannot be written as JSON: it may hold itself, a BigInt, or too many levels']);
+    }
   });
-  const asked = paths(start);
-  // What cannot be read at all halves its list until it is alone.
-  assert.ok(asked.filter(path => path === 'transaction').length <= 8, asked.join(' '));
-  const again = requests.length;
-  await act('four', async (bailee, context) => {
-    const acting = bailee.for(context);
-    await Promise.all(Array.from({ length: 20 }, (_, n) => acting.put(`integration:site:n${n}`, { ...value, enabled: false })));
-    await Promise.all(Array.from({ length: 20 }, (_, n) => acting.get(`integration:site:n${n}`)));
+  assert.equal(requests.length, start);
+});
+
+test('a page cannot say in whose name a function of Atlassian\'s resolver acts', async () => {
+  await call('sixteen', 'status');
+  const victim = { accountId: 'victim' };
+  const other = 'ari:cloud:jira::site/five';
+  const claims = { ...victim, principal: victim, installContext: other, handed: other };
+  /** @param {string} name @param {string | null} user @param {object} [context] @param {object} [more] */
+  const keep = (name, user, context = {}, more = {}) => invoke('sixteen', 'page', {
+    call: { functionKey: 'keep', payload: { key: `integration:site:${name}`, value, ...more }, ...more }, context, ...more,
+  }, user);
+  const made = await changes('sixteen', async () => {
+    await call('sixteen', 'records.put', { key: 'integration:site:user', value }, 'somebody');
+    await call('sixteen', 'records.put', { key: 'integration:site:victim', value }, 'victim');
+    await keep('a', 'somebody');
+    await keep('b', 'somebody', claims, claims);
+    await keep('c', 'somebody', JSON.parse(`{"__proto__": ${JSON.stringify(claims)}, "principal": {"accountId": "victim"}}`));
+    // Nobody is signed in, and what the page says of a user makes none.
+    await keep('d', null, claims, claims);
+    // A handler's own second argument has no account beside its `principal`.
+    await act('sixteen', (bailee, context) => bailee.for(context).put('integration:site:e', value), 'somebody');
   });
-  assert.ok(paths(again).length <= 16, paths(again).join(' '));
-  assert.ok((await ledger('four')).length <= before + 10);
+  const [somebody, itsVictim, ...actors] = made.map(({ actor }) => actor);
+  assert.notEqual(somebody, itsVictim);
+  assert.deepEqual(actors, [`app:${somebody}`, `app:${somebody}`, `app:${somebody}`, 'app', `app:${somebody}`]);
 });
 
 test('the user is that of the context, the site that of the platform, and a context of another site changes nothing', async () => {
@@ -171,8 +256,12 @@ test('two sites in flight each read their own, and no byte of one is in the memo
   assert.deepEqual(read.map(({ apiToken }) => apiToken), ['nine', 'ten'].map(secret));
   for (const { site, memory } of instances.slice(start)) {
     const other = site === 'nine' ? 'ten' : 'nine';
-    assert.ok(!Buffer.from(memory.buffer).includes(secret(other)), `${other}'s secret lies in a run of ${site}`);
+    const bytes = Buffer.from(memory.buffer);
+    // What is looked for would be found if it were there.
+    assert.ok(bytes.includes(secret(site)), `${site}'s own secret does not lie in its run`);
+    assert.ok(!bytes.includes(secret(other)), `${other}'s secret lies in a run of ${site}`);
   }
+  assert.deepEqual(new Set(instances.slice(start).map(({ site }) => site)), new Set(['nine', 'ten']));
 });
 
 test('no call of a page reaches what the app\'s own code may', async () => {
@@ -199,7 +288,7 @@ test('the example of the README does what it says', async () => {
 let local;
 after(() => local?.stop());
 
-test('the reference app reads the rules that apply to an issue, and its log holds nothing of them', async () => {
+test('the reference app reads the rules that apply to an issue beside those that are damaged, and its log holds nothing of them', async () => {
   local = await platform('--headless', '--processes', '1');
   /** @param {string} key @param {object} fields */
   const rule = (key, fields) => /** @type {NonNullable<typeof local>} */ (local).ok('alpha', 'records.put', { key, value: { name: `heron ${key}`, trigger: 'issue-created', enabled: true, ...fields } });
@@ -208,16 +297,34 @@ test('the reference app reads the rules that apply to an issue, and its log hold
   await rule('rule:project:10000:other', {});
   await rule('rule:site:off', { enabled: false });
   await rule('rule:site:later', { trigger: 'issue-updated' });
+  await rule('rule:site:moved', { trigger: 'issue-transitioned' });
+  await rule('rule:site:broken', {});
   const issue = { id: '1', key: 'APP-1', fields: { summary: 'hazel almond', project: { id: '10001', key: 'APP' } } };
   // A listing shows what was stored some time ago.
   await local.advance('PT1M');
+  // Behind the app's back: a value that is not the one of the history, one that no rule can have, and a key of no kind.
+  await local.tamper('alpha', 'rule:site:broken', '{"name":"heron","trigger":"issue-created","enabled":true}');
+  await local.tamper('alpha', 'rule:site:no:word', '{"name":"heron","trigger":"issue-created","enabled":true}');
+  await local.tamper('alpha', 'rule:site:text', '"heron"');
+  await local.advance('PT1M');
   const { seq } = await local.ok('alpha', 'status');
-  for (const type of ['avi:jira:created:issue', 'avi:jira:updated:issue']) await local.post('/sites/alpha/event', { type, payload: { eventType: type, issue, atlassianId: 'walnut' } });
-  await local.advance('PT5M');
+  for (const [type, changelog] of /** @type {[string, object | undefined][]} */ ([
+    ['avi:jira:created:issue', undefined],
+    ['avi:jira:updated:issue', { items: [{ field: 'summary', fieldId: 'summary', toString: 'hazel' }] }],
+    ['avi:jira:updated:issue', { items: [{ field: 'status', fieldId: 'status', from: '1', fromString: 'hazel', to: '3', toString: 'almond' }] }],
+  ])) {
+    await local.post('/sites/alpha/event', { type, payload: { eventType: type, issue, changelog, atlassianId: 'walnut' } });
+    // Events come in any order, so one at a time.
+    await local.advance('PT5M');
+  }
   assert.equal((await local.ok('alpha', 'status')).seq, seq, 'it writes nothing');
   const log = await local.log('alpha');
   const applied = [...log.matchAll(/\{\\?"event\\?":\\?"rules-applied.*?\]\}/g)].map(([text]) => JSON.parse(text.replaceAll('\\"', '"')));
-  assert.deepEqual(applied.map(({ found, applied }) => [found, applied]), [[4, 2], [4, 1]], log);
+  // At a change of status those of an update apply as well.
+  assert.deepEqual(applied.map(({ found, applied, failed }) => [found, applied, failed]), [[8, 2, 3], [8, 1, 3], [8, 2, 3]], log);
+  /** @param {string[]} keys */
+  const hashes = keys => keys.map(key => createHash('sha256').update(key).digest('hex').slice(0, 16)).sort();
+  assert.deepEqual([...applied[2].rules].sort(), hashes(['rule:site:later', 'rule:site:moved']));
   assert.ok(applied.every(({ rules }) => rules.every((/** @type {string} */ hash) => /^[0-9a-f]{16}$/.test(hash))));
   assert.doesNotMatch(log, /heron|plover|curlew|hazel|almond|walnut|rule:/);
 });

@@ -3,8 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
-
-const BAILEE = process.env.BAILEE ?? resolve('target/debug/bailee');
+import { BAILEE } from '../platform.mjs';
 
 /** Bundles it with Forge's own bundler in a folder below `build`, and returns the artefact's folder. @param {string} name */
 export function bare(name) {

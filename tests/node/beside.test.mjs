@@ -5,7 +5,7 @@ import { bundle, bundled, difference, live, refused, touched } from './beside.mj
 import { life as entityRecords } from './life/entity-records.mjs';
 import { life as nestedServers } from './life/nested-servers.mjs';
 import { life as secretSettings } from './life/secret-settings.mjs';
-import { observing } from './observe.mjs';
+import { observing, restoredOf } from './observe.mjs';
 
 /** @import { Local } from './beside.mjs' */
 /** @import { Watched } from './observe.mjs' */
@@ -43,7 +43,7 @@ for (const life of LIVES) {
     assert.deepEqual(await refused(both), []);
   });
 
-  test(`${life.app}: for sixty days the app answers and stores what it did alone, and each of them that Bailee saw comes back to the last byte`, async context => {
+  test(`${life.app}: for sixty days the app answers and stores what it did alone; the way back to each of them is previewed, and ${restoredOf(DAYS).length} come back to the last byte`, async context => {
     const [without, both] = await artefacts(life.app);
     const how = { days: DAYS, seed: SEED };
     const observed = observing(life.app, watched => context.diagnostic(measured(life.app, watched)));

@@ -6,12 +6,11 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
-import { platform } from '../platform.mjs';
+import { BAILEE, platform } from '../platform.mjs';
 
 /** @typedef {import('../../static/admin/src/generated/functions.d.ts').Clause} Clause */
 
 const { parse } = createRequire(import.meta.url)('yaml');
-const BAILEE = process.env.BAILEE ?? resolve('target/debug/bailee');
 // Below the repository, so that the bundler finds the packages.
 const FOLDER = resolve('build/combined-test');
 const APP = join(FOLDER, 'app');

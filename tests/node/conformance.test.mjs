@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
+import { BAILEE } from '../platform.mjs';
 
-const BAILEE = resolve(process.env.BAILEE ?? 'target/debug/bailee');
 /** @param {string} name */
 const cases = name => JSON.parse(readFileSync(`crates/sim/fixtures/${name}.json`, 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'bailee-conformance-'));

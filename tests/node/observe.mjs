@@ -1,5 +1,6 @@
-// Bailee observes an app beside it, led by the app's administrator: each day is looked at and sealed, and at the end every day is
-// gone back to. What the app's own client sees at a look is what must be there again.
+// Bailee observes an app beside it, led by the app's administrator: each day is looked at and sealed. At the end the way back to
+// every day is previewed, and some days are really gone back to, with `BAILEE_EVERY_DAY=1` all. What the app's own client saw at
+// the look of a day is what a preview counts from, and what must be there again after a restore.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +20,8 @@ const STORES = { type: 'kvs', provider: 'app', remote: 'kvs' };
 const RESTORED = [3, 17, 31, 45, 58];
 /** Whether every day is: that takes some minutes. */
 const EVERY = process.env.BAILEE_EVERY_DAY === '1';
+/** Which of so many days are really gone back to. @param {number} days */
+export const restoredOf = days => [...Array(days).keys()].filter(day => EVERY || RESTORED.includes(day) || day === days - 1);
 /** Listed one by one in a preview. */
 const LISTED = 100;
 /** The functions of Bailee that run by themselves. */
@@ -190,9 +193,10 @@ export function observing(app, tell = () => {}) {
       const [now, { secrets }] = [await see(local, entities), await held(local)];
       for (const day of days) await preview(local, day, { seen: now, secrets });
       await local.advance('PT1M');
-      const restored = EVERY ? days : days.filter((_, day) => RESTORED.includes(day) || day === days.length - 1);
-      for (const day of [...restored].reverse()) await restore(local, day, entities);
-      watched.restored = restored.length;
+      for (const day of restoredOf(days.length).reverse()) {
+        await restore(local, days[day], entities);
+        watched.restored += 1;
+      }
       assert.deepEqual((await local.log(SITE)).match(/run-(trapped|failed|retried)/g), null, 'the log tells of trouble');
       tell(watched);
     },

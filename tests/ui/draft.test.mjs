@@ -1,16 +1,19 @@
 // Values of records and their forms: what is not edited is written back as it was, whatever it is.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { bundle } from "./bundle.mjs";
-import { CHAT, KINDS, records } from "./world.mjs";
+import { CHAT, kind, KINDS, records } from "./world.mjs";
 
-const loaded = await bundle("draft.js", "record.js", "generated/field.js");
+const loaded = await bundle("draft.js", "record.js", "generated/field.js", "address.js");
 /** @type {typeof import("../../static/admin/src/draft.js")} */
-const { again, brief, draftsOf, fromDraft, isEdited, isSecret, rebase, toDraft, undeclared, baseName } = loaded[0];
+const { again, brief, draftsOf, fromDraft, isAsked, isEdited, isSecret, rebase, renew, toDraft, undeclared, baseName } = loaded[0];
 /** @type {typeof import("../../static/admin/src/record.js")} */
-const { check, losses, projectComplaint, sort, violationsOf } = loaded[1];
+const { check, losses, newKey, placeAt, projectComplaint, sort, violationsOf } = loaded[1];
 /** @type {typeof import("../../static/admin/src/generated/field.js")} */
 const { TYPES } = loaded[2];
+/** @type {typeof import("../../static/admin/src/address.js")} */
+const { otherAddresses } = loaded[3];
 
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Field} Field */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").FieldType} FieldType */
@@ -252,4 +255,111 @@ test("a secret that was entered for an address which somebody else changed meanw
   const moved = rebase(kind, drafts, { ...SERVED, baseUrl: "https://z.example" }).get("token");
   assert.deepEqual([moved?.act, moved?.text], ["replace", ""]);
   assert.ok(moved && fromDraft(field("string", { class: "secret" }), moved).error);
+});
+
+/** The texts of an array in the test of the app's own rule. @param {string} name of the loop's variable @returns {string[]} */
+function casesOf(name) {
+  const source = readFileSync(new URL("../../crates/core/src/field/address/tests.rs", import.meta.url), "utf8");
+  const list = source.split(`for ${name} in [`)[1]?.split("] {")[0] ?? "";
+  return (list.match(/"(?:[^"\\]|\\.)*"/g) ?? []).map((text) => JSON.parse(text));
+}
+
+test("an address is known by the same looks as in the app", () => {
+  const isAddress = (/** @type {string} */ text) => otherAddresses(field("any"), text, undefined).length > 0;
+  const [good, bad] = [casesOf("address"), casesOf("other")];
+  assert.ok(good.length >= 8 && bad.length >= 6, "the cases were not found");
+  const ways = ["git@build.example:x", " git@build.example:~/a_b.git", "a.b-c_d@build:22", "git@_one.b-c:x", "x@y:http://z"];
+  const none = ["git@build.example:", "git@build.example:a b", "git@build.example:a@b", "git@-build.example:x", "git@build-.example:x", "git@build..example:x", "git@bu ild:x", "gi t@build:x", "@build:x", "write to git@build:x", "git@build:x\ny", "git@build:\u0007"];
+  for (const text of [...good, ...ways]) assert.ok(isAddress(text), text);
+  for (const text of [...bad, ...none]) assert.ok(!isAddress(text), text);
+});
+
+test("a secret that is an address itself leads no other secret anywhere", () => {
+  const kind = /** @type {any} */ (OF_SERVERS);
+  const drafts = draftsOf(kind, SERVED);
+  const hooks = drafts.get("hooks");
+  assert.ok(hooks);
+  const typed = SERVED.hooks.map((hook, index) => (index === 0 ? { ...hook, token: "https://secret.example" } : hook));
+  drafts.set("hooks", { ...hooks, text: JSON.stringify(typed) });
+  assert.deepEqual([...again(kind, SERVED, drafts).keys()], []);
+  // Beside it such a text is an address like any other.
+  drafts.set("hooks", { ...hooks, text: JSON.stringify(typed.map((hook) => ({ ...hook, other: "https://secret.example" }))) });
+  assert.deepEqual([...again(kind, SERVED, drafts).keys()], ["token", "hooks", "named"]);
+});
+
+test("a secret typed inside of JSON for an address which somebody else changed meanwhile is asked for again", () => {
+  const kind = /** @type {any} */ (OF_SERVERS);
+  const drafts = draftsOf(kind, SERVED);
+  const [hooks, of] = [drafts.get("hooks"), SERVER.fields?.find(({ name }) => name === "hooks")];
+  assert.ok(hooks && of);
+  const text = JSON.stringify([{ url: "https://b.example", token: "fresh" }, { url: "https://d.example", token: KEPT }]);
+  drafts.set("hooks", { ...hooks, text });
+  assert.equal(rebase(kind, drafts, { ...SERVED, note: "z" }).get("hooks")?.text, text, "nobody changed an address");
+  const moved = rebase(kind, drafts, { ...SERVED, baseUrl: "https://z.example" }).get("hooks");
+  assert.ok(moved);
+  assert.deepEqual(JSON.parse(moved.text), [{ url: "https://b.example", token: "" }, { url: "https://d.example", token: KEPT }]);
+  assert.deepEqual(fromDraft(of, moved), { error: "A secret in it is empty: enter it, or take it out." });
+  assert.ok(fromDraft(of, { ...moved, text: moved.text.replace('""', '"again"') }).value);
+  // What is no JSON, or has no secret that was typed, stays as it was typed.
+  for (const odd of ["[{]", '[ { "url": "https://b.example" } ]']) {
+    drafts.set("hooks", { ...hooks, text: odd });
+    assert.equal(rebase(kind, drafts, { ...SERVED, baseUrl: "https://z.example" }).get("hooks")?.text, odd);
+  }
+});
+
+test("what was replaced or removed and is not stored any more is filled in or gone, and waits for nothing that could be kept", () => {
+  const kind = /** @type {any} */ (OF_SERVERS);
+  const { token: _, ...bare } = SERVED;
+  const secret = field("string", { name: "token", class: "secret" });
+  /** @param {object} change @param {object} now */
+  const after = (change, now) => {
+    const drafts = draftsOf(kind, SERVED);
+    drafts.set("token", { .../** @type {any} */ (drafts.get("token")), ...change });
+    const draft = rebase(kind, drafts, now).get("token");
+    assert.ok(draft);
+    return draft;
+  };
+  const entered = after({ act: "replace", text: "fresh" }, bare);
+  assert.deepEqual([entered.act, fromDraft(secret, entered)], ["edit", { value: "fresh" }]);
+  const removed = after({ act: "remove" }, bare);
+  assert.deepEqual([removed.act, fromDraft(secret, removed), isEdited(removed)], ["edit", {}, false]);
+  // Beside another address it is asked for again, and with nothing to keep it can be left out.
+  const moved = after({ act: "replace", text: "fresh" }, { ...bare, baseUrl: "https://z.example" });
+  assert.deepEqual([isAsked(moved), fromDraft(secret, moved)], [true, { error: "Enter it again, or leave it out." }]);
+  assert.deepEqual(fromDraft({ ...secret, required: true }, moved), { error: "Enter it again." });
+  assert.deepEqual(fromDraft(secret, { ...moved, act: "edit", text: moved.first }), {});
+  assert.ok(!isAsked(after({ act: "replace", text: "fresh" }, SERVED)));
+});
+
+test("a record that is not stored any more becomes a new one with what the form has, but for secrets that cannot be kept", () => {
+  const kind = /** @type {any} */ (OF_SERVERS);
+  const drafts = draftsOf(kind, { ...SERVED, note: " odd\nnote" });
+  const base = drafts.get("baseUrl");
+  assert.ok(base);
+  drafts.set("baseUrl", { ...base, text: "https://z.example" });
+  const mine = renew(kind, drafts);
+  const { errors, value } = check([kind], kind, null, mine);
+  assert.deepEqual([...errors], [["token", "Enter it again, or leave it out."]]);
+  const { token: _, ...rest } = /** @type {any} */ (value);
+  assert.deepEqual(rest, { ...rest, baseUrl: "https://z.example", note: " odd\nnote", hooks: SERVED.hooks });
+  const said = again(kind, undefined, mine);
+  assert.deepEqual([...said], [["hooks", "Enter item 1, token: no secret is stored that could be kept."], ["named", "Enter one, token: no secret is stored that could be kept."]]);
+  // A secret that was entered is one of the new record, and what was to be removed is not there.
+  drafts.set("token", { .../** @type {any} */ (drafts.get("token")), act: "replace", text: "fresh" });
+  drafts.set("note", { .../** @type {any} */ (drafts.get("note")), act: "remove" });
+  const entered = check([kind], kind, null, renew(kind, drafts));
+  assert.deepEqual([[...entered.errors], /** @type {any} */ (entered.value).token, /** @type {any} */ (entered.value).note], [[], "fresh", undefined]);
+  // A value that was edited as a whole, since it is none of its kind, has the inputs of the kind.
+  const whole = renew(KINDS[1], draftsOf(KINDS[1], "a text"));
+  assert.deepEqual([...whole.keys()].sort(), ["channel", "event", "name"]);
+});
+
+test("a record is added again under the key that it had", () => {
+  const [site, project] = KINDS;
+  for (const [kind, key, scope] of /** @type {const} */ ([[site, "integration:site:a1", "site"], [site, "integration:project:10001:b1", "project"], [project, "notification-rule:10001:c1", "project"]])) {
+    const place = placeAt(kind, key);
+    assert.deepEqual([newKey(kind, place), place.scope, place.project], [key, scope, scope === "site" ? "" : "10001"]);
+  }
+  const fixed = kind("fixed", [], { key: "settings" });
+  assert.equal(newKey(fixed, placeAt(fixed, "settings")), "settings");
 });

@@ -194,6 +194,52 @@ test("after a lost race the reader may decide to save over the version that was 
     assert.deepEqual(puts(calls).map(({ expect, value }) => [expect, value.retries, value.labels]), [[7, 5, ["release", "hotfix"]], [9, 5, ["theirs"]]]);
   }));
 
+/** The record was deleted meanwhile, until it is added again. @type {Partial<import("../../static/admin/src/generated/functions.d.ts").Handlers>} */
+const gone = {
+  "records.put": ({ key, expect }) => (expect === undefined ? { ok: { key, version: 50, seq: 50 } } : refuse("version-conflict", "another version is stored", { current: null })()),
+  "records.get": refuse("not-found", "there is no such record"),
+};
+
+test("a record that was deleted meanwhile can be added again with what is in the form, and its secrets are asked for", () =>
+  visit({ hash, answers: gone }, async (page, { calls }) => {
+    const dialog = await edit(page, "Build server");
+    await dialog.getByLabel("Retries").fill("5");
+    await dialog.getByRole("button", { name: "Save changes" }).click();
+    await dialog.getByText("You edited version 7; it is not stored any more.").waitFor();
+    await dialog.getByText("so there is nothing that your input could be saved over").waitFor();
+    assert.deepEqual(await violations(page), []);
+    await dialog.getByRole("button", { name: "Add it again" }).click();
+    const fresh = page.getByRole("dialog", { name: "Add configuration" });
+    await fresh.getByText(BUILD.key).waitFor();
+    assert.equal(await fresh.getByLabel("Retries").inputValue(), "5");
+    for (const [id, text] of /** @type {[string, string][]} */ ([["field-token", "Enter it again."], ["field-secondToken", "Enter it again, or leave it out."]])) {
+      assert.equal(((await fresh.locator(`#${id}-error`).textContent()) ?? "").trim(), text);
+    }
+    await focusIs(page, "field-token");
+    assert.deepEqual(await violations(page), []);
+    await page.keyboard.type("fresh");
+    await fresh.getByRole("button", { name: "Leave out Second token" }).click();
+    await focusIs(page, "field-secondToken");
+    await fresh.getByRole("button", { name: "Add configuration" }).click();
+    await fresh.waitFor({ state: "detached" });
+    const { secondToken: _, ...kept } = BUILD.value;
+    assert.deepEqual(puts(calls).map(({ key, expect }) => [key, expect]), [[BUILD.key, BUILD.version], [BUILD.key, undefined]]);
+    assert.deepEqual(puts(calls)[1].value, { ...kept, retries: 5, token: "fresh" });
+  }));
+
+test("whoever does not want a record that was deleted meanwhile is back in the list, which is loaded again", () =>
+  visit({ hash, answers: gone }, async (page, { calls }) => {
+    const dialog = await edit(page, "Build server");
+    await dialog.getByLabel("Retries").fill("5");
+    await dialog.getByRole("button", { name: "Save changes" }).click();
+    const lists = () => calls.filter(({ name }) => name === "records.list").length;
+    const before = lists();
+    await dialog.getByRole("button", { name: "Discard my input" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await becomes(lists, before + 1);
+    assert.equal(puts(calls).length, 1);
+  }));
+
 test("a key that is taken is not overwritten, and the record there can be opened, or another key be used", () => {
   const taken = "notification-rule:10001:c1";
   return visit({ hash, answers: { "records.put": ({ key }) => (key === taken ? refuse("version-conflict", "it exists", { current: 5 })() : { ok: { key, version: 9, seq: 9 } }) } }, async (page, { calls }) => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { becomes, focused, pages, violations } from "./fixture.mjs";
-import { job, status, world } from "./world.mjs";
+import { ACTED, job, status, world } from "./world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -38,6 +38,24 @@ test("every page has the newest entry first, whichever way it is reached, from a
     await becomes(() => shown(page), ["59", "35", 25]);
   });
 });
+
+test("every form of whoever acted is told from the others, and what was found changed from what was stored here", () =>
+  visit({ hash, answers: { "ledger.list": () => ({ ok: { entries: ACTED, size: ACTED.length, next: null } }) } }, async (page) => {
+    await becomes(() => shown(page), ["5", "0", 6]);
+    /** Act and actor, the oldest first. */
+    const rows = await page.locator("#entries-table tbody tr").evaluateAll((all) => all.map((row) => [...row.querySelectorAll("td")].slice(1, 3).map((cell) => (cell.textContent ?? "").trim())));
+    assert.deepEqual(rows.toReversed(), [
+      ["Set up", "Bailee"],
+      ["Stored 1 record", "k3v7q2m5x4"],
+      ["Stored against the policy 1 record, 2 rules broken", "The app"],
+      ["Deleted 1 record", "The app for k3v7q2m5x4"],
+      ["Found changed by the app 2 records", "Bailee"],
+      ["Access refused records.put", "Nobody known"],
+    ]);
+    // Both forms have the same pseudonym, whole in the tooltip, so that they can be found together.
+    assert.deepEqual(await page.locator("#entries-table code.short").evaluateAll((all) => all.map((one) => one.getAttribute("title")).filter((title) => title?.length === 16)), ["k3v7q2m5x4aadtbz", "k3v7q2m5x4aadtbz"]);
+    assert.deepEqual(await violations(page), []);
+  }));
 
 test("a new page of entries is led to from its top, and says which entries it shows", () =>
   visit({ hash, height: 500 }, async (page) => {

@@ -25,6 +25,17 @@ const observed = (ok, text, change) => {
 const said = async (page, id) => (await page.getByTestId(id).textContent()) ?? "";
 const GOOD = "Records that the app writes itself are looked at once a day.";
 
+/** What is said of what the app writes itself, and of looks at it, wherever it is said. */
+const OF_LOOKS = /app (writes|wrote) itself|last look|since the look|as the look|[Nn]othing that was looked at|Everything that was looked at|[Nn]ot looked at yet|known change/;
+/** The text of a view. @param {Page} page @param {string} name */
+async function view(page, name) {
+  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name }).click();
+  await page.getByRole("heading", { level: 2, name }).waitFor();
+  if (name === "Backups") await page.getByTestId("next-backup").waitFor();
+  if (name === "Configuration") await page.getByRole("form", { name: "Filter" }).or(page.locator(".bar")).first().waitFor();
+  return page.locator("main").innerText();
+}
+
 /** @param {Page} page @param {string} name */
 async function picture(page, name) {
   if (!PICTURES) return;
@@ -36,7 +47,7 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
   test(`a look is told with what it found, what it cost, and what it cannot see, in ${scheme} colours`, () =>
     visit({ scheme, answers: observed(true, GOOD, { look: look({ large: 1, expiring: 2 }) }) }, async (page) => {
       assert.match(await said(page, "look"), /^Last looked at 21 Nov 2026, 04:00:05 CET: 1,234 values were compared, 12 found changed\. That took 31 requests to the platform, which read 1\.4 MB of values\.$/);
-      assert.equal(await said(page, "left-out"), "Not kept: 1 value is larger than 240 KB, and 2 values have a time to live.");
+      assert.equal(await said(page, "left-out"), "Not kept: 1 value is too large to be kept, and 2 values have a time to live.");
       const missed = await said(page, "missed");
       for (const part of [/changes twice between two looks is seen as one change/, /writes and deletes in between is never seen/, /time of a change is that of the look, not of the write/]) assert.match(missed, part);
       assert.deepEqual(await violations(page), []);
@@ -45,7 +56,7 @@ for (const scheme of /** @type {const} */ (["light", "dark"])) {
 
   test(`records that were never looked at are said to be in no backup, in ${scheme} colours`, () =>
     visit({ scheme, answers: observed(false, "Records that the app writes itself were not looked at yet.", { look: null }) }, async (page) => {
-      assert.equal(await said(page, "look"), "Not looked at yet: none of them is in a backup.");
+      assert.equal(await said(page, "look"), "Not looked at yet: what the app wrote itself is in no backup.");
       assert.equal(await page.getByTestId("left-out").count(), 0);
       assert.match(await said(page, "summary"), /^1 thing needs your attention/);
       assert.deepEqual(await violations(page), []);
@@ -96,9 +107,34 @@ test("the list of records says as of when it is what the app wrote", () =>
     assert.deepEqual(await violations(page), []);
   }));
 
-test("an app that writes nothing itself is told nothing of looks", () =>
-  visit({ answers: { status: () => ({ ok: status({ unsealed: 0, oldestUnsealed: null, nextSeal: null }) }) } }, async (page) => {
+test("an app that writes nothing itself is told nothing of looks, on the views where another one is", async () => {
+  const views = ["Backups", "Configuration", "Overview"];
+  const still = { unsealed: 0, oldestUnsealed: null, nextSeal: null };
+  await visit({ answers: { status: () => ({ ok: status(still) }) } }, async (page) => {
     assert.match(await said(page, "summary"), /Every change is in the backup of/);
+    for (const name of views) assert.doesNotMatch(await view(page, name), OF_LOOKS, name);
     assert.equal(await page.getByTestId("look").count(), 0);
-    assert.ok(!(await page.locator("main").textContent())?.includes("look at"), "nothing of looks");
+  });
+  // The same views of an app that writes some itself do say it: otherwise the above would prove nothing.
+  await visit({ answers: observed(true, GOOD, { look: look() }) }, async (page) => {
+    for (const name of views) assert.match(await view(page, name), OF_LOOKS, name);
+  });
+});
+
+test("before the first look nothing is said of a look that was not made, on no view", () =>
+  visit({ answers: { ...observed(false, "Records that the app writes itself were not looked at yet.", { look: null }), "records.list": () => ({ ok: { records: [], cursor: null, total: 0 } }), "backups.preview": () => ({ ok: preview({ total: 0, adds: 0, updates: 0, deletes: 0, changes: [] }) }) } }, async (page) => {
+    const claims = /last look|was looked at|of the look of/;
+    await page.getByText("What the app wrote itself is looked at as well, which may take minutes.").waitFor();
+    await page.getByText("nothing was looked at yet").waitFor();
+    assert.match(await said(page, "summary"), /Every known change is in the backup of/);
+    assert.match(await view(page, "Configuration"), /What the app writes itself was not looked at yet, so what it wrote is not listed\./);
+    await page.getByRole("heading", { name: "No configuration is known yet" }).waitFor();
+    assert.doesNotMatch(await page.locator("main").innerText(), claims);
+    assert.deepEqual(await violations(page), []);
+    const backups = await view(page, "Backups");
+    assert.match(backups, /Everything that is known is backed up\./);
+    assert.doesNotMatch(backups, claims);
+    await page.getByRole("button", { name: "Restore to backup 3" }).click();
+    await page.getByText("Nothing that is known would change").waitFor();
+    assert.match(await said(page, "unseen"), /^What the app wrote itself since it was installed is not counted here/);
   }));

@@ -117,12 +117,24 @@ export const damaged = (key, change = {}) =>
     ...change,
   });
 
+/** A user of the page, as the ledger names them: 16 characters of base32. */
+const SOMEBODY = "k3v7q2m5x4aadtbz";
+/** One entry of each form that the engine gives to whoever acted. @type {LedgerEntry[]} */
+export const ACTED = /** @type {[actor: string, act: string, data: Record<string, unknown>, ops: LedgerEntry["ops"]][]} */ ([
+  ["event", "setup", {}, []],
+  [SOMEBODY, "put", {}, [{ record: BUILD.id, act: "put" }]],
+  ["app", "put-reported", { broken: 2 }, [{ record: CHAT.id, act: "put" }]],
+  [`app:${SOMEBODY}`, "delete", {}, [{ record: TELL.id, act: "delete" }]],
+  ["event", "seen", {}, [{ record: BUILD.id, act: "put" }, { record: CHAT.id, act: "delete" }]],
+  ["anonymous", "refused", { function: "records.put" }, []],
+]).map(([actor, act, data, ops], index) => ({ index, seq: index + 1, time: at("2026-11-21T09:12:00Z"), actor, act, data, ops, sealed: false, leafHash: hash(index + 1) }));
+
 /** @param {number} size @returns {LedgerEntry[]} */
 const entries = (size) =>
   Array.from({ length: size }, (_, index) => {
     const kind = index % 5;
     return {
-      index, seq: index + 1, time: new Date(Date.parse(NOW) - (size - index) * 3_600_000).toISOString(), actor: index % 4 === 0 ? "app" : "k3v7q2m5x4aa",
+      index, seq: index + 1, time: new Date(Date.parse(NOW) - (size - index) * 3_600_000).toISOString(), actor: index % 4 === 0 ? "app" : SOMEBODY,
       act: ["put", "put", "delete", "restore-started", "refused"][kind] ?? "put",
       data: [{}, {}, {}, { job: "j1", to: 37 }, { function: "records.put" }][kind] ?? {},
       ops: kind < 3 ? [{ record: BUILD.id, act: kind === 2 ? "delete" : "put" }] : [],

@@ -1,7 +1,7 @@
 // Between the values of a record and a form: pure, so that it can be tested without a page.
 // What was not edited is given back as it was stored; what an input cannot give back unchanged is not edited at all.
-import { differing, isSecret, same, unbound } from "./address.js";
-import { json } from "./field/json.jsx";
+import { isSecret, otherAddresses, same, unbound } from "./address.js";
+import { json, withoutTyped } from "./field/json.jsx";
 import { words } from "./format.js";
 import { TYPES } from "./generated/field.js";
 
@@ -12,7 +12,8 @@ export { isSecret } from "./address.js";
 /** @typedef {import("./generated/functions.d.ts").StoredRecord} StoredRecord */
 /**
  * The form's state of one field. A value that the form does not show is kept, replaced or removed, and each of these is an act
- * of the reader. `first` is what the input held when it was opened.
+ * of the reader. What is replaced without being stored has to be entered once more, or left out (`rebase`, `renew`). `first` is what
+ * the input held when it was opened.
  * @typedef {{act:"edit"|"keep"|"replace"|"remove", text:any, first:any, stored?:unknown}} Draft
  */
 
@@ -67,6 +68,9 @@ export function toDraft(field, stored) {
   return text === undefined ? { act: "keep", text: blank, first: blank, stored } : { act: "edit", text, first: text, stored };
 }
 
+/** Whether it has to be entered once more, and there is nothing stored that could be kept instead. @param {Draft} draft */
+export const isAsked = ({ act, stored }) => act === "replace" && stored === undefined;
+
 /** Whether saving would write something else than what was stored. @param {Draft} draft */
 export const isEdited = ({ act, text, first }) => act === "replace" || act === "remove" || (act === "edit" && !same(text, first));
 
@@ -82,6 +86,7 @@ export function fromDraft(field, draft) {
   if (!type) return field.required ? { error: `This page does not know the type “${field.type}”, so that it cannot be filled in here.` } : {};
   const result = type.read(draft.text, field, draft.act === "edit" ? draft.stored : undefined);
   if (result.error !== undefined || result.value !== undefined) return result;
+  if (isAsked(draft)) return { error: field.required ? "Enter it again." : "Enter it again, or leave it out." };
   if (draft.act === "replace") return { error: "Enter the new value, or keep the stored one." };
   return field.required ? { error: "This is required." } : {};
 }
@@ -90,8 +95,27 @@ export function fromDraft(field, draft) {
 export const draftsOf = (kind, value) => new Map(fieldsOf(kind, value).map((field) => [field.name, toDraft(field, storedOf(kind, field, value))]));
 
 /**
+ * What the reader edited, on top of what is stored now. @param {Draft} mine @param {Draft} now @returns {Draft}
+ */
+function onto({ act, text }, now) {
+  // Nothing is there that could be kept, so the input must not wait for that; what was to be removed is gone.
+  if (now.stored === undefined) return act === "remove" ? now : { ...now, text };
+  return { ...now, act: act === "edit" ? (now.act === "edit" ? act : "replace") : act, text };
+}
+
+/**
+ * The draft without the secrets that the reader typed, so that nothing is saved before they are typed once more.
+ * @param {Field} field @param {Draft} draft @returns {Draft}
+ */
+function asked(field, draft) {
+  if (draft.act === "remove") return draft;
+  if (field.class === "secret") return { ...draft, act: "replace", text: draft.first };
+  return typeOf(field) === json ? { ...draft, text: withoutTyped(field, draft.text) } : draft;
+}
+
+/**
  * The drafts on top of what is stored now: what the reader edited stays, everything else is as somebody else left it. A secret that was
- * entered for another address than the one that it would be sent to is asked for once more.
+ * entered for another address than the one that it would be sent to is asked for once more, also inside of a value with parts.
  * @param {Kind} kind @param {Map<string, Draft>} drafts @param {unknown} value
  * @returns {Map<string, Draft>}
  */
@@ -99,17 +123,35 @@ export function rebase(kind, drafts, value) {
   const fresh = draftsOf(kind, value);
   for (const [name, mine] of drafts) {
     const now = fresh.get(name);
-    if (!now || !isEdited(mine)) continue;
-    const isShown = now.act === "edit";
-    fresh.set(name, { ...now, act: mine.act === "edit" && !isShown && now.stored !== undefined ? "replace" : mine.act, text: mine.text });
+    if (now && isEdited(mine)) fresh.set(name, onto(mine, now));
   }
-  if (differing(kind.value, assemble(kind, drafts).value, assemble(kind, fresh).value).length > 0) {
-    for (const { name, class: sort } of kind.value.fields ?? []) {
-      const draft = fresh.get(name);
-      if (sort === "secret" && draft && isEdited(draft) && draft.act !== "remove") fresh.set(name, { ...draft, act: "replace", text: draft.first });
+  if (otherAddresses(kind.value, assemble(kind, drafts).value, assemble(kind, fresh).value).length > 0) {
+    for (const field of fieldsOf(kind, value)) {
+      const draft = fresh.get(field.name);
+      if (draft && isEdited(draft)) fresh.set(field.name, asked(field, draft));
     }
   }
   return fresh;
+}
+
+/**
+ * The drafts for a new record in place of one that is not stored any more: whatever the form has stays. Secrets went with the record,
+ * so each that was to be kept has to be entered.
+ * @param {Kind} kind @param {Map<string, Draft>} drafts @returns {Map<string, Draft>}
+ */
+export function renew(kind, drafts) {
+  const { value } = assemble(kind, drafts);
+  return new Map(fieldsOf(kind).map((field) => [field.name, anew(field, drafts.get(field.name) ?? toDraft(field, storedOf(kind, field, value)))]));
+}
+
+/** @param {Field} field @param {Draft} mine @returns {Draft} */
+function anew(field, mine) {
+  const blank = toDraft(field, undefined);
+  if (mine.act === "remove") return blank;
+  if (mine.act === "keep") return isSecret(mine.stored) ? { ...blank, act: "replace" } : mine;
+  // As it was opened, so that what is not edited is sent as it was stored; but that must not be a secret.
+  if (mine.act === "edit" && lostSecrets(mine.stored, undefined).length === 0) return mine;
+  return { ...blank, act: mine.act === "replace" && same(mine.text, blank.text) ? "replace" : blank.act, text: mine.text };
 }
 
 /** The members of a value that are no fields of its kind. @param {Kind} kind @param {unknown} value */
@@ -188,20 +230,22 @@ export function lostSecrets(stored, next, way = []) {
 }
 
 /**
- * What is said of secrets that the app will not keep, since an address beside them was changed, by input.
+ * What is said of secrets that the app will not keep, since an address beside them was changed or nothing is stored, by input.
  * @param {Kind} kind @param {unknown} stored @param {Map<string, Draft>} drafts @returns {Map<string, string>}
  */
 export function again(kind, stored, drafts) {
   /** @type {Map<string, string>} */
   const said = new Map();
-  for (const { secret, address } of stored === undefined ? [] : unbound(kind.value, stored, assemble(kind, drafts).value)) {
+  for (const { secret, address } of unbound(kind.value, stored, assemble(kind, drafts).value)) {
     const [first, ...rest] = secret.map(({ name }) => name);
-    const [one, ...others] = address.map(({ name }) => name);
     const isWhole = drafts.has(WHOLE);
     const input = isWhole ? WHOLE : first ?? WHOLE;
     const inside = isWhole ? [first, ...rest] : rest;
+    const what = inside.length > 0 ? inside.join(", ") : "it";
+    const [one, ...others] = (address ?? []).map(({ name }) => name);
     const where = [titleOf(one ?? WHOLE), ...others].join(", ");
-    if (!said.has(input)) said.set(input, `Enter ${inside.length > 0 ? inside.join(", ") : "it"} again: “${where}” was changed, and a stored secret is sent to no other address.`);
+    const why = address ? `Enter ${what} again: “${where}” was changed, and a stored secret is sent to no other address.` : `Enter ${what}: no secret is stored that could be kept.`;
+    if (!said.has(input)) said.set(input, why);
   }
   return said;
 }

@@ -52,6 +52,15 @@ export function placeOf(kind, before) {
   return { scope, project: before?.project ?? "", ids: new Map(idsOf(kind).map((hole) => [hole.name, fresh(hole)])), isOwn: false };
 }
 
+/** Where a record lay that is added again: under the key that it had. @param {Kind} kind @param {string} key @returns {Place} */
+export function placeAt(kind, key) {
+  const values = read(kind.key, key) ?? [];
+  /** @type {[import("./pattern.js").Hole, string][]} */
+  const holes = holesOf(kind.key).map((hole, index) => [hole, values[index] ?? ""]);
+  const project = (holes.find(([hole]) => isScope(hole))?.[1] ?? "site").replace(/^site$|^project:/, "");
+  return { scope: project ? "project" : "site", project, ids: new Map(holes.filter(([hole]) => !isScope(hole)).map(([{ name }, value]) => [name, value])), isOwn: true };
+}
+
 /** The values of all holes of a key. @param {Kind} kind @param {Place} place */
 function valuesOf(kind, { scope, project, ids }) {
   const number = project.trim();

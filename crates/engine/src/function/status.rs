@@ -63,7 +63,7 @@ pub(super) struct Overview {
     looked_at: LookedAt,
     /// The declared kinds.
     kinds: Vec<Kind>,
-    /// The last look at records that the app writes itself; null when there was none, or no kind is observed: health tells of a look at secrets alone.
+    /// The last look at records that the app writes itself; null when nothing was looked at yet, or nothing is to be.
     look: Option<LastLook>,
     health: Vec<Health>,
     vendor: VendorView,

@@ -25,27 +25,47 @@ function shape({ type, class: sort, fields, open, item, anyOf, choices, ignore, 
 const holdsSecret = (field) => field.class === "secret" || [...(field.fields ?? []), ...(field.anyOf ?? []), ...(field.item ? [field.item] : [])].some(holdsSecret);
 
 /**
- * The value with whatever a shape declares as a secret hidden, also while it is only typed.
- * @param {Field|undefined} field @param {any} value @returns {any}
+ * The value with something else in place of whatever a shape declares as a secret, also while it is only typed: for people, the word
+ * that it is set.
+ * @param {Field|undefined} field @param {any} value @param {(secret: any) => unknown} cover @returns {any}
  */
-function hide(field, value) {
+function hide(field, value, cover = () => "set") {
   if (!field || value === null || value === undefined) return value;
-  if (field.class === "secret" || isSet(value)) return "set";
-  if (field.anyOf) return field.anyOf.reduce((value, shape) => hide(shape, value), value);
-  if (Array.isArray(value)) return value.map((item) => hide(field.item, item));
+  if (field.class === "secret" || isSet(value)) return cover(value);
+  if (field.anyOf) return field.anyOf.reduce((value, shape) => hide(shape, value, cover), value);
+  if (Array.isArray(value)) return value.map((item) => hide(field.item, item, cover));
   if (typeof value !== "object") return value;
   const member = (/** @type {string} */ name) => field.fields?.find((one) => one.name === name) ?? field.item;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, hide(member(name), part)]));
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, hide(member(name), part, cover)]));
+}
+
+/** Whether the text of a secret was taken out, or never typed: it is not sent so. @param {Field} field @param {unknown} value */
+function hasBlank(field, value) {
+  let isFound = false;
+  hide(field, value, (secret) => {
+    isFound ||= secret === "";
+    return secret;
+  });
+  return isFound;
+}
+
+/** A text without the secrets that were typed into it; those that are kept stay. @param {Field} field @param {string} text */
+export function withoutTyped(field, text) {
+  const { value } = json.read(text, field);
+  const bare = hide(field, value, (secret) => (isSet(secret) ? secret : ""));
+  // As it was typed where nothing was taken out, also when it is no JSON at all.
+  return hasBlank(field, bare) ? JSON.stringify(bare, null, 2) : text;
 }
 
 /** @type {import("./type.d.ts").Type<string>} */
 export const json = {
   blank: "",
   open: (value) => JSON.stringify(value, null, 2),
-  read(text) {
+  read(text, field) {
     if (text.trim() === "") return {};
     try {
-      return { value: JSON.parse(text) };
+      const value = JSON.parse(text);
+      return hasBlank(field, value) ? { error: "A secret in it is empty: enter it, or take it out." } : { value };
     } catch (error) {
       return { error: `This is not JSON: ${error instanceof Error ? error.message : error}` };
     }

@@ -559,7 +559,7 @@ export type Status = {
   lookedAt: LookedAt;
   /** The declared kinds. */
   kinds: Array<Kind>;
-  /** The last look at records that the app writes itself; null when there was none, or no kind is observed: health tells of a look at secrets alone. */
+  /** The last look at records that the app writes itself; null when nothing was looked at yet, or nothing is to be. */
   look: Look | null;
   health: Array<Health>;
   vendor: VendorView;

@@ -193,7 +193,7 @@ function Head() {
         : value.unsealed > 0
           ? `${count(value.unsealed, "change")} not backed up yet.`
           : observes(value)
-            ? "Everything that was looked at is backed up."
+            ? `Everything that ${value.look ? "was looked at" : "is known"} is backed up.`
             : "Everything is backed up."}
       {value.nextSeal && (
         <>
@@ -252,7 +252,7 @@ export function Backups({ route }) {
         <h3>Another point</h3>
         <p>
           Every change is kept on its own, so you can also go back to a moment between two backups.
-          {status.value && observes(status.value) && " What the app wrote itself is then as the last look before that moment saw it."}
+          {status.value?.look && observes(status.value) && " What the app wrote itself is then as the last look before that moment saw it."}
         </p>
         <OtherPoint onPick={setPicked} off={running !== null} />
       </section>

@@ -129,6 +129,8 @@ function Listing({ kinds, route: [store, at] }) {
   }, [isPast]);
   const off = Boolean(status.value?.job);
   const seen = shown(kinds);
+  const isObserved = seen.some(({ mode }) => mode === "observe");
+  const look = status.value?.look;
   const addable = kinds.filter((kind) => !barOf(kind));
   const chosen = kindOf(filter.kind ?? "");
   const added = addable.find((kind) => kind === chosen) ?? addable[0];
@@ -140,9 +142,15 @@ function Listing({ kinds, route: [store, at] }) {
         </p>
       )}
       {store !== undefined && at !== undefined && !open && arrived.current !== href(store, at) && <Arrival store={store} at={at} onFound={show} />}
-      {seen.some(({ mode }) => mode === "observe") && (
+      {isObserved && (
         <p class="note" data-testid="as-looked">
-          What the app writes itself is listed as the last look saw it{status.value?.look ? <>, on <Time at={status.value.look.time} /></> : ""}.
+          {look ? (
+            <>
+              What the app writes itself is listed as the last look saw it, on <Time at={look.time} />.
+            </>
+          ) : (
+            "What the app writes itself was not looked at yet, so what it wrote is not listed."
+          )}
         </p>
       )}
       <div class="row bar">
@@ -171,7 +179,7 @@ function Listing({ kinds, route: [store, at] }) {
         load={load}
         what="the configuration"
         isEmpty={(page) => page.records.length === 0 && cursors.length === 0}
-        none={<Nothing kinds={seen} isFiltered={filter.kind !== undefined || filter.scope !== undefined} canAdd={added !== undefined} />}
+        none={<Nothing kinds={seen} isFiltered={filter.kind !== undefined || filter.scope !== undefined} canAdd={added !== undefined} isKnown={!isObserved || Boolean(look)} />}
       >
         {(page) =>
           page.records.length > 0 && (
@@ -196,8 +204,11 @@ function Listing({ kinds, route: [store, at] }) {
   );
 }
 
-/** Why there is nothing to see. @param {{kinds: Kind[], isFiltered: boolean, canAdd: boolean}} props */
-function Nothing({ kinds, isFiltered, canAdd }) {
+/**
+ * Why there is nothing to see. @param {{kinds: Kind[], isFiltered: boolean, canAdd: boolean, isKnown: boolean}} props
+ * `isKnown` is false while the app may have stored what nobody looked at yet.
+ */
+function Nothing({ kinds, isFiltered, canAdd, isKnown }) {
   if (isFiltered) {
     return (
       <Empty title="Nothing matches the filter">
@@ -213,7 +224,7 @@ function Nothing({ kinds, isFiltered, canAdd }) {
     );
   }
   return (
-    <Empty title="No configuration is stored yet">
+    <Empty title={isKnown ? "No configuration is stored yet" : "No configuration is known yet"}>
       <p>
         What {canAdd ? "you add here" : "the app stores"} is backed up daily and can be restored to any moment. This app declares: {kinds.map((kind) => kind.title).join(", ")}.
       </p>

@@ -1,5 +1,6 @@
 // A lost race, shown plainly: nothing was overwritten, here is what is stored now, and the reader decides.
 import { useState } from "preact/hooks";
+import { same } from "../address.js";
 import { brief, fieldsOf, fromDraft, isEdited, isSecret, storedOf, titleOf } from "../draft.js";
 import { recordsGet } from "../generated/functions.js";
 import { useLoad } from "../load.js";
@@ -19,7 +20,7 @@ function differing(kind, drafts, now) {
     const draft = drafts.get(field.name);
     const theirs = storedOf(kind, field, now.value);
     const mine = draft && fromDraft(field, draft).value;
-    if (!draft || isSecret(mine) || JSON.stringify(mine) === JSON.stringify(theirs)) return [];
+    if (!draft || isSecret(mine) || same(mine, theirs)) return [];
     const mark = isEdited(draft) ? "" : " (not edited by you)";
     /** @param {unknown} value */
     const shown = (value) => (value === undefined ? "–" : field.class === "secret" ? "(secret)" : brief(field, value));
@@ -29,10 +30,11 @@ function differing(kind, drafts, now) {
 
 /**
  * @param {{error: import("../api.js").ApiError, stored: StoredRecord|null, kind: Kind, at: {store:string, key:string}, isUncertain: boolean,
- *   drafts: Drafts, onAdopt:(now:StoredRecord)=>void, onForce:(now:StoredRecord)=>void, onRetreat?:()=>void}} props
- * `isUncertain` says that an earlier try may have stored it; `onRetreat` gives a new record another key.
+ *   drafts: Drafts, onAdopt:(now:StoredRecord)=>void, onForce:(now:StoredRecord)=>void, onRetreat?:()=>void, onRenew:()=>void, onDiscard:()=>void}} props
+ * `isUncertain` says that an earlier try may have stored it; `onRetreat` gives a new record another key; `onRenew` makes a new record of
+ * one that is gone, and `onDiscard` leaves it at that.
  */
-export function Conflict({ error, stored, kind, at, isUncertain, drafts, onAdopt, onForce, onRetreat }) {
+export function Conflict({ error, stored, kind, at, isUncertain, drafts, onAdopt, onForce, onRetreat, onRenew, onDiscard }) {
   // The form goes on being edited below, its key too.
   const [tried] = useState(at);
   const load = useLoad(() => recordsGet(tried), [error.detail.current]);
@@ -53,13 +55,32 @@ export function Conflict({ error, stored, kind, at, isUncertain, drafts, onAdopt
       {load.value === undefined && !load.error && <Loading what="what is stored now" />}
       {load.error && !isGone && <Problem error={load.error} retry={load.reload} />}
       {load.value && <Choice now={load.value} rows={differing(kind, drafts, load.value)} onForce={onForce} onAdopt={onAdopt} isUncertain={isUncertain} onRetreat={onRetreat} />}
-      {isGone && <p>It has been deleted meanwhile. Close this, and add it again if it is still wanted.</p>}
+      {isGone && !stored && <p>It has been deleted meanwhile: the key is free, and yours can be added.</p>}
+      {isGone && stored && <Gone onRenew={onRenew} onDiscard={onDiscard} />}
       <p class="code">
         Code <code>{error.code}</code>
       </p>
     </Message>
   );
 }
+
+/** There is no version to save over, so that saving would be refused time and again. @param {{onRenew:()=>void, onDiscard:()=>void}} props */
+const Gone = ({ onRenew, onDiscard }) => (
+  <>
+    <p>
+      It has been deleted meanwhile, so there is nothing that your input could be saved over. You can add it again, under the key that it had and with what is in the form. Its secrets went with it: those that were
+      to be kept have to be entered again.
+    </p>
+    <p class="row">
+      <button type="button" onClick={onRenew}>
+        Add it again
+      </button>
+      <button type="button" class="subtle" onClick={onDiscard}>
+        Discard my input
+      </button>
+    </p>
+  </>
+);
 
 /**
  * @param {{now:StoredRecord, rows:{name:string, mine:string, theirs:string}[], isUncertain: boolean,

@@ -1,6 +1,6 @@
 // One field of a record: the input of its type, or what is stored with the acts that the reader has for it.
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { brief, isSecret, titleOf, typeOf } from "../draft.js";
+import { brief, isAsked, isSecret, titleOf, typeOf } from "../draft.js";
 import { lead } from "../focus.js";
 import { Icon } from "../part/icon.jsx";
 import { Labelled } from "../part/labelled.jsx";
@@ -81,8 +81,8 @@ export function FieldInput({ field, draft, error, again, onDraft }) {
   const id = `field-${field.name}`;
   const label = titleOf(field.name);
   const type = typeOf(field);
-  const isAsked = again !== undefined && draft.act === "keep";
-  const hasInput = type !== undefined && (draft.act === "edit" || draft.act === "replace" || isAsked);
+  const isOffered = again !== undefined && draft.act === "keep";
+  const hasInput = type !== undefined && (draft.act === "edit" || draft.act === "replace" || isOffered);
   // Who asked to replace a value wants to type it.
   const act = useRef(draft.act);
   useLayoutEffect(() => {
@@ -96,7 +96,14 @@ export function FieldInput({ field, draft, error, again, onDraft }) {
         <>
           {draft.act !== "edit" && draft.stored !== undefined && <Kept field={field} draft={draft} label={label} onDraft={onDraft} />}
           {!type && draft.stored === undefined && <p class="hint">This page does not know the type “{field.type}”, so it cannot be filled in here.</p>}
-          {hasInput && <type.Input field={field} label={label} tie={tie} text={draft.text} onText={(text) => onDraft({ ...draft, act: isAsked ? "replace" : draft.act, text })} />}
+          {hasInput && <type.Input field={field} label={label} tie={tie} text={draft.text} onText={(text) => onDraft({ ...draft, act: isOffered ? "replace" : draft.act, text })} />}
+          {isAsked(draft) && !field.required && (
+            <div class="row">
+              <button type="button" class="subtle" aria-label={`Leave out ${label}`} onClick={() => onDraft({ ...draft, act: "edit", text: draft.first })}>
+                Leave out
+              </button>
+            </div>
+          )}
         </>
       )}
     </Labelled>

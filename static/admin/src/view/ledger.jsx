@@ -28,6 +28,7 @@ const ACTS = new Map([
   ["put", "Stored"],
   ["put-reported", "Stored against the policy"],
   ["delete", "Deleted"],
+  ["seen", "Found changed by the app"],
   ["restore", "Restored"],
   ["restore-started", "Restore started"],
   ["restore-finished", "Restore proven"],

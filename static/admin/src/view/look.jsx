@@ -6,9 +6,9 @@ import { observes } from "../summary.js";
 /** @typedef {import("../generated/functions.d.ts").Status} Status */
 /** @typedef {import("../generated/functions.d.ts").Look} Look */
 
-/** What is not kept, whoever wrote it; nothing when all of it is. @param {Look} look @param {number} most bytes of a record */
-function leftOut({ large, expiring }, most) {
-  const parts = [large > 0 && `${count(large, "value is", "values are")} larger than ${size(most)}`, expiring > 0 && `${count(expiring, "value has", "values have")} a time to live`];
+/** What is not kept, whoever wrote it; nothing when all of it is. How large a value may be is another size in each store. @param {Look} look */
+function leftOut({ large, expiring }) {
+  const parts = [large > 0 && `${count(large, "value is", "values are")} too large to be kept`, expiring > 0 && `${count(expiring, "value has", "values have")} a time to live`];
   const text = parts.filter(Boolean).join(", and ");
   return text && `Not kept: ${text}.`;
 }
@@ -25,12 +25,12 @@ const Found = ({ look }) => (
 /** @param {{status: Status}} props */
 export function LookFacts({ status }) {
   if (!observes(status)) return null;
-  const { look, limits } = status;
-  const left = look && leftOut(look, limits.recordBytes);
+  const { look } = status;
+  const left = look && leftOut(look);
   return (
     <section aria-labelledby="look">
       <h3 id="look">Records that the app writes itself</h3>
-      <p data-testid="look">{look ? <Found look={look} /> : "Not looked at yet: none of them is in a backup."}</p>
+      <p data-testid="look">{look ? <Found look={look} /> : "Not looked at yet: what the app wrote itself is in no backup."}</p>
       {left && <p data-testid="left-out">{left}</p>}
       <p class="note" data-testid="missed">
         They are looked at once a day. What the app changes twice between two looks is seen as one change, and what it writes and deletes in between is never seen. The time of a change is that of the look, not of the write.

@@ -116,7 +116,7 @@ function BackupNow({ status }) {
     : waits
       ? `${count(status.unsealed, "change")} will go into it.`
       : "There is nothing new since the last backup.";
-  const more = observes(status) ? " What the app wrote itself since the last look is looked at as well, which may take minutes." : "";
+  const more = observes(status) ? ` What the app wrote itself ${status.look ? "since the last look " : ""}is looked at as well, which may take minutes.` : "";
   return (
     <>
       <div class="row">
@@ -218,7 +218,7 @@ export function Overview() {
                 note={status.damaged && status.manifests > 0 && !status.lastSeal ? "the newest cannot be relied on" : "restore points"}
               />
               <Tile title={status.seq === 1 ? "change" : "changes"} value={status.seq} to="ledger" note="since the app was set up" />
-              <Tile title="not backed up" value={status.unsealed} to="backups" note={status.unsealed > 0 ? "wait for the next backup" : observes(status) ? "nothing that was looked at" : "nothing is waiting"} />
+              <Tile title="not backed up" value={status.unsealed} to="backups" note={status.unsealed > 0 ? "wait for the next backup" : observes(status) ? (status.look ? "nothing that was looked at" : "nothing was looked at yet") : "nothing is waiting"} />
             </ul>
           </section>
         </>

@@ -1,7 +1,7 @@
 // The dialog that adds or edits one record: a form generated from the declared kind.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { asApiError } from "../api.js";
-import { again, draftsOf, fieldsOf, isEdited, isSecret, rebase, titleOf, undeclared } from "../draft.js";
+import { again, draftsOf, fieldsOf, isEdited, isSecret, rebase, renew, titleOf, undeclared } from "../draft.js";
 import { lead } from "../focus.js";
 import { count } from "../format.js";
 import { recordsPut } from "../generated/functions.js";
@@ -10,7 +10,7 @@ import { say } from "../notice.js";
 import { Dialog } from "../part/dialog.jsx";
 import { Message } from "../part/region.jsx";
 import { isUnsure } from "../problem.js";
-import { barOf, check, KEY, losses, nameOf, newKey, placeOf, PROJECT, sort, violationsOf } from "../record.js";
+import { barOf, check, KEY, losses, nameOf, newKey, placeAt, placeOf, PROJECT, sort, violationsOf } from "../record.js";
 import { useSite } from "../site.js";
 import { Conflict } from "./conflict.jsx";
 import { FieldInput } from "./field.jsx";
@@ -120,6 +120,7 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
     if (conflict) lead(top.current);
   }, [conflict]);
 
+  const leadToEnd = () => lead(top.current?.closest("form")?.querySelector("[type=submit]"));
   /** @param {"leave"|"lose"} question */
   const ask = (question) => {
     before.current = document.activeElement;
@@ -140,7 +141,8 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
   useLayoutEffect(() => {
     // The answer's button is gone: back to where the reader was when the question came.
     if (asking !== null || before.current === null) return;
-    lead(before.current.isConnected ? before.current : top.current?.closest("form")?.querySelector("[type=submit]"));
+    if (before.current.isConnected) lead(before.current);
+    else leadToEnd();
     before.current = null;
   }, [asking]);
   const submit = () => {
@@ -181,7 +183,17 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
     setPlace(placeOf(kind, place));
     doubt(false);
     save.clear();
-    lead(top.current?.closest("form")?.querySelector("[type=submit]"));
+    leadToEnd();
+  };
+  /** Goes on with a new record in place of one that is gone, and says what it takes. */
+  const restart = () => {
+    const [there, mine] = [placeAt(kind, at.key), renew(kind, drafts)];
+    setStored(null);
+    setPlace(there);
+    setDrafts(mine);
+    save.clear();
+    leadToEnd();
+    setFound({ errors: check(kinds, kind, there, mine).errors, rest: [] });
   };
 
   return (
@@ -207,6 +219,9 @@ export function RecordForm({ kinds, kind: firstKind, stored: opened, onClose, on
               onAdopt={adopt}
               onForce={force}
               onRetreat={!stored && place.ids.size > 0 ? retreat : undefined}
+              onRenew={restart}
+              // The list has it still, and is loaded again.
+              onDiscard={onSaved}
             />
           )}
         </div>

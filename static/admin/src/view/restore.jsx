@@ -109,7 +109,7 @@ function Details({ preview, choice, onChoice, unseen }) {
   return (
     <>
       {total === 0 ? (
-        <Message tone={unseen ? "info" : "good"} title={unseen ? "Nothing that was looked at would change" : "Nothing would change"}>
+        <Message tone={unseen ? "info" : "good"} title={unseen ? `Nothing that ${unseen.look ? "was looked at" : "is known"} would change` : "Nothing would change"}>
           <p>
             The configuration{secretsDiffer > 0 && ", today’s secrets and what stays for their sake aside,"}{forgotten > 0 && ", erased records aside,"}{outside > 0 && ", records not in custody aside,"} is already what it was on <Time at={preview.to.time} />, at change{" "}
             {preview.to.seq}.
