@@ -12,6 +12,12 @@
 
 mod common;
 
+use std::sync::OnceLock;
+
+use bailee_core::policy::{Beside, Policy};
+use bailee_forge::{Context, Event, Outcome};
+use bailee_sim::SimPlatform;
+use bailee_sim::engine::handle;
 use common::{Bench, DAY, at, integration, keys, tamper, tamper_own};
 use serde_json::{Value as Json, json};
 
@@ -48,20 +54,35 @@ fn a_changed_value_is_told_once_and_stays_out_of_the_history_until_it_is_reverte
     forged["baseUrl"] = json!("https://evil.example");
     tamper(&bench, &at("one"), Some(forged));
     for _ in 0..3 {
-        assert_eq!(bench.error("records.get", json!({"key": at("one")})), "store-damaged");
+        assert_eq!(
+            bench.error("records.get", json!({"key": at("one")})),
+            "store-damaged"
+        );
         assert_eq!(bench.verdict("A3").0, "failing");
     }
     assert_eq!(told(&bench, "found"), 1);
     let found = findings(&bench).remove(0);
-    assert_eq!(found["acknowledged"]["value"]["baseUrl"], "https://one.example");
+    assert_eq!(
+        found["acknowledged"]["value"]["baseUrl"],
+        "https://one.example"
+    );
     assert_eq!(found["live"]["baseUrl"], "https://evil.example");
     assert_eq!(bench.ok("status", json!({}))["findings"], 1);
     bench.advance(3 * DAY);
     assert_eq!(findings(&bench).len(), 1, "no backup takes it in");
-    bench.ok("findings.settle", json!({"at": found["at"], "how": "revert"}));
+    bench.ok(
+        "findings.settle",
+        json!({"at": found["at"], "how": "revert"}),
+    );
     assert_eq!(value(&bench, "one"), before);
     assert_eq!(findings(&bench), [json!(null); 0]);
-    assert_eq!((told(&bench, "reverted"), bench.ok("status", json!({}))["findings"].clone()), (1, json!(0)));
+    assert_eq!(
+        (
+            told(&bench, "reverted"),
+            bench.ok("status", json!({}))["findings"].clone()
+        ),
+        (1, json!(0))
+    );
     bench.advance(DAY);
     assert_eq!(bench.verdict("A3").0, "proven");
     let again = json!({"at": found["at"], "how": "revert"});
@@ -74,11 +95,17 @@ fn what_was_found_is_adopted_as_a_change_of_the_administrator_if_the_gate_lets_i
     let mut forged = value(&bench, "one");
     forged["baseUrl"] = json!("https://new.example");
     tamper(&bench, &at("one"), Some(forged.clone()));
-    assert_eq!(bench.error("records.get", json!({"key": at("one")})), "store-damaged");
+    assert_eq!(
+        bench.error("records.get", json!({"key": at("one")})),
+        "store-damaged"
+    );
     let found = findings(&bench).remove(0)["at"].clone();
     let seq = bench.ok("findings.settle", json!({"at": found, "how": "adopt"}))["seq"].clone();
     let record = bench.ok("records.get", json!({"key": at("one")}));
-    assert_eq!((&record["version"], &record["value"]["baseUrl"]), (&seq, &json!("https://new.example")));
+    assert_eq!(
+        (&record["version"], &record["value"]["baseUrl"]),
+        (&seq, &json!("https://new.example"))
+    );
     // It can be undone as any change.
     let job = bench.restore(json!({"seq": seq.as_u64().unwrap() - 1}));
     assert_eq!(job["state"], "done", "{job}");
@@ -86,7 +113,10 @@ fn what_was_found_is_adopted_as_a_change_of_the_administrator_if_the_gate_lets_i
     // What could not be stored cannot be adopted.
     forged["nickname"] = json!("x");
     tamper(&bench, &at("one"), Some(forged));
-    assert_eq!(bench.error("records.get", json!({"key": at("one")})), "store-damaged");
+    assert_eq!(
+        bench.error("records.get", json!({"key": at("one")})),
+        "store-damaged"
+    );
     let adopt = json!({"at": found, "how": "adopt"});
     assert_eq!(bench.error("findings.settle", adopt), "gate-refused");
 }
@@ -96,13 +126,19 @@ fn a_value_that_is_gone_is_brought_back_or_taken_for_deleted() {
     let bench = site();
     for (how, is_there) in [("revert", true), ("adopt", false)] {
         tamper(&bench, &at("one"), None);
-        assert_eq!(bench.error("records.get", json!({"key": at("one")})), "store-damaged");
+        assert_eq!(
+            bench.error("records.get", json!({"key": at("one")})),
+            "store-damaged"
+        );
         let found = findings(&bench).remove(0);
         assert_eq!(found["live"], Json::Null);
         bench.ok("findings.settle", json!({"at": found["at"], "how": how}));
         assert_eq!(!keys(&bench, &at("one")).is_empty(), is_there, "{how}");
     }
-    assert_eq!(bench.error("records.get", json!({"key": at("one")})), "not-found");
+    assert_eq!(
+        bench.error("records.get", json!({"key": at("one")})),
+        "not-found"
+    );
     bench.advance(DAY);
     assert_eq!(bench.verdict("A3").0, "proven");
 }
@@ -132,7 +168,8 @@ fn going_back_gives_what_was_acknowledged_whatever_lay_in_the_store_in_between()
     bench.put("two", "https://two.example", None);
     bench.ok("backups.seal", json!({}));
     let point = json!({"seq": one["seq"]});
-    let hash = |bench: &Bench| bench.ok("backups.preview", json!({"to": point}))["stateHash"].clone();
+    let hash =
+        |bench: &Bench| bench.ok("backups.preview", json!({"to": point}))["stateHash"].clone();
     let before = hash(&bench);
     // The value is lost, and an administrator wants to put it again: first it is settled.
     tamper(&bench, &at("one"), None);
@@ -151,7 +188,11 @@ fn going_back_gives_what_was_acknowledged_whatever_lay_in_the_store_in_between()
     assert!(!keys(&bench, "b:").is_empty());
     assert_eq!(hash(&bench), before);
     let job = bench.restore(point.clone());
-    assert_eq!((&job["state"], &job["proof"]), (&json!("done"), &json!("full")), "{job}");
+    assert_eq!(
+        (&job["state"], &job["proof"]),
+        (&json!("done"), &json!("full")),
+        "{job}"
+    );
     assert_eq!(job["stateHash"], before);
     assert_eq!(value(&bench, "one")["baseUrl"], "https://one.example");
 }
@@ -181,10 +222,13 @@ fn one_lost_value_of_any_family_ends_no_service_and_is_made_again() {
     let newest = format!("m:{}", head["n"]);
     let bases = keys(&whole, "b:");
     let (base, _) = bases.last().unwrap();
-    let pack = keys(&whole, "p:").into_iter().map(|(key, _)| key).max_by_key(|key| {
-        let first = key.split([':', '-']).nth(1).unwrap();
-        first.parse::<u32>().unwrap()
-    });
+    let pack = keys(&whole, "p:")
+        .into_iter()
+        .map(|(key, _)| key)
+        .max_by_key(|key| {
+            let first = key.split([':', '-']).nth(1).unwrap();
+            first.parse::<u32>().unwrap()
+        });
     for (key, repair) in [
         ("s:0", "shelves"),
         (newest.as_str(), "manifest"),
@@ -201,11 +245,19 @@ fn one_lost_value_of_any_family_ends_no_service_and_is_made_again() {
         bench.ok("status", json!({}));
         bench.ok("statement", json!({}));
         bench.ok("backups.list", json!({}));
-        assert_eq!(bench.ok("records.list", json!({}))["total"], json!(records.len()), "{key}");
+        assert_eq!(
+            bench.ok("records.list", json!({}))["total"],
+            json!(records.len()),
+            "{key}"
+        );
         let due = bench.ok("repairs.list", json!({}))["repairs"].clone();
         assert_eq!(due[0]["repair"], repair, "{key}: {due}");
         bench.ok("repairs.run", json!({"repair": repair}));
-        assert_eq!(bench.ok("repairs.list", json!({}))["repairs"], json!([]), "{key}");
+        assert_eq!(
+            bench.ok("repairs.list", json!({}))["repairs"],
+            json!([]),
+            "{key}"
+        );
         assert_eq!(bench.records("alpha"), records, "{key}");
         let listed = bench.ok("backups.list", json!({}))["points"].clone();
         for point in points.as_array().unwrap() {
@@ -233,26 +285,73 @@ fn a_point_before_a_lost_pack_is_found_from_a_base_before_it() {
         let mut parts = key.split([':', '-']);
         let first: u64 = parts.nth(1).unwrap().parse().unwrap();
         let before = json!({"seq": first - 1});
-        let hash = |bench: &Bench| bench.ok("backups.preview", json!({"to": before}))["stateHash"].clone();
+        let hash =
+            |bench: &Bench| bench.ok("backups.preview", json!({"to": before}))["stateHash"].clone();
         let expected = (first > 1).then(|| hash(&bench));
         tamper_own(&bench, &key, None);
         let Some(expected) = expected else { continue };
         assert_eq!(hash(&bench), expected, "{key}");
         let job = bench.restore(before.clone());
-        assert_eq!((&job["state"], &job["stateHash"]), (&json!("done"), &expected), "{key}: {job}");
+        assert_eq!(
+            (&job["state"], &job["stateHash"]),
+            (&json!("done"), &expected),
+            "{key}: {job}"
+        );
     }
 }
 
+/// The same app under a policy that has no `timeoutSeconds` any more.
+async fn later(platform: SimPlatform, context: Context, event: Event) -> Outcome {
+    static POLICY: OnceLock<Policy> = OnceLock::new();
+    let policy = POLICY.get_or_init(|| {
+        let text = common::text();
+        let from = text.find("[kinds.fields.timeoutSeconds]").unwrap();
+        let to = from + text[from + 1..].find("\n[").unwrap() + 1;
+        let text = format!("{}{}", &text[..from], &text[to..]);
+        Policy::parse_with(&text, Some(Beside::default())).unwrap()
+    });
+    handle(&platform, policy, &context, event).await
+}
+
 #[test]
-fn a_restore_does_not_bring_back_what_the_policy_does_not_allow_any_more() {
-    let bench = site();
+fn a_restore_leaves_out_what_the_policy_does_not_allow_any_more_and_asks_before() {
+    let bench = Bench::calm();
+    let mut first = integration("one", "https://one.example", None);
+    first["value"]["timeoutSeconds"] = json!(30);
+    let version = bench.ok("records.put", first)["version"].clone();
+    bench.put("two", "https://two.example", None);
     let seq = bench.ok("status", json!({}))["seq"].clone();
-    let version = bench.ok("records.get", json!({"key": at("one")}))["version"].as_u64();
-    bench.put("one", "https://new.example", version);
+    bench.put("one", "https://new.example", version.as_u64());
     let version = bench.ok("records.get", json!({"key": at("two")}))["version"].as_u64();
     bench.put("two", "https://new.example", version);
-    // From now on the address of the first one is refused.
-    let text = common::text().replace("[gate]", "[gate]");
-    let text = text.replacen("max = 500", "max = 500", 1);
-    let _ = (text, seq);
+    let call = |function: &str, payload: Json| {
+        let report = bench.sim.call("alpha", "admin", function, payload, later);
+        report.unwrap()
+    };
+    let to = json!({"seq": seq});
+    let preview = call("backups.preview", json!({"to": to}));
+    let preview = preview.ok().unwrap();
+    assert_eq!(
+        (&preview["unfit"], &preview["total"]),
+        (&json!(1), &json!(1))
+    );
+    let unfit = &preview["unfitRecords"][0];
+    assert_eq!(
+        (&unfit["key"], &unfit["rule"]),
+        (&json!(at("one")), &json!("field-undeclared"))
+    );
+    let refused = call("backups.restore", json!({"to": to}));
+    assert_eq!(refused.error_code(), Some("restore-unfit"));
+    let started = call("backups.restore", json!({"to": to, "leaveOut": true}));
+    let job = started.ok().unwrap()["job"].clone();
+    bench.sim.advance(60_000, later).unwrap();
+    let job = call("jobs.get", json!({"job": job}));
+    let job = job.ok().unwrap();
+    assert_eq!(
+        (&job["state"], &job["unfit"]),
+        (&json!("done"), &json!(1)),
+        "{job}"
+    );
+    assert_eq!(value(&bench, "one")["baseUrl"], "https://new.example");
+    assert_eq!(value(&bench, "two")["baseUrl"], "https://two.example");
 }

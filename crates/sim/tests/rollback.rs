@@ -67,7 +67,11 @@ fn a_head_and_a_value_that_were_put_back_are_refused_and_the_change_is_not_lost(
     let bench = site();
     let (head, shelf) = (stored(&bench, "head"), stored(&bench, "s:0"));
     let (key, value) = (at("four"), stored(&bench, &at("four")));
-    bench.put("four", "https://changed.example", Some(value_version(&bench)));
+    bench.put(
+        "four",
+        "https://changed.example",
+        Some(value_version(&bench)),
+    );
     let records = bench.records("alpha");
     let changed = stored(&bench, &key);
     tamper_own(&bench, "head", Some(head));
@@ -151,7 +155,11 @@ fn a_head_that_somebody_wrote_is_nobodys_and_one_that_the_site_wrote_is_believed
     let bench = site();
     let records = bench.records("alpha");
     let head = stored(&bench, "head");
-    for (member, value) in [("leaf", json!(1)), ("sealed", json!(0)), ("job", json!("x"))] {
+    for (member, value) in [
+        ("leaf", json!(1)),
+        ("sealed", json!(0)),
+        ("job", json!("x")),
+    ] {
         let mut forged = head.clone();
         forged["data"][member] = value;
         tamper_own(&bench, "head", Some(forged));
@@ -173,7 +181,10 @@ fn a_shelf_that_was_put_back_is_not_believed_and_the_value_beside_it_is_refused(
     let record = bench.ok("records.get", json!({"key": key}));
     assert_eq!(record["version"], version["version"]);
     tamper(&bench, &key, Some(before));
-    assert_eq!(bench.error("records.get", json!({"key": key})), "store-damaged");
+    assert_eq!(
+        bench.error("records.get", json!({"key": key})),
+        "store-damaged"
+    );
     let put = integration("four", "https://six.example", version["version"].as_u64());
     assert_eq!(bench.error("records.put", put), "store-damaged");
     // Others go on, and the shelf is made again by a change of one of its records.
@@ -190,12 +201,18 @@ fn a_job_that_somebody_wrote_or_put_back_is_not_believed() {
     let queued = stored(&bench, &name);
     // Plain JSON, as it was once, is none.
     tamper_own(&bench, &name, Some(json!({"data": {"state": "done"}})));
-    assert_eq!(bench.error("jobs.get", json!({"job": job})), "store-damaged");
+    assert_eq!(
+        bench.error("jobs.get", json!({"job": job})),
+        "store-damaged"
+    );
     tamper_own(&bench, &name, Some(queued.clone()));
     bench.advance(60_000);
     assert_eq!(bench.ok("jobs.get", json!({"job": job}))["state"], "done");
     tamper_own(&bench, &name, Some(queued));
-    assert_eq!(bench.error("jobs.get", json!({"job": job})), "store-damaged");
+    assert_eq!(
+        bench.error("jobs.get", json!({"job": job})),
+        "store-damaged"
+    );
     // It locks nothing.
     bench.put("five", "https://five.example", None);
 }
@@ -220,11 +237,17 @@ fn keys_that_are_gone_end_no_list() {
         .tamper("alpha", Area::Secret, "bailee:ring", None)
         .unwrap();
     let status = bench.ok("status", json!({}));
-    assert_eq!((&status["state"], &status["cause"]["code"]), (&json!("closed"), &json!("keys-lost")));
+    assert_eq!(
+        (&status["state"], &status["cause"]["code"]),
+        (&json!("closed"), &json!("keys-lost"))
+    );
     assert_eq!(bench.records("alpha").len(), count);
     assert_eq!(bench.verdict("A3").0, "incomplete");
     assert_eq!(bench.ok("backups.list", json!({}))["closed"], true);
     assert_eq!(bench.ok("repairs.list", json!({}))["repairs"], json!([]));
-    assert_eq!(bench.error("repairs.run", json!({"repair": "head"})), "keys-lost");
+    assert_eq!(
+        bench.error("repairs.run", json!({"repair": "head"})),
+        "keys-lost"
+    );
     let _ = own();
 }
