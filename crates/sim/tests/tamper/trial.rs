@@ -1,0 +1,395 @@
+//! Trials: one copy of a site is damaged, somebody goes on working with it, and everything that it says is judged.
+
+use bailee_sim::dice::Dice;
+use bailee_sim::store::Text;
+use bailee_sim::{Fault, Rule};
+use serde_json::{Value as Json, json};
+
+use super::bug::Bug;
+use super::damage::{Damage, Done};
+use super::history::{Built, Stored, fault, restore};
+use super::oracle::{Judge, Oracle, Violation};
+use super::scene::{Scene, Slot, WRITTEN};
+use crate::common::DAY;
+
+/// What somebody does with a damaged site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// An administrator opens the overview and the statement.
+    Look,
+    /// They open every list.
+    List,
+    /// The app changes a record that is not damaged.
+    Other(u32),
+    /// It changes one that is.
+    Same(u32),
+    /// An administrator makes a backup.
+    Seal,
+    /// A day passes.
+    Day,
+    /// An administrator looks at a point, counted from the last.
+    Preview(u32),
+    /// They go back to one; what is damaged meanwhile, and whether the first run is killed before.
+    Restore {
+        back: u32,
+        keep: bool,
+        meanwhile: Option<(Damage, Option<u8>)>,
+    },
+    /// Something else is damaged.
+    Damage(Damage),
+    /// The platform fails once at the next of these.
+    Fault(u8, u8),
+    /// An administrator has everything repaired that is offered.
+    Repair,
+}
+
+/// A damage, and what follows it.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// What is damaged at first, all at once.
+    pub damages: Vec<Damage>,
+    pub probes: Vec<Probe>,
+}
+
+impl Trial {
+    /// Draws one for a site.
+    pub fn draw(dice: &mut Dice, built: &Built) -> Self {
+        let count = [1, 1, 1, 1, 2, 2, 3, 4][dice.index(8)];
+        let damages = (0..count).map(|_| Damage::draw(dice, built)).collect();
+        let mut probes = Vec::new();
+        match dice.index(5) {
+            0 | 1 => probes.push(Probe::Look),
+            2 => probes.push(Probe::List),
+            3 => probes.extend([Probe::Look, Probe::List]),
+            _ => {}
+        }
+        for _ in 0..1 + dice.index(2) {
+            if dice.chance(60) {
+                probes.push(Probe::Fault(dice.index(7) as u8, dice.index(6) as u8));
+            }
+            let back = dice.index(built.model.points.len()) as u32;
+            probes.push(match dice.index(18) {
+                0..=3 => Probe::Other(dice.index(WRITTEN) as u32),
+                4..=6 => Probe::Same(dice.index(WRITTEN) as u32),
+                7 => Probe::Seal,
+                8 => Probe::Day,
+                9..=11 => Probe::Preview(back),
+                12 => Probe::Damage(Damage::draw(dice, built)),
+                13 => Probe::Repair,
+                _ => {
+                    let is_hurt = dice.chance(300);
+                    let kill = dice.chance(500).then(|| dice.index(12) as u8);
+                    let second = is_hurt.then(|| {
+                        let mut second = Damage::draw(dice, built);
+                        if dice.chance(500) {
+                            second.family = "job".into();
+                        }
+                        (second, kill)
+                    });
+                    Probe::Restore {
+                        back,
+                        keep: dice.chance(400),
+                        meanwhile: second,
+                    }
+                }
+            });
+        }
+        if dice.chance(100) {
+            probes.extend([Probe::List, Probe::Look]);
+        }
+        Self { damages, probes }
+    }
+
+    /// Makes it on a copy of the site; `None` where the damage changes nothing.
+    pub fn run(
+        &self,
+        built: &Built,
+        other: &Stored,
+        bug: Option<Bug>,
+    ) -> Option<(Vec<Done>, Vec<Violation>)> {
+        let scene = Scene::of(built.world.clone(), built.which, bug);
+        if let Some(bug) = bug {
+            bug.prepare(&scene, built);
+        }
+        let damages: Vec<Done> = self
+            .damages
+            .iter()
+            .filter_map(|one| one.apply(&scene, built, other))
+            .collect();
+        if damages.is_empty() {
+            return None;
+        }
+        let mut judge = Judge {
+            scene: &scene,
+            model: built.model.clone(),
+            clauses: &built.clauses,
+            damages,
+            found: Vec::new(),
+            is_faulty: false,
+            puts: 5000,
+        };
+        for probe in &self.probes {
+            if let Probe::Fault(number, after) = probe {
+                let rule = Rule::once(fault(*number)).after(u32::from(*after));
+                scene.sim.world().add_fault(rule);
+                judge.is_faulty = true;
+                continue;
+            }
+            judge.perform(probe, built, other);
+            scene.sim.world().faults.clear();
+            judge.is_faulty = false;
+        }
+        Some((judge.damages, judge.found))
+    }
+}
+
+impl Judge<'_> {
+    fn perform(&mut self, probe: &Probe, built: &Built, other: &Stored) {
+        match probe {
+            Probe::Look => {
+                self.look();
+            }
+            Probe::List => self.list(),
+            Probe::Other(number) => self.put_other(*number),
+            Probe::Same(number) => self.put_same(*number),
+            Probe::Seal => self.seal(),
+            Probe::Day => {
+                self.scene.advance(DAY);
+                self.ledger();
+            }
+            Probe::Preview(back) => {
+                if let Some(seq) = self.point(*back) {
+                    self.preview(seq);
+                }
+            }
+            Probe::Restore {
+                back,
+                keep,
+                meanwhile,
+            } => {
+                if let Some(seq) = self.point(*back) {
+                    self.restore(seq, *keep, meanwhile.as_ref(), built, other);
+                }
+            }
+            Probe::Damage(damage) => {
+                let done = damage.apply(self.scene, built, other);
+                self.damages.extend(done);
+            }
+            Probe::Fault(..) => {}
+            Probe::Repair => self.repair(),
+        }
+    }
+
+    fn next_value(&mut self, slot: Slot) -> Json {
+        self.puts += 1;
+        slot.value(self.puts, self.scene.which)
+    }
+
+    fn point(&self, back: u32) -> Option<u32> {
+        self.model.points.keys().rev().nth(back as usize).copied()
+    }
+
+    /// Whether changes may be refused for what was damaged: where the history goes on from is not known any more.
+    fn may_refuse(&self) -> bool {
+        let is_open_journal = self
+            .damages
+            .iter()
+            .any(|done| done.matters && done.hits("journal"));
+        is_open_journal
+            || self.hits(&["head", "root", "ring"])
+            || self.damages.iter().any(|done| done.at.len() > 2)
+    }
+
+    fn put_other(&mut self, number: u32) {
+        let slots = (0..WRITTEN).map(|at| Slot((at + number as usize) % WRITTEN));
+        let Some(slot) = slots.into_iter().find(|slot| !self.is_damaged(*slot)) else {
+            return;
+        };
+        let value = self.next_value(slot);
+        match self.scene.app_write(slot, Some(value.clone())) {
+            Ok(answer) => {
+                let version = answer["version"].as_u64().unwrap_or_default();
+                self.acknowledged(version);
+                let live = self.scene.text(&slot.area(), slot.row().key);
+                let is_there = live.is_some_and(|live| {
+                    live.json()["name"] == value["name"] || live.json() == value
+                });
+                if !is_there {
+                    let text = format!(
+                        "{} was acknowledged as {version} and is not there",
+                        slot.row().key
+                    );
+                    self.fail(Oracle::Numbers, text);
+                }
+                self.model.note(self.scene);
+            }
+            Err(refusal) if self.may_refuse() => self.clear("a change", &refusal),
+            Err(refusal) => {
+                let what = format!("a change of {}, which is not damaged", slot.row().key);
+                self.must(Oracle::Work, &what, Err(refusal));
+            }
+        }
+    }
+
+    /// A number was given to a change.
+    fn acknowledged(&mut self, version: u64) {
+        if version <= u64::from(self.model.head) {
+            let text = format!(
+                "a change was acknowledged as {version}, and {} was before",
+                self.model.head
+            );
+            self.fail(Oracle::Numbers, text);
+        }
+    }
+
+    fn put_same(&mut self, number: u32) {
+        let damaged: Vec<Slot> = self.damages.iter().flat_map(Done::slots).collect();
+        let mut damaged = damaged.into_iter().filter(|slot| !slot.row().is_observed);
+        let Some(slot) = damaged.next() else {
+            return self.put_other(number);
+        };
+        let last = self.model.last();
+        let now = self.scene.text(&slot.area(), slot.row().key);
+        // A group may have been set back with what belongs to it, and another write may have made it good.
+        let is_same = last.get(&slot).map(Text::as_str) == now.as_ref().map(Text::as_str);
+        if is_same || self.is_faulty || self.damages.len() > 1 {
+            return;
+        }
+        let head = self.scene.head();
+        let value = self.next_value(slot);
+        match self.scene.app_write(slot, Some(value)) {
+            Ok(answer) => {
+                let text = format!(
+                    "{} is damaged, and a change of it was acknowledged: {answer}",
+                    slot.row().key
+                );
+                self.fail(Oracle::Absorb, text);
+                self.acknowledged(answer["version"].as_u64().unwrap_or_default());
+            }
+            Err(refusal) => {
+                self.clear("a change of a damaged record", &refusal);
+                let after = self.scene.text(&slot.area(), slot.row().key);
+                if after.map(|text| text.as_str().to_owned())
+                    != now.map(|text| text.as_str().to_owned())
+                    || self.scene.head() != head
+                {
+                    let text = format!(
+                        "a change of {} was refused and changed something",
+                        slot.row().key
+                    );
+                    self.fail(Oracle::Absorb, text);
+                }
+            }
+        }
+    }
+
+    fn seal(&mut self) {
+        match self.scene.call("backups.seal", json!({})) {
+            Ok(_) => {}
+            Err(refusal) if self.may_refuse() || self.hits(&["manifest"]) => {
+                self.clear("a seal", &refusal)
+            }
+            Err(refusal) => {
+                self.must(Oracle::Work, "a seal", Err(refusal));
+            }
+        }
+        self.ledger();
+    }
+
+    fn restore(
+        &mut self,
+        seq: u32,
+        keep: bool,
+        meanwhile: Option<&(Damage, Option<u8>)>,
+        built: &Built,
+        other: &Stored,
+    ) {
+        let mut second = None;
+        let before = self.scene.live();
+        let ended = restore(self.scene, seq, keep, |scene| {
+            let Some((damage, kill)) = meanwhile else {
+                return;
+            };
+            if let Some(after) = kill {
+                let fault = Rule::once(Fault::Kill { applied: true });
+                scene.sim.world().add_fault(fault.after(u32::from(*after)));
+                scene.advance(2_000);
+                scene.sim.world().faults.clear();
+            }
+            second = damage.apply(scene, built, other);
+        });
+        let is_hurt = second.is_some();
+        self.damages.extend(second);
+        let is_redundant = self.damages.iter().all(|done| done.is_redundant);
+        match &ended {
+            Ok(job) => {
+                let state = job["state"].as_str().unwrap_or_default();
+                self.restored(seq, keep, job, &before);
+                let is_over = ["done", "failed", "cancelled"].contains(&state);
+                if !is_over && !self.is_faulty && !self.may_refuse() {
+                    self.fail(
+                        Oracle::Lock,
+                        format!("the restore to {seq} does not end: {job}"),
+                    );
+                }
+                if state != "done" && is_over && is_redundant && !is_hurt && !self.is_faulty {
+                    self.fail(
+                        Oracle::Restorable,
+                        format!("the restore to {seq} ended {job}"),
+                    );
+                }
+            }
+            Err(refusal) => {
+                self.clear("a restore", refusal);
+                if is_redundant && !is_hurt && !self.is_faulty {
+                    let text = format!("the restore to {seq} answers {}", refusal.told);
+                    self.fail(Oracle::Restorable, text);
+                }
+            }
+        }
+        self.unlocked();
+    }
+
+    /// After a restore others can write again.
+    fn unlocked(&mut self) {
+        if self.is_faulty {
+            return;
+        }
+        let slots = (0..WRITTEN).map(Slot);
+        let Some(slot) = slots.into_iter().find(|slot| !self.is_damaged(*slot)) else {
+            return;
+        };
+        let value = self.next_value(slot);
+        match self.scene.app_write(slot, Some(value)) {
+            Ok(answer) => {
+                self.acknowledged(answer["version"].as_u64().unwrap_or_default());
+                self.model.note(self.scene);
+            }
+            Err(refusal) if refusal.code == "restore-running" => {
+                self.fail(
+                    Oracle::Lock,
+                    "changes wait for a restore that is over".into(),
+                );
+            }
+            Err(refusal) => self.clear("a change after a restore", &refusal),
+        }
+    }
+
+    /// Has everything repaired that is offered, as soon as there is something that offers it; then all is as it was.
+    fn repair(&mut self) {
+        let Ok(offered) = self.scene.call("repairs.list", json!({})) else {
+            return;
+        };
+        let repairs = offered["repairs"].as_array().cloned().unwrap_or_default();
+        for repair in &repairs {
+            let ran = self
+                .scene
+                .call("repairs.run", json!({"repair": repair["id"]}));
+            self.must(Oracle::Repair, "repairs.run", ran);
+        }
+        self.scene.advance(60_000);
+        if let Some(seq) = self.point(0) {
+            self.preview(seq);
+        }
+    }
+}
