@@ -7,7 +7,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use bailee_core::name::ENTITY;
+use bailee_core::canonical;
+use bailee_core::cipher::{self, LIFETIME_EPOCH};
+use bailee_core::name::{ENTITY, Name, Place};
 use bailee_core::policy::Policy;
 use bailee_engine::Platform;
 use bailee_forge::{Context, Effect, Event, Outcome, PlatformError};
@@ -22,6 +24,7 @@ use super::oracle::Oracle;
 use super::scene::{SITE, Scene, Slot, Which};
 use super::swarm::Case;
 use super::trial::{Probe, Trial};
+use crate::common::ring::{key_ring, opened};
 
 /// A planted bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +76,8 @@ struct Remembered {
     stored: BTreeMap<String, Json>,
     /// The anchors that were stored, by the number of the manifest that was the last one then.
     anchors: BTreeMap<u64, Json>,
+    /// The documents of jobs as they were written last.
+    jobs: BTreeMap<String, Json>,
     is_damaged: bool,
 }
 
@@ -157,10 +162,7 @@ impl Bug {
             Self::BelievesJobs => {
                 let job = damage("job", Kind::Forge, 0, draw);
                 (
-                    vec![
-                        damage("look", Kind::Flip, 0, draw),
-                        damage("job", Kind::Flip, 1, draw),
-                    ],
+                    vec![damage("live", Kind::Delete, pick, draw)],
                     vec![restore(Some((job, None)))],
                 )
             }
@@ -349,6 +351,22 @@ impl Platform for Planted {
                 let effect = serde_json::from_value(wire).unwrap();
                 self.platform.call(effect).await
             }
+            "transact" if self.bug == Bug::BelievesJobs => {
+                let sets = wire.pointer("/transaction/set").and_then(Json::as_array);
+                let sets = sets.cloned().unwrap_or_default();
+                let answer = self.platform.call(effect).await?;
+                let jobs = sets.into_iter().filter(|set| {
+                    set["key"]
+                        .as_str()
+                        .is_some_and(|key| key.starts_with("job:"))
+                });
+                let mut memory = self.memory.0.borrow_mut();
+                for set in jobs {
+                    let key = set["key"].as_str().unwrap_or_default().to_owned();
+                    memory.jobs.insert(key, set["value"].clone());
+                }
+                Ok(answer)
+            }
             _ => self.platform.call(effect).await,
         }
     }
@@ -371,6 +389,13 @@ impl Planted {
                     && (key.starts_with("t:") || key.starts_with("e:")) =>
             {
                 memory.stored.get(key).cloned().or(found)
+            }
+            Bug::BelievesJobs if is_own => {
+                let written = memory
+                    .jobs
+                    .get(key)
+                    .filter(|written| Some(*written) != found.as_ref());
+                written.map(|written| self.ended(key, written)).or(found)
             }
             Bug::LosesBases if is_own && key.starts_with("b:") => {
                 *self.is_base_lost.borrow_mut() |= found.is_none();
@@ -402,6 +427,17 @@ impl Planted {
             }
             _ => found,
         }
+    }
+
+    /// The document of a job, saying that it is over, as whoever wrote something else there would have it said.
+    fn ended(&self, key: &str, written: &Json) -> Json {
+        let mut job = opened(&self.sim, key, written);
+        job["state"] = json!("done");
+        let name = Name::parse(Place::Entity, key).unwrap();
+        let (_, ring) = key_ring(&self.sim);
+        let text = canonical::to_string(&job).into_bytes();
+        let text = cipher::seal(&ring, LIFETIME_EPOCH, &name, &text, [0; 24]).unwrap();
+        json!({ "text": text })
     }
 
     /// The head as it is stored.

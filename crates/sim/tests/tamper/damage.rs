@@ -1,6 +1,7 @@
 //! Damage: what somebody who can write the store does to one value of it, or to several together.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bailee_core::name::{ENTITY, Name, Place};
 use bailee_sim::Area;
@@ -57,6 +58,9 @@ pub struct Damage {
     pub draw: u64,
 }
 
+/// What is written or deleted where.
+type Write = ((Area, String), Option<Text>);
+
 /// A damage that was done.
 #[derive(Clone, Debug)]
 pub struct Done {
@@ -65,7 +69,7 @@ pub struct Done {
     /// What was written or deleted.
     pub at: Vec<(Area, String)>,
     /// What lies there since, where something that the history rests on lay or lies.
-    left: Vec<((Area, String), Option<Text>)>,
+    left: Vec<Write>,
     /// Whether something that the history rests on is not what it was.
     pub matters: bool,
     /// Whether everything that was damaged can be made again from the rest.
@@ -77,6 +81,13 @@ impl Done {
     pub fn slots(&self) -> Vec<Slot> {
         let at = self.at.iter();
         at.filter_map(|(area, key)| Slot::at(area, key)).collect()
+    }
+
+    /// Of these, the records that cannot be as they are by any fault of the platform.
+    pub fn broken(&self) -> Vec<Slot> {
+        let left = self.left.iter();
+        left.filter_map(|((area, key), _)| Slot::at(area, key))
+            .collect()
     }
 
     /// Whether it is still there, and nobody wrote something else over it.
@@ -159,7 +170,7 @@ impl Damage {
         let count = keys.len();
         let at = keys.get(count - 1 - (self.pick as usize % count))?.clone();
         let mut dice = Dice::new(self.draw, "damage");
-        let mut writes: Vec<((Area, String), Option<Text>)> = Vec::new();
+        let mut writes: Vec<Write> = Vec::new();
         let now = &stored[&at];
         match self.kind {
             Kind::Flip => writes.push((at, Some(flip(&mut dice, now)?))),
@@ -192,11 +203,10 @@ impl Damage {
         if writes.is_empty() {
             return None;
         }
-        let left: Vec<_> = writes
-            .iter()
-            .filter(|((area, key), _)| matters(&stored, area, key))
-            .cloned()
-            .collect();
+        let is_left = |((area, key), text): &&Write| {
+            matters(&stored, area, key) && !is_explained(built, area, key, text.as_ref())
+        };
+        let left: Vec<_> = writes.iter().filter(is_left).cloned().collect();
         let is_redundant = writes.iter().all(|((area, key), text)| {
             is_redundant(&stored, area, key)
                 || (!stored.contains_key(&(area.clone(), key.clone())) && text.is_some())
@@ -225,12 +235,7 @@ impl Damage {
     }
 
     /// Values that are set back together. All of them at once, since the last seal, is what nobody can notice.
-    fn group(
-        &self,
-        dice: &mut Dice,
-        built: &Built,
-        stored: &Stored,
-    ) -> Option<Vec<((Area, String), Option<Text>)>> {
+    fn group(&self, dice: &mut Dice, built: &Built, stored: &Stored) -> Option<Vec<Write>> {
         let past = self.past(built)?;
         let is_plain = |(area, _): &&(Area, String)| *area != Area::Secret;
         let text =
@@ -297,12 +302,7 @@ impl Damage {
     }
 
     /// A value at a key that has none.
-    fn add(
-        &self,
-        dice: &mut Dice,
-        (area, key): &(Area, String),
-        now: &Text,
-    ) -> Option<((Area, String), Option<Text>)> {
+    fn add(&self, dice: &mut Dice, (area, key): &(Area, String), now: &Text) -> Option<Write> {
         let (stem, last) = match key.rsplit_once([':', '-']) {
             Some((stem, last)) => (&key[..=stem.len()], last),
             None => ("", key.as_str()),
@@ -348,7 +348,7 @@ impl Damage {
                     member => json["data"][member] = shifted(dice, &json["data"][member]),
                 }
             }
-            "job" => {
+            "job" if json.get("data").is_some() => {
                 let jobs: Vec<&(Area, String)> = stored
                     .keys()
                     .filter(|(area, key)| family(area, key) == "job")
@@ -424,6 +424,17 @@ fn head_of(stored: &Stored, member: &str) -> u64 {
     let head = stored.get(&(crate::common::own(), "head".into()));
     head.and_then(|head| head.json().pointer(member).and_then(Json::as_u64))
         .unwrap_or_default()
+}
+
+/// Whether what lies there now is what an honest run may have left: one that was killed before it wrote a secret or the anchor.
+fn is_explained(built: &Built, area: &Area, key: &str, text: Option<&Text>) -> bool {
+    let at = (area.clone(), key.to_owned());
+    let is_it = |stored: &Arc<Stored>| stored.get(&at).map(Text::as_str) == text.map(Text::as_str);
+    match family(area, key).as_str() {
+        "live-secret" => built.past.iter().any(is_it) || text.is_none(),
+        "anchor" => built.past.iter().any(is_it),
+        _ => false,
+    }
 }
 
 /// Whether the history or what is stored rests on a value, so that its damage has to show when everything is looked at.

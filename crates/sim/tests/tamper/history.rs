@@ -316,7 +316,7 @@ fn perform(scene: &mut Scene, model: &mut Model, step: Step) -> Result<Option<u3
         Step::Restore { back, keep } => {
             let points: Vec<u32> = model.points.keys().copied().collect();
             let at = points.len().saturating_sub(1 + back as usize);
-            let ended = restore(scene, points[at], keep, |_| {});
+            let ended = restore(scene, points[at], keep, |_, _| {});
             model.see(scene);
             ended.map(|_| None)
         }
@@ -333,12 +333,12 @@ pub fn restore(
     scene: &Scene,
     seq: u32,
     keep: bool,
-    meanwhile: impl FnOnce(&Scene),
+    meanwhile: impl FnOnce(&Scene, &Json),
 ) -> Result<Json, Refusal> {
     let secrets = if keep { "keep" } else { "bring-back" };
     let payload = json!({"to": {"seq": seq}, "secrets": secrets});
     let job = scene.call("backups.restore", payload)?["job"].clone();
-    meanwhile(scene);
+    meanwhile(scene, &job);
     let mut told = Ok(Json::Null);
     for round in 0..12 {
         scene.advance(if round < 8 { 10_000 } else { DAY / 2 });

@@ -8,7 +8,7 @@ use bailee_core::ledger::merkle;
 use bailee_sim::store::Text;
 use serde_json::{Value as Json, json};
 
-use super::damage::Done;
+use super::damage::{Done, Kind};
 use super::history::{Clauses, Model, checkpoint, clauses};
 use super::scene::{Refusal, Scene, Slot, Which};
 
@@ -373,6 +373,11 @@ impl Judge<'_> {
             }
             if slot.row().is_observed && meanwhile > 0 {
                 meanwhile -= 1;
+                continue;
+            }
+            // What lies where no record is or was is none: the inventory names it, and a restore is not asked about it.
+            let is_planted = |done: &Done| done.kind == Kind::Add && done.slots().contains(&slot);
+            if expected.is_none() && self.damages.iter().any(is_planted) {
                 continue;
             }
             let text = format!(

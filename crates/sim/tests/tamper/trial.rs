@@ -243,7 +243,7 @@ impl Judge<'_> {
     }
 
     fn put_same(&mut self, number: u32) {
-        let damaged: Vec<Slot> = self.damages.iter().flat_map(Done::slots).collect();
+        let damaged: Vec<Slot> = self.damages.iter().flat_map(Done::broken).collect();
         let mut damaged = damaged.into_iter().filter(|slot| !slot.row().is_observed);
         let Some(slot) = damaged.next() else {
             return self.put_other(number);
@@ -306,7 +306,7 @@ impl Judge<'_> {
     ) {
         let mut second = None;
         let before = self.scene.live();
-        let ended = restore(self.scene, seq, keep, |scene| {
+        let ended = restore(self.scene, seq, keep, |scene, job| {
             let Some((damage, kill)) = meanwhile else {
                 return;
             };
@@ -316,7 +316,13 @@ impl Judge<'_> {
                 scene.advance(2_000);
                 scene.sim.world().faults.clear();
             }
-            second = damage.apply(scene, built, other);
+            let told = scene.call("jobs.get", json!({"job": job}));
+            let is_over = told.is_ok_and(|told| !told["finished"].is_null());
+            second = if is_over {
+                None
+            } else {
+                damage.apply(scene, built, other)
+            };
         });
         let is_hurt = second.is_some();
         self.damages.extend(second);
