@@ -90,13 +90,16 @@ impl Done {
             .collect()
     }
 
-    /// Whether it is still there, and nobody wrote something else over it.
-    pub fn stands(&self, scene: &Scene) -> bool {
+    /// What of it is still there: nobody wrote something else over it, and it is not what was acknowledged last after all.
+    pub fn standing(&self, scene: &Scene, last: &BTreeMap<Slot, Text>) -> Option<&str> {
         let mut left = self.left.iter();
-        left.any(|((area, key), text)| {
+        let standing = left.find(|((area, key), text)| {
             let now = scene.text(area, key);
-            now.as_ref().map(Text::as_str) == text.as_ref().map(Text::as_str)
-        })
+            let now = now.as_ref().map(Text::as_str);
+            let said = Slot::at(area, key).map(|slot| last.get(&slot).map(Text::as_str));
+            now == text.as_ref().map(Text::as_str) && said != Some(now)
+        });
+        standing.map(|((_, key), _)| key.as_str())
     }
 
     pub fn hits(&self, family: &str) -> bool {

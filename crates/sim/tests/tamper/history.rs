@@ -200,6 +200,20 @@ impl Model {
         self.points.insert(head, said.into());
     }
 
+    /// Takes what one record says now for what the change at the head left; all others are as they were.
+    pub fn note_one(&mut self, scene: &Scene, slot: Slot) {
+        let mut said = (*self.last()).clone();
+        said.remove(&slot);
+        said.extend(
+            scene
+                .text(&slot.area(), slot.row().key)
+                .map(|text| (slot, text)),
+        );
+        let head = scene.head();
+        self.head = self.head.max(head);
+        self.points.insert(head, said.into());
+    }
+
     /// Takes what the app wrote itself for seen.
     fn see(&mut self, scene: &Scene) {
         self.seen = scene.live();
@@ -250,8 +264,12 @@ pub fn build(history: &History, bug: Option<Bug>) -> Built {
         model.note(&scene);
         past.push(Arc::new(scene.everything()));
     }
+    let before = scene.head();
     scene.advance(60_000);
-    model.see(&scene);
+    if scene.head() != before {
+        // A look that somebody asked for has come.
+        model.see(&scene);
+    }
     model.note(&scene);
     past.push(Arc::new(scene.everything()));
     let clauses = survey(&scene, &mut model, &mut violations);
@@ -317,7 +335,9 @@ fn perform(scene: &mut Scene, model: &mut Model, step: Step) -> Result<Option<u3
             let points: Vec<u32> = model.points.keys().copied().collect();
             let at = points.len().saturating_sub(1 + back as usize);
             let ended = restore(scene, points[at], keep, |_, _| {});
-            model.see(scene);
+            if ended.as_ref().is_ok_and(|job| job["state"] == "done") {
+                model.see(scene);
+            }
             ended.map(|_| None)
         }
         Step::Narrow => {

@@ -84,6 +84,10 @@ pub struct Judge<'a> {
     pub found: Vec<Violation>,
     /// Whether the platform fails just now, so that a refusal says nothing of the product.
     pub is_faulty: bool,
+    /// The last change before anything was damaged: points up to it are known whatever happened since.
+    pub known: u32,
+    /// Whether it is not known any more what was acknowledged last, because a restore ended early.
+    pub is_lost: bool,
     /// How many records were put so far: no two with the same value, since that would be no change.
     pub puts: u32,
 }
@@ -146,11 +150,14 @@ impl Judge<'_> {
                     ),
                 );
             }
-            if statement.is_some() && self.damages.iter().any(|done| done.stands(self.scene)) {
-                self.fail(
-                    Oracle::Whole,
-                    "everything was looked at and called whole".into(),
-                );
+            let last = self.model.last();
+            let mut standing = self
+                .damages
+                .iter()
+                .filter_map(|done| done.standing(self.scene, &last));
+            if let Some(key) = standing.next() {
+                let text = format!("everything was looked at and called whole, with {key} damaged");
+                self.fail(Oracle::Whole, text);
             }
         }
         is_told
@@ -261,6 +268,9 @@ impl Judge<'_> {
 
     /// A record that is listed as something else than was acknowledged last.
     fn other_record(&self, records: &Json) -> Option<String> {
+        if self.is_lost {
+            return None;
+        }
         let listed = records["records"].as_array().cloned().unwrap_or_default();
         let said = self.model.last();
         for (slot, text) in said.iter().filter(|(slot, _)| !slot.row().is_observed) {
@@ -369,6 +379,12 @@ impl Judge<'_> {
                 })
             };
             if plain(expected) == plain(found) {
+                continue;
+            }
+            // A secret that the point did not have is kept, and what holds it.
+            let has_token =
+                |text: Option<&Text>| text.is_some_and(|text| text.json().get("token").is_some());
+            if keep && slot.row().is_observed && has_token(found) && !has_token(expected) {
                 continue;
             }
             if slot.row().is_observed && meanwhile > 0 {

@@ -126,6 +126,8 @@ impl Trial {
             damages,
             found: Vec::new(),
             is_faulty: false,
+            known: built.model.head,
+            is_lost: false,
             puts: 5000,
         };
         for probe in &self.probes {
@@ -186,7 +188,12 @@ impl Judge<'_> {
     }
 
     fn point(&self, back: u32) -> Option<u32> {
-        self.model.points.keys().rev().nth(back as usize).copied()
+        self.model
+            .points
+            .range(..=self.known)
+            .rev()
+            .nth(back as usize)
+            .map(|(seq, _)| *seq)
     }
 
     /// Whether changes may be refused for what was damaged: where the history goes on from is not known any more.
@@ -221,7 +228,7 @@ impl Judge<'_> {
                     );
                     self.fail(Oracle::Numbers, text);
                 }
-                self.model.note(self.scene);
+                self.model.note_one(self.scene, slot);
             }
             Err(refusal) if self.may_refuse() => self.clear("a change", &refusal),
             Err(refusal) => {
@@ -332,6 +339,10 @@ impl Judge<'_> {
                 let state = job["state"].as_str().unwrap_or_default();
                 self.restored(seq, keep, job, &before);
                 let is_over = ["done", "failed", "cancelled"].contains(&state);
+                match state == "done" {
+                    true => self.model.note(self.scene),
+                    false => self.is_lost = true,
+                }
                 if !is_over && !self.is_faulty && !self.may_refuse() {
                     self.fail(
                         Oracle::Lock,
@@ -346,6 +357,7 @@ impl Judge<'_> {
                 }
             }
             Err(refusal) => {
+                self.is_lost = true;
                 self.clear("a restore", refusal);
                 if is_redundant && !is_hurt && !self.is_faulty {
                     let text = format!("the restore to {seq} answers {}", refusal.told);
@@ -369,7 +381,7 @@ impl Judge<'_> {
         match self.scene.app_write(slot, Some(value)) {
             Ok(answer) => {
                 self.acknowledged(answer["version"].as_u64().unwrap_or_default());
-                self.model.note(self.scene);
+                self.model.note_one(self.scene, slot);
             }
             Err(refusal) if refusal.code == "restore-running" => {
                 self.fail(
