@@ -237,7 +237,7 @@ impl Damage {
         count.checked_sub(1 + back).map(|at| &*built.past[at])
     }
 
-    /// Values that are set back together. All of them at once, since the last seal, is what nobody can notice.
+    /// Values that are set back together.
     fn group(&self, dice: &mut Dice, built: &Built, stored: &Stored) -> Option<Vec<Write>> {
         let past = self.past(built)?;
         let is_plain = |(area, _): &&(Area, String)| *area != Area::Secret;
@@ -252,11 +252,6 @@ impl Damage {
         changed.sort();
         changed.dedup();
         changed.retain(|at| text(past, at) != text(stored, at));
-        let essential: Vec<_> = changed
-            .iter()
-            .filter(|(area, key)| matters(stored, area, key) || matters(past, area, key))
-            .cloned()
-            .collect();
         let chosen: Vec<_> = match dice.index(5) {
             0 => changed.clone(),
             // Values with the tags that say what they should be.
@@ -284,13 +279,7 @@ impl Damage {
                 .cloned()
                 .collect(),
         };
-        let number = |all: &Stored| {
-            all.get(&(crate::common::own(), "head".into()))
-                .map(|head| head.json()["n"].clone())
-        };
-        let is_since_last = number(past) == number(stored);
-        let is_whole = essential.iter().all(|at| chosen.contains(at));
-        if chosen.len() < 2 || (is_since_last && is_whole) {
+        if chosen.len() < 2 {
             return None;
         }
         Some(
@@ -427,6 +416,33 @@ fn head_of(stored: &Stored, member: &str) -> u64 {
     let head = stored.get(&(crate::common::own(), "head".into()));
     head.and_then(|head| head.json().pointer(member).and_then(Json::as_u64))
         .unwrap_or_default()
+}
+
+/// Whether everything of Bailee's own that is plain was set back to one time, one since the last seal or together with what the
+/// secret store says of it: that is what nobody can notice.
+pub fn is_exempt(scene: &Scene, built: &Built) -> bool {
+    let is_own = |(at, _): &(&(Area, String), &Text)| at.0.entity() == Some(ENTITY);
+    let stored = scene.everything();
+    let head = (crate::common::own(), "head".to_owned());
+    let last = built.past.last().unwrap();
+    if stored.get(&head).map(Text::as_str) == last.get(&head).map(Text::as_str) {
+        return false;
+    }
+    let number = |all: &Stored| all.get(&head).map(|head| head.json()["n"].clone());
+    let essential = |all: &Stored| -> BTreeMap<String, Text> {
+        let own = all
+            .iter()
+            .filter(is_own)
+            .filter(|((area, key), _)| matters(all, area, key));
+        own.map(|((_, key), text)| (key.clone(), text.clone()))
+            .collect()
+    };
+    let now = essential(&stored);
+    let mut past = built
+        .past
+        .iter()
+        .filter(|past| number(past) == number(last));
+    past.any(|past| essential(past) == now)
 }
 
 /// Whether what lies there now is what an honest run may have left: one that was killed before it wrote a secret or the anchor.

@@ -6,7 +6,7 @@ use bailee_sim::{Fault, Rule};
 use serde_json::{Value as Json, json};
 
 use super::bug::Bug;
-use super::damage::{Damage, Done};
+use super::damage::{Damage, Done, is_exempt};
 use super::history::{Built, Stored, fault, restore};
 use super::oracle::{Judge, Oracle, Violation};
 use super::scene::{Scene, Slot, WRITTEN};
@@ -116,7 +116,7 @@ impl Trial {
             .iter()
             .filter_map(|one| one.apply(&scene, built, other))
             .collect();
-        if damages.is_empty() {
+        if damages.is_empty() || is_exempt(&scene, built) {
             return None;
         }
         let mut judge = Judge {
@@ -138,6 +138,9 @@ impl Trial {
                 continue;
             }
             judge.perform(probe, built, other);
+            if matches!(probe, Probe::Damage(_)) && is_exempt(&scene, built) {
+                break;
+            }
             scene.sim.world().faults.clear();
             judge.is_faulty = false;
         }
