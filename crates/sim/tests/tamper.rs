@@ -13,17 +13,23 @@
 mod common;
 
 mod tamper {
-    pub mod bug;
+    pub mod aim;
+    pub mod case;
     pub mod damage;
+    pub mod family;
     pub mod history;
+    pub mod model;
     pub mod oracle;
+    pub mod planted;
     pub mod scene;
     pub mod shrink;
+    pub mod site;
     pub mod swarm;
     pub mod trial;
+    pub mod violation;
 }
 
-use tamper::bug::BUGS;
+use tamper::planted::BUGS;
 use tamper::swarm::{Settings, Swarm, settings};
 
 #[test]

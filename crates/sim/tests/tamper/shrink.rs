@@ -1,10 +1,11 @@
 //! Shrinking: the shortest history and trial in which the same thing does not hold.
 
-use super::bug::Bug;
-use super::history::{History, Stored, build};
-use super::oracle::{Oracle, Violation};
-use super::swarm::Case;
+use super::case::Case;
+use super::history::{History, build};
+use super::planted::Bug;
+use super::site::Stored;
 use super::trial::Trial;
+use super::violation::{Oracle, Violation};
 
 /// How many shorter ones are tried.
 const TRIES: u32 = 250;

@@ -6,12 +6,15 @@ use std::time::Instant;
 
 use bailee_sim::dice::Dice;
 
-use super::bug::Bug;
+use super::case::Case;
 use super::damage::Kind;
-use super::history::{Built, History, Stored, build};
-use super::oracle::{ORACLES, Oracle, Violation};
+use super::history::{History, build};
+use super::model::Built;
+use super::planted::Bug;
 use super::shrink::shrink;
+use super::site::Stored;
 use super::trial::Trial;
+use super::violation::{ORACLES, Oracle, Violation};
 
 /// What the engine holds today. What else is found is told, and fails nothing.
 const HELD: [Oracle; 0] = [];
@@ -57,15 +60,6 @@ pub fn settings() -> Settings {
         shrinks: oracles("BAILEE_TAMPER_SHRINK", &[]),
         bug: None,
     }
-}
-
-/// One thing that was found, with what it takes to see it again.
-#[derive(Clone, Debug)]
-pub struct Case {
-    pub history: History,
-    pub trial: Option<Trial>,
-    pub violation: Violation,
-    pub count: u64,
 }
 
 /// What a run of many seeds came to.
@@ -184,34 +178,6 @@ impl Swarm {
 
     fn shortest(&self, case: &Case) -> String {
         shrink(case, &self.other, self.settings.bug).to_string()
-    }
-}
-
-impl fmt::Display for Case {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Violation { oracle, text } = &self.violation;
-        writeln!(out, "{oracle:?}: {text}")?;
-        writeln!(
-            out,
-            "  seed {}, policy {:?}",
-            self.history.seed, self.history.which
-        )?;
-        for act in &self.history.acts {
-            match act.fault {
-                None => writeln!(out, "  {:?}", act.step)?,
-                Some(fault) => writeln!(out, "  {:?} with fault {fault:?}", act.step)?,
-            }
-        }
-        let Some(trial) = &self.trial else {
-            return Ok(());
-        };
-        for damage in &trial.damages {
-            writeln!(out, "  then {damage:?}")?;
-        }
-        for probe in &trial.probes {
-            writeln!(out, "  then {probe:?}")?;
-        }
-        Ok(())
     }
 }
 

@@ -5,11 +5,15 @@ use bailee_sim::store::Text;
 use bailee_sim::{Fault, Rule};
 use serde_json::{Value as Json, json};
 
-use super::bug::Bug;
-use super::damage::{Damage, Done, is_exempt};
-use super::history::{Built, Stored, fault, restore};
-use super::oracle::{Judge, Oracle, Violation};
-use super::scene::{Scene, Slot, WRITTEN};
+use super::damage::{Damage, Done};
+use super::family::is_exempt;
+use super::history::{fault, restore};
+use super::model::Built;
+use super::oracle::Judge;
+use super::planted::Bug;
+use super::scene::Scene;
+use super::site::{Slot, Stored, WRITTEN};
+use super::violation::{Oracle, Violation};
 use crate::common::DAY;
 
 /// What somebody does with a damaged site.
@@ -109,7 +113,12 @@ impl Trial {
     ) -> Option<(Vec<Done>, Vec<Violation>)> {
         let scene = Scene::of(built.world.clone(), built.which, bug);
         if let Some(bug) = bug {
-            bug.prepare(&scene, built);
+            if bug == Bug::KeepsStatement {
+                for function in ["status", "statement"] {
+                    drop(scene.call(function, json!({})));
+                }
+            }
+            scene.memory.remember(&built.past);
         }
         let damages: Vec<Done> = self
             .damages
@@ -297,7 +306,7 @@ impl Judge<'_> {
         match self.scene.call("backups.seal", json!({})) {
             Ok(_) => {}
             Err(refusal) if self.may_refuse() || self.hits(&["manifest"]) => {
-                self.clear("a seal", &refusal)
+                self.clear("a seal", &refusal);
             }
             Err(refusal) => {
                 self.must(Oracle::Work, "a seal", Err(refusal));

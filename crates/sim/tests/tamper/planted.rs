@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use bailee_core::canonical;
 use bailee_core::cipher::{self, LIFETIME_EPOCH};
@@ -13,17 +14,11 @@ use bailee_core::name::{ENTITY, Name, Place};
 use bailee_core::policy::Policy;
 use bailee_engine::Platform;
 use bailee_forge::{Context, Effect, Event, Outcome, PlatformError};
-use bailee_sim::dice::Dice;
 use bailee_sim::store::Text;
 use bailee_sim::{Area, Sim, SimPlatform, engine};
 use serde_json::{Value as Json, json};
 
-use super::damage::{Damage, Kind};
-use super::history::{Act, Built, History, Step, plain};
-use super::oracle::Oracle;
-use super::scene::{SITE, Scene, Slot, Which};
-use super::swarm::Case;
-use super::trial::{Probe, Trial};
+use super::site::{SITE, Stored, Which};
 use crate::common::ring::{key_ring, opened};
 
 /// A planted bug.
@@ -83,155 +78,22 @@ struct Remembered {
 
 const ANCHOR: &str = "bailee:anchor";
 
-impl Bug {
-    /// A history in which the bug can show.
-    pub fn history(self, seed: u64) -> History {
-        let put = |slot, n| plain(Step::Put(Slot(slot), n));
-        let mut history = History {
-            seed,
-            which: Which::Written,
-            acts: Vec::new(),
-        };
-        let mut dice = Dice::new(seed, "tamper bug");
-        let mut some = |acts: &mut Vec<Act>| {
-            for n in 0..6 {
-                let slot = dice.index(5);
-                acts.push(put(slot, n + dice.index(50) as u32));
-            }
-        };
-        let acts = &mut history.acts;
-        some(acts);
-        acts.push(plain(Step::Day));
-        match self {
-            Self::LosesBases => acts.extend([plain(Step::Many(62)), plain(Step::Day)]),
-            Self::SkipsTiles => acts.extend([plain(Step::Many(260)), plain(Step::Day)]),
-            Self::PassesGate => acts.push(plain(Step::Narrow)),
-            Self::BelievesJobs => acts.push(plain(Step::Restore {
-                back: 3,
-                keep: false,
-            })),
-            _ => {}
-        }
-        some(acts);
-        acts.push(plain(Step::Day));
-        some(acts);
-        history
-    }
-
-    /// Makes of a trial one in which the bug can show.
-    pub fn aim(self, dice: &mut Dice, built: &Built, trial: &mut Trial) {
-        let damage = |family: &str, kind: Kind, pick: u32, draw: u64| Damage {
-            family: family.into(),
-            kind,
-            pick,
-            back: 1,
-            draw,
-        };
-        let (pick, draw) = (dice.index(4) as u32, dice.bits());
-        let back = 1 + dice.index(built.model.points.len().min(8)) as u32;
-        let restore = |meanwhile| Probe::Restore {
-            back,
-            keep: false,
-            meanwhile,
-        };
-        let (damages, probes) = match self {
-            Self::Heals => {
-                let damage = Damage {
-                    back,
-                    ..damage("shelf", Kind::Group, pick, draw)
-                };
-                (vec![damage], vec![Probe::Same(1), restore(None)])
-            }
-            Self::RollsBack => {
-                let damage = Damage {
-                    back,
-                    ..damage("head", Kind::Group, pick, draw)
-                };
-                (vec![damage], vec![Probe::Look, Probe::Other(pick)])
-            }
-            Self::StartsAnew => {
-                // The first manifest is the one that is counted last.
-                let first = built.model.seals.len().saturating_sub(1) as u32;
-                let both = [
-                    damage("head", Kind::Delete, 0, draw),
-                    damage("manifest", Kind::Delete, first, draw),
-                ];
-                // Where no record lies: what is found at another is not taken for one of a new site.
-                (both.into(), vec![Probe::Other(5 + pick), Probe::Seal])
-            }
-            Self::BelievesJobs => {
-                let job = damage("job", Kind::Forge, 0, draw);
-                (
-                    vec![damage("live", Kind::Delete, pick, draw)],
-                    vec![restore(Some((job, None)))],
-                )
-            }
-            Self::LosesBases => (
-                vec![damage("base", Kind::Delete, 0, draw)],
-                vec![Probe::List, restore(None)],
-            ),
-            Self::PassesGate => (
-                vec![damage("live", Kind::Delete, pick, draw)],
-                vec![restore(None)],
-            ),
-            Self::SkipsTiles => {
-                let family = ["tile", "bundle"][dice.index(2)];
-                (
-                    vec![damage(family, Kind::Delete, 0, draw)],
-                    vec![Probe::Look],
-                )
-            }
-            Self::KeepsStatement => (
-                vec![damage("pack", Kind::Flip, pick, draw)],
-                vec![Probe::Look],
-            ),
-            Self::LiesOfRestore => (
-                vec![damage("live", Kind::Delete, pick, draw)],
-                vec![restore(None)],
-            ),
-            Self::ShowsOtherHash => (
-                vec![damage("live", Kind::Forge, pick, draw)],
-                vec![Probe::List],
-            ),
-        };
-        (trial.damages, trial.probes) = (damages, probes);
-    }
-
-    /// Whether a case is what the bug leads to.
-    pub fn is_seen_in(self, case: &Case) -> bool {
-        let oracles: &[Oracle] = match self {
-            Self::Heals => &[Oracle::Absorb],
-            Self::RollsBack => &[Oracle::Numbers, Oracle::Whole],
-            Self::StartsAnew => &[Oracle::Numbers],
-            Self::BelievesJobs => &[Oracle::Truth, Oracle::Lock],
-            Self::LosesBases => &[Oracle::Answers, Oracle::Restorable],
-            Self::PassesGate => &[Oracle::Gate],
-            Self::SkipsTiles | Self::KeepsStatement => &[Oracle::Whole],
-            Self::LiesOfRestore => &[Oracle::Truth],
-            Self::ShowsOtherHash => &[Oracle::Hash],
-        };
-        case.trial.is_some() && oracles.contains(&case.violation.oracle)
-    }
-
-    /// Remembers what the bug needs of the time before the damage.
-    pub fn prepare(self, scene: &Scene, built: &Built) {
-        if self == Self::KeepsStatement {
-            for function in ["status", "statement"] {
-                drop(scene.call(function, json!({})));
-            }
-        }
-        let mut memory = scene.memory.0.borrow_mut();
+impl Memory {
+    /// Remembers what a bug needs of the time before the damage: what was stored after each step.
+    pub fn remember(&self, past: &[Arc<Stored>]) {
+        let mut memory = self.0.borrow_mut();
         memory.is_damaged = true;
-        for stored in &built.past {
-            let head = stored.get(&(Area::Entity(ENTITY.into()), "head".into()));
+        let own = Area::Entity(ENTITY.into());
+        for stored in past {
+            let head = stored.get(&(own.clone(), "head".into()));
             let anchor = stored.get(&(Area::Secret, ANCHOR.into()));
             if let (Some(head), Some(anchor)) = (head, anchor) {
                 let n = head.json()["n"].as_u64().unwrap_or_default();
                 memory.anchors.insert(n, anchor.json());
             }
         }
-        for ((area, key), text) in built.past.last().into_iter().flat_map(|stored| &**stored) {
-            if *area == Area::Entity(ENTITY.into()) {
+        for ((area, key), text) in past.last().into_iter().flat_map(|stored| &**stored) {
+            if *area == own {
                 memory.stored.insert(key.clone(), text.json());
             }
         }
