@@ -44,6 +44,9 @@ pub const KINDS: [Kind; 8] = [
     Kind::Forge,
 ];
 
+/// Families of which small sites have no value.
+const RARE: [&str; 3] = ["base", "tile", "bundle"];
+
 /// One damage, told in a way that stands for something in a shorter history, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
@@ -119,6 +122,14 @@ impl Damage {
         let mut family = names[dice.index(names.len())];
         if is_key(family) && !dice.chance(100) {
             family = names[dice.index(names.len())];
+        }
+        // What only large sites have is damaged often where it is.
+        let rare: Vec<&String> = names
+            .into_iter()
+            .filter(|name| RARE.contains(&name.as_str()))
+            .collect();
+        if !rare.is_empty() && dice.chance(300) {
+            family = rare[dice.index(rare.len())];
         }
         let count = all[family].len();
         // The last ones matter most.

@@ -26,6 +26,8 @@ pub enum Step {
     Many(u32),
     /// The app writes an observed value itself.
     Past(Slot, u32),
+    /// It writes so much that what is sealed of it lies in several values.
+    Large(Slot, u32),
     /// It deletes one itself.
     Gone(Slot),
     /// An administrator makes a backup.
@@ -37,6 +39,10 @@ pub enum Step {
     /// The app is upgraded to a policy without the field `count`.
     Narrow,
 }
+
+/// Letters of a large value. Before and after together are more than one value takes.
+const LARGE: usize = 180_000;
+const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// A step, and what goes wrong on the platform meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +101,11 @@ impl History {
             acts.push(plain(Step::Day));
             acts.push(plain(Step::Many(130)));
             acts.push(plain(Step::Day));
+        }
+        if class == 4 && which == Which::Mixed {
+            for n in [1, 2] {
+                acts.extend([plain(Step::Large(Slot(WRITTEN), n)), plain(Step::Day)]);
+            }
         }
         let narrows = which == Which::Written && dice.chance(150);
         for at in 0..length {
@@ -221,6 +232,18 @@ fn perform(scene: &mut Scene, model: &mut Model, step: Step) -> Result<Option<u3
         }
         Step::Past(slot, n) => {
             scene.write_past(slot, Some(slot.value(n, scene.which)));
+            Ok(None)
+        }
+        Step::Large(slot, n) => {
+            let mut value = slot.value(n, scene.which);
+            let mut dice = Dice::new(n.into(), "large");
+            let text = dice.bytes(LARGE).into_iter();
+            // Nothing that compression makes small.
+            let text: String = text
+                .map(|byte| char::from(LETTERS[usize::from(byte) % LETTERS.len()]))
+                .collect();
+            value["text"] = json!(text);
+            scene.write_past(slot, Some(value));
             Ok(None)
         }
         Step::Gone(slot) => {

@@ -66,6 +66,15 @@ pub struct Built {
     pub violations: Vec<Violation>,
 }
 
+impl Built {
+    /// How much longer everything takes than on a small site.
+    pub fn weight(&self) -> u64 {
+        let stored = self.past.last();
+        let bytes: usize = stored.map_or(0, |stored| stored.values().map(Text::bytes).sum());
+        u64::from(self.model.head / 80) + bytes as u64 / 200_000
+    }
+}
+
 impl Model {
     /// Takes what the site holds now for what the change at its head left.
     pub fn note(&mut self, scene: &Scene) {

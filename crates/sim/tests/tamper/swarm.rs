@@ -103,7 +103,7 @@ impl Swarm {
             }
             let mut dice = Dice::new(seed, "tamper trials");
             // Where everything takes longer, less of it.
-            let trials = self.settings.trials / u64::from(1 + built.model.head / 40);
+            let trials = self.settings.trials / (1 + built.weight());
             for _ in 0..trials {
                 let mut trial = Trial::draw(&mut dice, &built);
                 if let Some(bug) = self.settings.bug {
