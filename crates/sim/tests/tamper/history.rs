@@ -281,8 +281,16 @@ pub fn restore(
     meanwhile: impl FnOnce(&Scene, &Json),
 ) -> Result<Json, Refusal> {
     let secrets = if keep { "keep" } else { "bring-back" };
-    let payload = json!({"to": {"seq": seq}, "secrets": secrets});
-    let job = scene.call("backups.restore", payload)?["job"].clone();
+    let mut payload = json!({"to": {"seq": seq}, "secrets": secrets});
+    let mut started = scene.call("backups.restore", payload.clone());
+    if started
+        .as_ref()
+        .is_err_and(|refusal| refusal.code == "restore-unfit")
+    {
+        payload["leaveOut"] = json!(true);
+        started = scene.call("backups.restore", payload);
+    }
+    let job = started?["job"].clone();
     meanwhile(scene, &job);
     let mut told = Ok(Json::Null);
     for round in 0..12 {

@@ -77,7 +77,10 @@ impl Judge<'_> {
     /// Somebody opens the overview, and the statement.
     pub fn look(&mut self) -> bool {
         let (status, statement) = (self.ask("status"), self.ask("statement"));
-        let is_told = self.is_told(status.as_ref(), statement.as_ref());
+        let is_told = match (&status, &statement) {
+            (Some(status), Some(statement)) => self.told(status, statement, true).is_some(),
+            _ => true,
+        };
         if let (Some(status), false) = (&status, is_told) {
             let seq = status["seq"].as_u64().unwrap_or_default();
             if seq < u64::from(self.model.head) {
@@ -136,28 +139,33 @@ impl Judge<'_> {
         self.must(Oracle::Answers, function, answer)
     }
 
-    /// Whether any page says that something is wrong that was not before.
-    fn is_told(&self, status: Option<&Json>, statement: Option<&Json>) -> bool {
-        let (Some(status), Some(statement)) = (status, statement) else {
-            return true;
-        };
-        let health = status["health"].as_array();
-        let is_well = health.is_some_and(|all| {
-            all.iter()
-                .all(|one| one["ok"] == true || one["id"] == "look")
-        }) && status["findings"].as_u64().unwrap_or_default() == 0
-            && status["findings"].as_array().is_none_or(Vec::is_empty)
-            && status["damaged"].is_null();
-        let clauses = clauses(statement);
-        let is_kept = |(id, (verdict, words)): (&String, &(String, String))| {
-            let now = clauses.get(id);
-            match verdict.as_str() {
-                "proven" => now.is_some_and(|now| now.0 == "proven"),
+    /// What any page says to be wrong that was not before.
+    fn told(&self, status: &Json, statement: &Json, by_words: bool) -> Option<String> {
+        let health = status["health"].as_array().into_iter().flatten();
+        let mut ill = health.filter(|one| one["ok"] != true && one["id"] != "look");
+        if let Some(one) = ill.next() {
+            return Some(one.to_string());
+        }
+        let findings = &status["findings"];
+        if findings.as_u64().unwrap_or_default() > 0 || !status["damaged"].is_null() {
+            return Some(format!("{findings} findings, {}", status["damaged"]));
+        }
+        let now = clauses(statement);
+        let mut all = self.clauses.iter();
+        let other = all.find(|(id, (verdict, words))| {
+            now.get(*id).is_none_or(|now| match verdict.as_str() {
+                "proven" => now.0 != "proven",
                 // What was incomplete before says why.
-                _ => now.is_some_and(|now| now.0 == *verdict && now.1 == *words),
-            }
-        };
-        !is_well || !self.clauses.iter().all(is_kept)
+                _ => now.0 != *verdict || (by_words && now.1 != *words),
+            })
+        });
+        other.map(|(id, before)| format!("{id} was {before:?} and is {:?}", now.get(id)))
+    }
+
+    /// What is still said to be wrong.
+    pub fn still_told(&mut self) -> Option<String> {
+        let (status, statement) = (self.ask("status"), self.ask("statement"));
+        self.told(&status?, &statement?, false)
     }
 
     fn points(&mut self, backups: &Json) {
@@ -277,15 +285,18 @@ impl Judge<'_> {
         };
         let live = self.scene.live();
         let mut meanwhile = job["meanwhile"].as_u64().unwrap_or_default();
-        let is_narrow = self.scene.which == Which::Narrow;
+        let (is_narrow, last) = (self.scene.which == Which::Narrow, self.model.last());
         let slots: BTreeSet<Slot> = said.keys().chain(live.keys()).copied().collect();
         for slot in slots {
             let (expected, found) = (said.get(&slot), live.get(&slot));
             let has_count =
                 |text: Option<&Text>| text.is_some_and(|text| text.json().get("count").is_some());
             if is_narrow
+                && !slot.row().key.starts_with("noted")
                 && has_count(found)
                 && found.map(Text::as_str) != before.get(&slot).map(Text::as_str)
+                // What was acknowledged last and was lost comes back as it was.
+                && found.map(Text::as_str) != last.get(&slot).map(Text::as_str)
             {
                 let row = slot.row();
                 let check = gate::check_stored(

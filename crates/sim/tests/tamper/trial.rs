@@ -1,11 +1,13 @@
 //! Trials: one copy of a site is damaged, somebody goes on working with it, and everything that it says is judged.
 
+use std::collections::BTreeMap;
+
 use bailee_sim::dice::Dice;
 use bailee_sim::store::Text;
 use bailee_sim::{Fault, Rule};
 use serde_json::{Value as Json, json};
 
-use super::damage::{Damage, Done};
+use super::damage::{Damage, Done, Kind};
 use super::family::is_exempt;
 use super::history::{fault, restore};
 use super::model::Built;
@@ -72,14 +74,14 @@ impl Trial {
                 probes.push(Probe::Fault(dice.index(7) as u8, dice.index(6) as u8));
             }
             let back = dice.index(built.model.points.len()) as u32;
-            probes.push(match dice.index(18) {
+            probes.push(match dice.index(19) {
                 0..=3 => Probe::Other(dice.index(WRITTEN) as u32),
                 4..=6 => Probe::Same(dice.index(WRITTEN) as u32),
                 7 => Probe::Seal,
                 8 => Probe::Day,
                 9..=11 => Probe::Preview(back),
                 12 => Probe::Damage(Damage::draw(dice, built)),
-                13 => Probe::Repair,
+                13..=14 => Probe::Repair,
                 _ => {
                     let is_hurt = dice.chance(300);
                     let kill = dice.chance(500).then(|| dice.index(12) as u8);
@@ -274,7 +276,6 @@ impl Judge<'_> {
         if is_same || self.is_faulty || self.damages.len() > 1 {
             return;
         }
-        let head = self.scene.head();
         let value = self.next_value(slot);
         match self.scene.app_write(slot, Some(value)) {
             Ok(answer) => {
@@ -290,7 +291,6 @@ impl Judge<'_> {
                 let after = self.scene.text(&slot.area(), slot.row().key);
                 if after.map(|text| text.as_str().to_owned())
                     != now.map(|text| text.as_str().to_owned())
-                    || self.scene.head() != head
                 {
                     let text = format!(
                         "a change of {} was refused and changed something",
@@ -405,21 +405,68 @@ impl Judge<'_> {
         }
     }
 
-    /// Has everything repaired that is offered, as soon as there is something that offers it; then all is as it was.
+    /// Has everything repaired that is offered and everything put back that was found; then all is as it was.
     fn repair(&mut self) {
-        let Ok(offered) = self.scene.call("repairs.list", json!({})) else {
+        let offered = self.scene.call("repairs.list", json!({}));
+        if offered
+            .as_ref()
+            .is_err_and(|refusal| refusal.code == "unknown-function")
+        {
+            return;
+        }
+        drop(self.scene.call("statement", json!({})));
+        let Some(offered) = self.must(Oracle::Answers, "repairs.list", offered) else {
             return;
         };
-        let repairs = offered["repairs"].as_array().cloned().unwrap_or_default();
-        for repair in &repairs {
+        for repair in offered["repairs"].as_array().into_iter().flatten() {
             let ran = self
                 .scene
-                .call("repairs.run", json!({"repair": repair["id"]}));
-            self.must(Oracle::Repair, "repairs.run", ran);
+                .call("repairs.run", json!({"repair": repair["repair"]}));
+            self.must(
+                Oracle::Repair,
+                &format!("repairs.run {}", repair["repair"]),
+                ran,
+            );
         }
-        self.scene.advance(60_000);
-        if let Some(seq) = self.point(0) {
-            self.preview(seq);
+        let found = self.scene.call("findings.list", json!({}));
+        for finding in found
+            .iter()
+            .flat_map(|found| found["findings"].as_array())
+            .flatten()
+        {
+            let settle = json!({"at": finding["at"], "how": "revert"});
+            let settled = self.scene.call("findings.settle", settle);
+            self.must(
+                Oracle::Repair,
+                &format!("findings.settle {}", finding["at"]),
+                settled,
+            );
+        }
+        let can_be = |done: &Done| {
+            done.kind != Kind::Add
+                && (done.is_redundant || done.at.iter().all(|(_, key)| key == "head"))
+        };
+        if self.is_faulty || self.is_lost || !self.damages.iter().all(can_be) {
+            return;
+        }
+        if let Some(told) = self.still_told() {
+            let text = format!("everything was repaired and put back, and still: {told}");
+            self.fail(Oracle::Repair, text);
+        }
+        let live = self.scene.live();
+        let last = self.model.last();
+        let text = |all: &BTreeMap<Slot, Text>, slot: Slot| {
+            all.get(&slot).map(|text| text.as_str().to_owned())
+        };
+        let other = (0..WRITTEN)
+            .map(Slot)
+            .find(|slot| text(&live, *slot) != text(&last, *slot));
+        if let Some(slot) = other {
+            let text = format!(
+                "{} is not what it was after everything was put back",
+                slot.row().key
+            );
+            self.fail(Oracle::Repair, text);
         }
     }
 }
