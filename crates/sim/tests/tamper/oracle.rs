@@ -155,6 +155,7 @@ impl Judge<'_> {
         let other = all.find(|(id, (verdict, words))| {
             now.get(*id).is_none_or(|now| match verdict.as_str() {
                 "proven" => now.0 != "proven",
+                "failing" => false,
                 // What was incomplete before says why.
                 _ => now.0 != *verdict || (by_words && now.1 != *words),
             })

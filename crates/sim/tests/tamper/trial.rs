@@ -60,7 +60,7 @@ pub struct Trial {
 impl Trial {
     /// Draws one for a site.
     pub fn draw(dice: &mut Dice, built: &Built) -> Self {
-        let count = [1, 1, 1, 1, 2, 2, 3, 4][dice.index(8)];
+        let count = [1, 1, 1, 2, 2, 3, 4, 4][dice.index(8)];
         let damages = (0..count).map(|_| Damage::draw(dice, built)).collect();
         let mut probes = Vec::new();
         match dice.index(5) {
