@@ -497,6 +497,7 @@ mod tests {
             Error::TooLarge { limit: "x".into() },
             Error::SequenceExhausted,
             Error::LeavesExhausted,
+            Error::RestoreUnfit { count: 1 },
             Error::Contended,
             Error::OutcomeUnknown,
             Error::QueueUnavailable(platform(500)),

@@ -82,12 +82,20 @@ impl Head {
     ///
     /// # Errors
     /// `store-damaged` when it contradicts itself.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "whoever has read one has no other use for it"
+    )]
     pub fn parse(json: Json) -> Result<Self, Error> {
         let unreadable = || Error::contradicts(Name::Head, "it is not a head");
-        let Json::Object(members) = json else {
+        let Json::Object(members) = json.clone() else {
             return Err(unreadable());
         };
         let head = Self::take(&mut Members::new(members)).map_err(|_| unreadable())?;
+        // Nothing lies beside what is authenticated.
+        if canonical::to_string(&head.to_json()) != canonical::to_string(&json) {
+            return Err(unreadable());
+        }
         let has_shelves = head.seq == 0 || head.shelves().is_some();
         if head.sealed > head.seq
             || head.seq > LAST_SEQ
@@ -104,7 +112,7 @@ impl Head {
     }
 
     /// Reads the item. Without the numbers of history and keys it is no head: a leaf must never be given again because a member
-    /// was lost. Any other that is absent has its first value.
+    /// was lost.
     fn take(members: &mut Members) -> Result<Self, Error> {
         let (seq, n) = (members.seq("seq")?, members.seq("n")?);
         let mut data = Members::new(members.object(store::DATA)?);

@@ -58,6 +58,9 @@ pub(crate) struct Due {
     count: usize,
     /// The first of them.
     at: Vec<String>,
+    /// All of them.
+    #[serde(skip)]
+    names: Vec<Name>,
 }
 
 /// The most places that are named.
@@ -73,8 +76,18 @@ impl Due {
             repair,
             count: names.len(),
             at: first.collect(),
+            names: names.to_vec(),
         })
     }
+}
+
+/// Returns the names of all values that are to be repaired.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn lost<P: Platform>(site: &Site<'_, P>) -> Result<Vec<Name>, Error> {
+    let due = due(site).await?;
+    Ok(due.into_iter().flat_map(|due| due.names).collect())
 }
 
 /// Looks what is to be repaired in a site that can be opened.

@@ -21,6 +21,7 @@ use crate::history::{self, Bound};
 use crate::listing;
 use crate::look::{self, Look};
 use crate::platform::{Platform, PlatformExt};
+use crate::repair;
 use crate::shelf;
 use crate::site::Site;
 use crate::state::{self, Held, State};
@@ -51,6 +52,8 @@ pub(crate) struct Survey<'p> {
     pub(crate) state: Seen<State>,
     /// How the live values compare with the history; `None` when that cannot be read, or when there were too many.
     pub(crate) live: Option<Live>,
+    /// Values of Bailee's own that are lost or were changed, and of which the history could be read all the same.
+    pub(crate) lost: Vec<Name>,
     /// What a listing of the store showed.
     pub(crate) inventory: Inventory,
     /// The last look at observed kinds.
@@ -120,6 +123,7 @@ impl<'p> Survey<'p> {
                 .as_ref()
                 .is_some_and(|live| !live.strays.is_empty())
             || self.inventory.unknown_records > 0
+            || !self.lost.is_empty()
     }
 
     /// What it found that is not what was acknowledged.
@@ -130,7 +134,7 @@ impl<'p> Survey<'p> {
             self.state.as_ref().err(),
         ];
         let strays = self.live.iter().flat_map(|live| &live.strays);
-        let all = parts.into_iter().flatten().chain(strays);
+        let all = parts.into_iter().flatten().chain(strays).chain(&self.lost);
         let mut found: Vec<discovery::Found> = Vec::new();
         for name in all.chain(&self.inventory.unknown) {
             if !found.iter().any(|(known, _)| known == name) {
@@ -156,6 +160,22 @@ impl<'p> Survey<'p> {
             Ok(state) => compare(site, state).await?,
             Err(_) => None,
         };
+        let mut lost = repair::lost(site).await?;
+        if site.anchor.is_none() {
+            lost.push(Name::Anchor);
+        }
+        // One under another policy may have looked at other kinds.
+        let look = match look::observes(site.policy) {
+            true => or_damage(Look::last(site).await)?,
+            false => Ok(None),
+        };
+        let look = look.unwrap_or_else(|name| {
+            lost.push(name);
+            None
+        });
+        if let Err(name) = or_damage(discovery::stored(site).await)? {
+            lost.push(name);
+        }
         Ok(Self {
             now,
             policy: site.policy,
@@ -164,13 +184,8 @@ impl<'p> Survey<'p> {
             state,
             live,
             inventory,
-            look: match look::observes(site.policy) {
-                // One under another policy may have looked at other kinds.
-                true => Look::last(site)
-                    .await?
-                    .filter(|look| look.policy == site.policy_mark()),
-                false => None,
-            },
+            lost,
+            look: look.filter(|look| look.policy == site.policy_mark()),
             instance_runs: site.platform.ask(Instance {}).await?,
             is_bound: site.is_bound_to(context).await?,
         })

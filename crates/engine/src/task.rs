@@ -123,6 +123,7 @@ mod tests {
             n: 2,
             sealed: 5,
             shelves: 1,
+            written: vec![3],
             ..Head::default()
         };
         let job = "job".to_owned();

@@ -29,6 +29,12 @@ fn run(survey: &Survey<'_>) -> Finding {
             values(seen.unknown_records)
         ));
     }
+    if let Some(first) = survey.lost.first() {
+        return Finding::Broken(format!(
+            "{} of Bailee's own lost or changed, the first at `{first}`; what the history says was read from others.",
+            values(survey.lost.len())
+        ));
+    }
     let first_stray = survey.live.as_ref().and_then(|live| {
         let first = live.strays.first()?;
         Some((first, live.strays.len()))
@@ -95,6 +101,11 @@ mod tests {
             ..survey()
         };
         assert!(is_broken(&run(&stray)));
+        let lost = Survey {
+            lost: vec![Name::Anchor],
+            ..survey()
+        };
+        assert!(is_broken(&run(&lost)));
         assert!(is_broken(&run(&sample::damaged())));
     }
 

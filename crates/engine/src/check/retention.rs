@@ -1,5 +1,6 @@
 //! A9: every change back to the horizon is there, unaltered, and can be restored.
 
+use bailee_core::name::{Family, Name};
 use bailee_core::time::to_rfc3339;
 
 use super::Check;
@@ -19,6 +20,9 @@ fn run(survey: &Survey<'_>) -> Finding {
         (Ok(retained), Ok(state), Ok(backups)) => (retained, state, backups),
         (Err(name), _, _) | (_, Err(name), _) | (_, _, Err(name)) => return damaged(name),
     };
+    if let Some(name) = survey.lost.iter().find(|name| is_of_history(name)) {
+        return damaged(name);
+    }
     let Some(since) = retained.since else {
         return Finding::Broken("There is nothing to restore.".into());
     };
@@ -51,6 +55,14 @@ fn run(survey: &Survey<'_>) -> Finding {
     ))
 }
 
+/// Whether backups or the ledger lie in it.
+fn is_of_history(name: &Name) -> bool {
+    matches!(
+        name.family(),
+        Family::Manifest | Family::Pack | Family::Base | Family::Tile | Family::Bundle
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::sample::{self, is_broken, is_unfinished, survey};
@@ -64,6 +76,10 @@ mod tests {
             retained.since = None;
         }
         assert!(is_broken(&run(&empty)));
+        let mut lost = sample::healthy();
+        assert!(!is_broken(&run(&lost)));
+        lost.lost = vec![Name::Bundle(0)];
+        assert!(is_broken(&run(&lost)));
     }
 
     #[test]

@@ -46,6 +46,7 @@ pub(super) fn survey() -> Survey<'static> {
         }),
         state: Ok(State::default()),
         live: Some(Live::default()),
+        lost: Vec::new(),
         inventory: Inventory {
             is_whole: true,
             ..Inventory::default()

@@ -41,8 +41,7 @@ pub(super) struct Overview {
     state: &'static str,
     /// Why it is closed.
     cause: Option<Failure>,
-    /// Values that were found to be others than what was acknowledged, and wait for a decision; a value that is right again counts until the
-    /// next one is settled.
+    /// Values that were found to be others than what was acknowledged, and wait for a decision.
     findings: usize,
     now: String,
     /// Number of the last change.
@@ -155,9 +154,9 @@ impl Function for Status {
             Err(key) => (Tail::default(), Some(key)),
         };
         let mut overview = show(&site.head, site.policy, now, &tail, damaged);
-        overview.findings = match discovery::stored(site).await {
-            Ok(all) => all.iter().filter(|one| one.location.is_some()).count(),
-            // It is read anew when something is found again.
+        overview.findings = match discovery::open(site).await {
+            Ok(all) => all.len(),
+            // They are written anew when something is found again.
             Err(Error::StoreDamaged { .. }) => 0,
             Err(error) => return Err(error),
         };

@@ -125,7 +125,8 @@ async fn found<'a, P: Platform>(door: Door<'a, P>) -> Result<Site<'a, P>, Error>
     let (Some(root), Some(ring), anchor) = (next(), next(), next()) else {
         return Err(Error::KeysLost);
     };
-    let anchor = anchor.map(Anchor::parse).transpose()?.unwrap_or_default();
+    let anchor = anchor.and_then(|anchor| Anchor::parse(anchor).ok());
+    let anchor = anchor.unwrap_or_default();
     let empty = Head::default().signed(&root_key(&root)?.derive("head"));
     let mut site = Site::assemble(platform, policy, context, &root, &ring, empty)?;
     let mut n = anchor.n;
