@@ -6,7 +6,7 @@
 use bailee_core::time::to_rfc3339;
 
 use crate::finding::{Finding, counted};
-use crate::look;
+use crate::progress;
 use crate::survey::Survey;
 
 /// The check of one clause.
@@ -40,7 +40,7 @@ impl Check {
 
 /// Says what is not known of records that the app writes itself; `None` without any.
 fn observed(survey: &Survey<'_>) -> Option<String> {
-    if !look::observes(survey.policy) {
+    if !progress::observes(survey.policy) {
         return None;
     }
     let Some(look) = &survey.look else {

@@ -26,6 +26,7 @@ use crate::head::{Head, LAST_SEQ};
 use crate::intent;
 use crate::piece;
 use crate::platform::{Platform, PlatformExt};
+use crate::sealed;
 use crate::seen::Seen;
 use crate::shelf::{self, Landing, Tags};
 use crate::site::Site;
@@ -387,7 +388,7 @@ fn build<P>(
         if let Some(members) = document.as_object_mut() {
             members.insert(SEQ.into(), seq.into());
         }
-        values.append(&mut store::seal_json(&site.ring, &name, &document, salt)?);
+        values.append(&mut sealed::seal(&site.ring, &name, &document, salt)?);
     }
     for (name, value) in values {
         store::set(&mut transaction, &name, value)?;

@@ -14,9 +14,9 @@ use crate::commit::{Plan, SEQ, commit};
 use crate::error::{Damage, Error};
 use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
+use crate::sealed;
 use crate::seen;
 use crate::site::Site;
-use crate::store;
 
 /// The most findings that are kept at once: what there is more of is found again when these are settled.
 const MOST: usize = 200;
@@ -90,7 +90,7 @@ pub(crate) async fn stored<P: Platform>(site: &Site<'_, P>) -> Result<Vec<Discov
     if site.head.findings == 0 {
         return Ok(Vec::new());
     }
-    let json = store::read_json(site.platform, &site.ring, &Name::Findings).await?;
+    let json = sealed::read(site.platform, &site.ring, &Name::Findings).await?;
     let json = json.ok_or_else(|| Error::missing(Name::Findings))?;
     let unreadable = || Error::contradicts(Name::Findings, "they cannot be read");
     let Json::Object(members) = json else {

@@ -13,14 +13,13 @@ use bailee_core::id::RecordId;
 use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::record::Content;
-use bailee_forge::effect::{Now, SecretDelete, SecretSet};
+use bailee_forge::effect::{SecretDelete, SecretSet};
 use bailee_forge::{Key, PlatformError, Secret, SetOptions, Value};
 use futures_util::future::join_all;
 use serde_json::Value as Json;
 
 use crate::error::Error;
 use crate::history::{self, Bound};
-use crate::look::Look;
 use crate::platform::{Platform, PlatformExt};
 use crate::retry;
 use crate::site::Site;
@@ -34,9 +33,6 @@ pub(crate) struct Intent {
     /// What is to lie there; `None` when it is to be gone.
     after: Option<Secret>,
 }
-
-const HOUR_MILLIS: i64 = 3_600_000;
-const WEEK_MILLIS: i64 = 7 * 24 * HOUR_MILLIS;
 
 /// What a change means to do, by record.
 type Intents = BTreeMap<RecordId, Intent>;
@@ -95,23 +91,6 @@ pub(crate) async fn perform<P: Platform>(
     let (observed, mut due): (Vec<&Intent>, Vec<&Intent>) = intents.iter().partition(is_observed);
     due.extend(undone(site, observed).await?);
     write(site, &due).await
-}
-
-/// Returns since when what changes mean to do to secrets was not confirmed by a look, in milliseconds since the Unix epoch. What is
-/// older than a week was never looked at, and its difference is told like any other.
-///
-/// # Errors
-/// The platform's error.
-pub(crate) async fn unconfirmed<P: Platform>(site: &Site<'_, P>) -> Result<i64, Error> {
-    // One that cannot be read says nothing, and then more is looked at than need be.
-    let last = match Look::last(site).await {
-        Ok(last) => last.map_or(0, |last| last.time),
-        Err(Error::StoreDamaged { .. }) => 0,
-        Err(error) => return Err(error),
-    };
-    let week = site.platform.ask(Now {}).await? - WEEK_MILLIS;
-    // Clocks of two runs may differ.
-    Ok(week.max(last - HOUR_MILLIS))
 }
 
 /// Does what changes since a time, in milliseconds since the Unix epoch, meant to do to wanted secrets and did not come to, and

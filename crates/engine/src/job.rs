@@ -13,8 +13,8 @@ use crate::error::Error;
 use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
 use crate::point::{Point, Secrets};
+use crate::sealed;
 use crate::site::Site;
-use crate::store;
 
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -213,7 +213,7 @@ impl Job {
     pub(crate) async fn read<P: Platform>(site: &Site<'_, P>, id: &str) -> Result<Self, Error> {
         let absent = || Error::NotFound { what: "job" };
         let name = Name::Job(id.parse().map_err(|_| absent())?);
-        let json = store::read_json(site.platform, &site.ring, &name).await?;
+        let json = sealed::read(site.platform, &site.ring, &name).await?;
         let unreadable = || Error::contradicts(name.clone(), "it is not a job");
         let Json::Object(members) = json.ok_or_else(absent)? else {
             return Err(unreadable());

@@ -9,8 +9,8 @@ use serde_json::{Map, Value as Json, json};
 use crate::commit::{Plan, commit};
 use crate::error::Error;
 use crate::head::Head;
-use crate::look::{self, Look};
 use crate::platform::{Platform, PlatformExt};
+use crate::progress::{self, Look};
 use crate::site::Site;
 use crate::task::{self, Task};
 
@@ -70,7 +70,7 @@ async fn tell<P: Platform>(
 /// As [`commit`].
 pub(crate) async fn record_set_up<P: Platform>(site: &mut Site<'_, P>) -> Result<(), Error> {
     let policy = site.policy_mark();
-    let observed = look::observed(site.policy);
+    let observed = progress::observed(site.policy);
     let is_told = |head: &Head| head.seq > 0;
     let mark = |head: &mut Head| {
         head.policy.clone_from(&policy);
@@ -94,13 +94,13 @@ pub(crate) async fn record_policy<P: Platform>(site: &mut Site<'_, P>) -> Result
     }
     // What the app wrote last in kinds that it wrote itself until now is taken in, and what became secret is sealed, before the change of
     // policy counts as known.
-    if look::is_called_for(site) {
+    if progress::is_called_for(site) {
         let look = Look::default();
         task::push(site.platform, &Task::Look { look }).await?;
     }
-    let (in_force, observed) = (site.policy, look::observed(site.policy));
+    let (in_force, observed) = (site.policy, progress::observed(site.policy));
     let mark = |head: &mut Head| {
-        head.handover = look::handover(head, in_force);
+        head.handover = progress::handover(head, in_force);
         head.policy.clone_from(&policy);
         head.observed.clone_from(&observed);
     };

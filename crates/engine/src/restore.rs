@@ -23,9 +23,11 @@ use crate::discovery;
 use crate::error::Error;
 use crate::intent;
 use crate::job::{self, Job, JobState};
-use crate::look::{self, Look, Looked};
+use crate::look::{self, Looked};
 use crate::platform::{Platform, PlatformExt};
-use crate::point::{Return, Target, Version, find};
+use crate::point::{Return, Target, Version};
+use crate::progress::{self, Look};
+use crate::seek::find;
 use crate::shelf::Tags;
 use crate::site::Site;
 use crate::store;
@@ -271,7 +273,7 @@ async fn advance<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<()
 /// Takes what the app wrote since the last look into the history, so that going back undoes it, too; what is expected and kept
 /// follows from that.
 async fn look_first<P: Platform>(site: &mut Site<'_, P>, job: &mut Job) -> Result<(), Error> {
-    if !look::is_due(site.policy) {
+    if !progress::is_due(site.policy) {
         return Ok(());
     }
     let id = job.job.to_string();

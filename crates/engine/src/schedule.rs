@@ -16,9 +16,10 @@ use crate::call::Door;
 use crate::discovery;
 use crate::error::Error;
 use crate::head::Head;
-use crate::look::{self, Look, Looked};
+use crate::look::{self, Looked};
 use crate::note;
 use crate::platform::{Platform, PlatformExt};
+use crate::progress::{self, Look};
 use crate::site::{Site, policy_mark};
 use crate::task::{Task, push};
 use crate::{restore, seal, secret, setup, store};
@@ -110,7 +111,7 @@ async fn run<P: Platform>(door: Door<'_, P>) -> Result<(), Error> {
         // A minor version comes without an event; that it cannot be noted must not cost the backup.
         resumed = resumed.and(note_policy(door, head.clone()).await);
     }
-    if look::is_due(door.policy) {
+    if progress::is_due(door.policy) {
         // It seals what it saw; that it is late or fails must not cost the backup of everything else.
         let look = Look::default();
         resumed = resumed.and(push(door.platform, &Task::Look { look }).await);

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::head::Head;
 use crate::intent;
 use crate::platform::Platform;
+use crate::progress;
 use crate::shelf::{self, Tags};
 use crate::site::Site;
 use crate::store;
@@ -126,7 +127,7 @@ impl Seen {
             return again;
         }
         // Perhaps a change did not come to writing it.
-        let since = intent::unconfirmed(site).await?;
+        let since = progress::unconfirmed(site).await?;
         intent::complete(site, since, |_, location| locations.contains(location)).await?;
         read_again(site, locations).await
     }
@@ -172,7 +173,7 @@ pub(crate) async fn read_each<P: Platform>(
         return Ok(each);
     }
     // Perhaps a change did not come to writing a secret, or is about to.
-    let since = intent::unconfirmed(site).await?;
+    let since = progress::unconfirmed(site).await?;
     let is_wanted = |_: &RecordId, location: &Location| locations.contains(location);
     let settled = intent::complete(site, since, is_wanted).await;
     let is_unsettled = matches!(settled, Err(Error::Contended));

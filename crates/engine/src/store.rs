@@ -6,12 +6,8 @@
 //! What is read is repeated where that is safe, and a batch that does not return a key is not believed: the key is read once
 //! more on its own, which is strongly consistent.
 
-use bailee_core::canonical;
-use bailee_core::cipher::{self, LIFETIME_EPOCH};
-use bailee_core::document::{Sealed, further};
 use bailee_core::location::Store;
 use bailee_core::name::{ENTITY, Name, Place};
-use bailee_core::ring::Ring;
 use bailee_forge::answer::{KEY_NOT_FOUND, KeyValue, Outcomes};
 use bailee_forge::effect::{BatchGet, EntityGet, Get, SecretGet};
 use bailee_forge::limit::BATCH_ITEMS;
@@ -22,7 +18,6 @@ use futures_util::future::{join, join_all};
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
-use crate::piece;
 use crate::platform::Platform;
 use crate::retry;
 
@@ -324,45 +319,6 @@ pub(crate) async fn look_up_all(
         found.extend(look_up(platform, chunk).await?);
     }
     Ok(found)
-}
-
-/// Seals JSON for `name` and returns the values in which it lies; `salt` is 24 random bytes.
-///
-/// # Errors
-/// When it is larger than the platform takes.
-pub(crate) fn seal_json(
-    ring: &Ring,
-    name: &Name,
-    json: &Json,
-    salt: [u8; 24],
-) -> Result<Vec<(Name, Value)>, Error> {
-    let bytes = canonical::to_string(json).into_bytes();
-    let text = cipher::seal(ring, LIFETIME_EPOCH, name, &bytes, salt)?;
-    let name = name.clone();
-    Ok(piece::values(Sealed { name, text })?)
-}
-
-/// Reads JSON that is sealed at `name`; `None` when it is absent.
-///
-/// # Errors
-/// `store-damaged` when it is not what was sealed there, or the platform's error.
-pub(crate) async fn read_json(
-    platform: &impl Platform,
-    ring: &Ring,
-    name: &Name,
-) -> Result<Option<Json>, Error> {
-    let Some(value) = read(platform, name).await? else {
-        return Ok(None);
-    };
-    let mut whole = text(name, Some(&value))?.to_owned();
-    let more = further(name, &whole);
-    for (name, value) in more.iter().zip(read_all(platform, &more).await?) {
-        whole.push_str(text(name, value.as_ref())?);
-    }
-    let bytes = cipher::open(ring, name, &whole).map_err(|error| error.at(name))?;
-    let json = serde_json::from_slice(&bytes).ok();
-    let json = json.ok_or_else(|| Error::contradicts(name.clone(), "it is no JSON"))?;
-    Ok(Some(json))
 }
 
 /// Writes or deletes items, 25 at a time, where it does no harm to do so twice or in vain.

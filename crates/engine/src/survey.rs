@@ -19,8 +19,8 @@ use crate::discovery;
 use crate::error::Error;
 use crate::history::{self, Bound};
 use crate::listing;
-use crate::look::{self, Look};
 use crate::platform::{Platform, PlatformExt};
+use crate::progress::{self, Look};
 use crate::repair;
 use crate::shelf;
 use crate::site::Site;
@@ -165,7 +165,7 @@ impl<'p> Survey<'p> {
             lost.push(Name::Anchor);
         }
         // One under another policy may have looked at other kinds.
-        let look = match look::observes(site.policy) {
+        let look = match progress::observes(site.policy) {
             true => or_damage(Look::last(site).await)?,
             false => Ok(None),
         };

@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
 use crate::head::Head;
-use crate::look::Look;
 use crate::platform::Platform;
+use crate::progress::Look;
 use crate::retry;
 
 /// The app's queue, as `manifest.yml` declares it.

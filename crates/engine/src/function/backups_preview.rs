@@ -14,9 +14,10 @@ use crate::call::{Call, Function};
 use crate::error::Error;
 use crate::job::Moment;
 use crate::platform::Platform;
-use crate::point::{self, Difference, Point, Return, Touched, Version};
+use crate::point::{Difference, Point, Return, Touched, Version};
 use crate::record::Heading;
 use crate::secret;
+use crate::seek;
 
 pub(super) struct BackupsPreview;
 
@@ -102,7 +103,7 @@ impl Function for BackupsPreview {
         payload: Return,
     ) -> Result<Preview, Error> {
         let secrets = payload.secrets.unwrap_or_default();
-        let point = point::find(&call.site, &payload.to, secrets).await?;
+        let point = seek::find(&call.site, &payload.to, secrets).await?;
         show(call.site.policy, &point)
     }
 }

@@ -5,7 +5,7 @@ use crate::backup::{self, Point};
 use crate::call::{Call, Function};
 use crate::error::Error;
 use crate::history;
-use crate::look::{self, Look};
+use crate::progress::{self, Look};
 use crate::payload::Nothing;
 use crate::platform::Platform;
 use crate::seal;
@@ -30,7 +30,7 @@ impl Function for BackupsSeal {
             Some(manifest) => Some(manifest),
             None => history::newest(&call.site).await?,
         };
-        if look::is_due(call.site.policy) {
+        if progress::is_due(call.site.policy) {
             // That may take longer than somebody waits; it seals what it sees.
             let look = Look::default();
             task::push(call.site.platform, &Task::Look { look }).await?;

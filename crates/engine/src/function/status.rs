@@ -17,7 +17,7 @@ use crate::discovery;
 use crate::error::{Error, Failure};
 use crate::head::Head;
 use crate::history::{self, Tail};
-use crate::look::{self, Look};
+use crate::progress::{self, Look};
 use crate::note;
 use crate::payload::Nothing;
 use crate::platform::{Platform, PlatformExt};
@@ -160,7 +160,7 @@ impl Function for Status {
             Err(Error::StoreDamaged { .. }) => 0,
             Err(error) => return Err(error),
         };
-        if look::is_due(site.policy) {
+        if progress::is_due(site.policy) {
             let look = match Look::last(site).await {
                 Err(Error::StoreDamaged { .. }) => None,
                 look => look?,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::history::Tail;
-use crate::look::{self, Look};
+use crate::progress::{self, Look};
 use crate::site::Site;
 
 /// Milliseconds of an hour.
@@ -63,7 +63,7 @@ pub(super) fn of_backup(is_late: bool, oldest: Option<i64>, is_damaged: bool) ->
 /// Whether what the app wrote itself is looked at as often as it should be: once a day, and the schedule may be late.
 pub(super) fn of_look<P>(site: &Site<'_, P>, now: i64, look: Option<&Look>) -> Health {
     let limit = (DAY_HOURS + i64::from(site.policy.backup.margin_hours)) * HOUR_MILLIS;
-    if !look::observes(site.policy) {
+    if !progress::observes(site.policy) {
         return of_secrets(look.is_some_and(|look| now - look.time <= limit));
     }
     let (ok, text) = match look {
