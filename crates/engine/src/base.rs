@@ -9,8 +9,9 @@ use bailee_core::ring::epoch_of;
 use crate::error::Error;
 use crate::history::Tail;
 use crate::platform::Platform;
+use crate::recovery;
 use crate::site::Site;
-use crate::state::{self, State};
+use crate::state::State;
 
 /// The base is rewritten when this many packs lie on top of it, so that reading the state stays a few batches.
 const MAX_PACKS_ON_BASE: usize = 96;
@@ -56,7 +57,7 @@ pub(crate) async fn refresh<P: Platform>(
     }
     let mut state = match newest {
         None => State::default(),
-        Some(manifest) => match state::sealed_state(site, manifest).await {
+        Some(manifest) => match recovery::sealed_state(site, manifest).await {
             // A damaged pack must not end the backups as well: the old base stays, and the statement shows the damage.
             Err(Error::StoreDamaged { .. }) => return Ok(None),
             state => state?,

@@ -19,9 +19,10 @@ use crate::listing::{self, Range};
 use crate::note;
 use crate::platform::{Platform, PlatformExt};
 use crate::progress::{Look, handover, is_observed, unconfirmed};
+use crate::recovery;
 use crate::secret::may_lie_open;
 use crate::site::Site;
-use crate::state::{self, State};
+use crate::state::State;
 use crate::store;
 
 mod difference;
@@ -116,7 +117,7 @@ pub(crate) async fn take<P: Platform>(
         false => 0,
     };
     let touched = confirm(site, since).await?;
-    let state = state::state(site).await?;
+    let state = recovery::state(site).await?;
     let mut open = if closes {
         leftovers(site, &state)?
     } else {
@@ -223,7 +224,7 @@ pub(crate) async fn take<P: Platform>(
     }
     if closes && !kinds.iter().all(|kind| is_observed(kind)) {
         // Also in what the app wrote last, which was taken in just now.
-        open = leftovers(site, &state::state(site).await?)?;
+        open = leftovers(site, &recovery::state(site).await?)?;
     }
     if !write(site, &mut open, &mut pace, job, Work::Close).await? {
         return Ok(Looked::SoFar(look));

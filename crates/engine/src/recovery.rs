@@ -55,6 +55,41 @@ pub(crate) async fn manifests<P: Platform>(
     Ok(opened.collect())
 }
 
+/// Returns the state that `manifest` seals: its base, and the packs since, or whatever else leads there when one of them is lost.
+///
+/// # Errors
+/// `store-damaged` when nothing does.
+pub(crate) async fn sealed_state<P: Platform>(
+    site: &Site<'_, P>,
+    manifest: &Manifest,
+) -> Result<State, Error> {
+    match state::straight(site, manifest).await {
+        // Boxed: hardly ever needed, and not to be part of every future that folds a state.
+        Err(Error::StoreDamaged { .. }) => Box::pin(state_at(site, manifest.last)).await,
+        state => state,
+    }
+}
+
+/// Returns the state at the head.
+///
+/// # Errors
+/// As [`sealed_state`].
+pub(crate) async fn state<P: Platform>(site: &Site<'_, P>) -> Result<State, Error> {
+    let tail = match history::recent(site).await {
+        // The newest manifest is lost: its journal is still there, as a rule.
+        Err(Error::StoreDamaged { .. }) => {
+            return Box::pin(state_at(site, site.head.seq)).await;
+        }
+        tail => tail?,
+    };
+    let mut state = match &tail.newest {
+        Some(manifest) => sealed_state(site, manifest).await?,
+        None => State::default(),
+    };
+    state.apply_all(site, &tail.changes)?;
+    Ok(state)
+}
+
 /// Returns the state right after change `seq`.
 ///
 /// # Errors

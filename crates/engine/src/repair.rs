@@ -4,10 +4,6 @@
 //! hashes that were sealed. What cannot be made again is named as that.
 
 use bailee_core::name::Name;
-use bailee_forge::Value;
-use bailee_forge::effect::BatchSet;
-use bailee_forge::limit::BATCH_ITEMS;
-use bailee_forge::store::Item;
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use ts_rs::TS;
@@ -19,17 +15,16 @@ use crate::commit::{Plan, commit};
 use crate::discovery;
 use crate::error::Error;
 use crate::history;
-use crate::piece;
 use crate::platform::Platform;
 use crate::seal;
 use crate::shelf::{self, Tags};
 use crate::site::Site;
 use crate::state;
-use crate::store;
 
 pub(crate) mod head;
 mod ledger;
 mod manifest;
+mod remade;
 
 /// What is repaired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -225,41 +220,4 @@ async fn plan<P: Platform>(
     };
     left.retain(|one| one.location.is_some());
     Ok(plan.keeping(Name::Findings, discovery::document(&left)))
-}
-
-/// Writes values that are made again: twice, or in vain, does no harm.
-async fn write<P: Platform>(site: &Site<'_, P>, values: Vec<(Name, Value)>) -> Result<(), Error> {
-    let mut items = Vec::with_capacity(values.len());
-    for (name, value) in values {
-        items.push(Item {
-            value: Some(value),
-            ..store::item(&name)?
-        });
-    }
-    // Sixteen of 240 KiB stay below the platform's 4 MB.
-    let each = BATCH_ITEMS.min(16);
-    store::perform(site.platform, &items, each, |items| BatchSet { items }).await
-}
-
-/// Those of `values` that do not lie in the store as they are.
-async fn differing<P: Platform>(
-    site: &Site<'_, P>,
-    values: Vec<(Name, Value)>,
-) -> Result<Vec<(Name, Value)>, Error> {
-    let names: Vec<Name> = values.iter().map(|(name, _)| name.clone()).collect();
-    let stored = store::read_all(site.platform, &names).await?;
-    let pairs = values.into_iter().zip(stored);
-    Ok(pairs
-        .filter(|((_, value), stored)| stored.as_ref() != Some(value.as_json()))
-        .map(|(value, _)| value)
-        .collect())
-}
-
-/// Returns the values in which sealed documents lie.
-fn values(sealed: Vec<bailee_core::document::Sealed>) -> Result<Vec<(Name, Value)>, Error> {
-    let mut values = Vec::new();
-    for one in sealed {
-        values.append(&mut piece::values(one)?);
-    }
-    Ok(values)
 }

@@ -15,7 +15,7 @@ use crate::platform::Platform;
 use crate::point::{Difference, Point, Secrets, Target, Touched, Version};
 use crate::recovery;
 use crate::site::Site;
-use crate::state::{self, State};
+use crate::state::State;
 
 /// Finds the point that `to` names, and what going back there means.
 ///
@@ -72,7 +72,7 @@ async fn backwards<P: Platform>(site: &Site<'_, P>, bound: Bound) -> Result<Poin
 async fn forwards<P: Platform>(site: &Site<'_, P>, bound: Bound) -> Result<Point, Error> {
     let (seq, time) = recovery::moment(site, bound).await?;
     let mut target = recovery::state_at(site, seq).await?;
-    let mut current = state::state(site).await?;
+    let mut current = recovery::state(site).await?;
     let mut point = Point {
         seq,
         time,

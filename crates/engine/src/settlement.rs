@@ -19,11 +19,11 @@ use crate::commit::{Plan, commit};
 use crate::discovery::{self, Discovery};
 use crate::error::Error;
 use crate::platform::Platform;
+use crate::recovery;
 use crate::retry;
 use crate::secret;
 use crate::shelf::Tags;
 use crate::site::Site;
-use crate::state;
 use crate::store;
 
 /// How a finding is settled.
@@ -57,7 +57,7 @@ pub(crate) async fn sides<P: Platform>(
     site: &Site<'_, P>,
     locations: Vec<Location>,
 ) -> Result<Vec<Sides>, Error> {
-    let state = state::state(site).await?;
+    let state = recovery::state(site).await?;
     let names: Vec<Name> = locations.iter().cloned().map(Name::Live).collect();
     let values = store::read_all(site.platform, &names).await?;
     let sides = locations.into_iter().zip(values).map(|(location, live)| {

@@ -17,8 +17,9 @@ use serde_json::Value as Json;
 use crate::error::Error;
 use crate::head::Head;
 use crate::platform::Platform;
+use crate::recovery;
 use crate::site::Site;
-use crate::state::{self, State};
+use crate::state::State;
 use crate::store;
 
 /// Shelves are read for as long as there are records, so they are sealed under the key of an epoch that never ends.
@@ -157,7 +158,7 @@ impl Tags {
         site: &Site<'_, P>,
         lost: Vec<(u32, Option<Json>)>,
     ) -> Result<(), Error> {
-        let state = state::state(site).await?;
+        let state = recovery::state(site).await?;
         let numbers: Vec<u32> = lost.iter().map(|(number, _)| *number).collect();
         let made = folded(site.head.shelves(), &state, &numbers);
         // Whatever lies there is written over, on the condition that it still does.

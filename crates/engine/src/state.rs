@@ -15,10 +15,9 @@ use bailee_core::name::Name;
 use bailee_core::record::Record;
 
 use crate::error::Error;
-use crate::history::{contents, open_ops, open_packs, recent};
+use crate::history::{contents, open_ops, open_packs};
 use crate::piece;
 use crate::platform::Platform;
-use crate::recovery;
 use crate::site::Site;
 
 /// What is stored: every record, and the hash over all of them.
@@ -96,21 +95,6 @@ impl State {
     }
 }
 
-/// Returns the state that `manifest` seals: its base, and the packs since, or whatever else leads there when one of them is lost.
-///
-/// # Errors
-/// `store-damaged` when nothing does.
-pub(crate) async fn sealed_state<P: Platform>(
-    site: &Site<'_, P>,
-    manifest: &Manifest,
-) -> Result<State, Error> {
-    match straight(site, manifest).await {
-        // Boxed: hardly ever needed, and not to be part of every future that folds a state.
-        Err(Error::StoreDamaged { .. }) => Box::pin(recovery::state_at(site, manifest.last)).await,
-        state => state,
-    }
-}
-
 /// Returns the state that a base holds.
 ///
 /// # Errors
@@ -179,24 +163,4 @@ fn load_chunk<P>(
         state.records.insert(item.record, Box::new(held));
     }
     Ok(())
-}
-
-/// Returns the state at the head.
-///
-/// # Errors
-/// As [`sealed_state`].
-pub(crate) async fn state<P: Platform>(site: &Site<'_, P>) -> Result<State, Error> {
-    let tail = match recent(site).await {
-        // The newest manifest is lost: its journal is still there, as a rule.
-        Err(Error::StoreDamaged { .. }) => {
-            return Box::pin(recovery::state_at(site, site.head.seq)).await;
-        }
-        tail => tail?,
-    };
-    let mut state = match &tail.newest {
-        Some(manifest) => sealed_state(site, manifest).await?,
-        None => State::default(),
-    };
-    state.apply_all(site, &tail.changes)?;
-    Ok(state)
 }

@@ -21,10 +21,11 @@ use crate::history::{self, Bound};
 use crate::listing;
 use crate::platform::{Platform, PlatformExt};
 use crate::progress::{self, Look};
+use crate::recovery;
 use crate::repair;
 use crate::shelf;
 use crate::site::Site;
-use crate::state::{self, Held, State};
+use crate::state::{Held, State};
 use crate::store;
 
 /// Most query pages of the inventory: 5,000 keys in one run, plain ones and items of the entity together.
@@ -154,7 +155,7 @@ impl<'p> Survey<'p> {
     ) -> Result<Self, Error> {
         let now = site.platform.ask(Now {}).await?;
         let (backups, retained) = backups(site, now).await?;
-        let state = or_damage(state::state(site).await)?;
+        let state = or_damage(recovery::state(site).await)?;
         let inventory = inventory(site, state.as_ref().ok()).await?;
         let live = match &state {
             Ok(state) => compare(site, state).await?,

@@ -168,7 +168,7 @@ pub(super) mod tests {
              mod g { const TYPE: T = T { name: \"integer\" }; }\n",
         ),
         (
-            "crates/core/src/name.rs",
+            "crates/core/src/name/family.rs",
             "const FAMILIES: [Row; 1] = [Row { form: \"l:<address>\" }];\n",
         ),
     ];

@@ -99,7 +99,7 @@ pub(super) const VOCABULARIES: &[Vocabulary] = &[
     },
     Vocabulary {
         what: "key families",
-        from: "crates/core/src/name.rs",
+        from: "crates/core/src/name/family.rs",
         table: Table::Members("FAMILIES", "form"),
         form: Form::Family,
         others: &[],

@@ -1,8 +1,5 @@
 //! The table of families: what each kind of stored value is, where it lies, and who writes and deletes it.
 
-#[cfg(doc)]
-use super::Name;
-
 /// Where the platform keeps a family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -19,35 +16,35 @@ pub enum Place {
 /// What a stored value is: the names of one family differ in numbers and digests only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Family {
-    /// [`Name::Head`]
+    /// [`Name::Head`](super::Name::Head)
     Head,
-    /// [`Name::Root`]
+    /// [`Name::Root`](super::Name::Root)
     Root,
-    /// [`Name::Ring`]
+    /// [`Name::Ring`](super::Name::Ring)
     Ring,
-    /// [`Name::Anchor`]
+    /// [`Name::Anchor`](super::Name::Anchor)
     Anchor,
-    /// [`Name::Live`]
+    /// [`Name::Live`](super::Name::Live)
     Live,
-    /// [`Name::Journal`]
+    /// [`Name::Journal`](super::Name::Journal)
     Journal,
-    /// [`Name::Pack`]
+    /// [`Name::Pack`](super::Name::Pack)
     Pack,
-    /// [`Name::Base`]
+    /// [`Name::Base`](super::Name::Base)
     Base,
-    /// [`Name::Shelf`]
+    /// [`Name::Shelf`](super::Name::Shelf)
     Shelf,
-    /// [`Name::Manifest`]
+    /// [`Name::Manifest`](super::Name::Manifest)
     Manifest,
-    /// [`Name::Tile`]
+    /// [`Name::Tile`](super::Name::Tile)
     Tile,
-    /// [`Name::Bundle`]
+    /// [`Name::Bundle`](super::Name::Bundle)
     Bundle,
-    /// [`Name::Job`]
+    /// [`Name::Job`](super::Name::Job)
     Job,
-    /// [`Name::Look`]
+    /// [`Name::Look`](super::Name::Look)
     Look,
-    /// [`Name::Findings`]
+    /// [`Name::Findings`](super::Name::Findings)
     Findings,
 }
 

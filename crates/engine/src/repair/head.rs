@@ -20,13 +20,14 @@ use crate::head::Head;
 use crate::history;
 use crate::piece;
 use crate::platform::{Platform, PlatformExt};
+use crate::recovery;
 use crate::setup;
 use crate::shelf::{folded, value};
 use crate::site::{KEYS, Site, root_key};
-use crate::state;
 use crate::store;
 
-use super::{Due, Repair, tell, write};
+use super::remade::write;
+use super::{Due, Repair, tell};
 
 /// Journal records that are read in one batch.
 const BATCH: u32 = 25;
@@ -60,7 +61,7 @@ pub(crate) async fn run<P: Platform>(
     } = door;
     let before = store::read(platform, &Name::Head).await?;
     let mut site = found(door).await?;
-    let state = state::state(&site).await?;
+    let state = recovery::state(&site).await?;
     let records = state.known().count();
     let records = u32::try_from(records).unwrap_or(u32::MAX);
     let mut shelves = Shelves::new(1).ok_or(Error::defect("no site has no shelf"))?;

@@ -13,7 +13,7 @@ use crate::piece;
 use crate::platform::Platform;
 use crate::site::Site;
 
-use super::{differing, values, write};
+use super::remade::{differing, values, write};
 
 /// Salt of what is the same text when it is made again.
 const SAME: [u8; 24] = [0; 24];

@@ -10,7 +10,7 @@ use crate::platform::Platform;
 use crate::seal;
 use crate::site::Site;
 
-use super::{differing, values, write};
+use super::remade::{differing, values, write};
 
 /// Makes the newest manifest again, its packs and what was written with it, and returns how many values were lost or changed.
 ///

@@ -14,9 +14,10 @@ use crate::error::Error;
 use crate::job::{Job, Proof};
 use crate::platform::Platform;
 use crate::point::{Difference, Secrets, Target, Version};
+use crate::recovery;
 use crate::seek::find;
 use crate::site::Site;
-use crate::state::{self, State};
+use crate::state::State;
 use crate::store;
 
 /// Up to this many records, the proof reads every live value; beyond, those of records that changed since the point.
@@ -45,7 +46,7 @@ pub(super) struct Found {
 /// # Errors
 /// `store-damaged` when a record that is to be gone is there.
 pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<Found, Error> {
-    let state = state::state(site).await?;
+    let state = recovery::state(site).await?;
     let to = Target::Seq { seq: job.to };
     let touched = find(site, &to, job.secrets).await?.touched;
     let is_full = state.records.len() <= FULL_RECORDS;
