@@ -197,6 +197,12 @@ export const preview = (change = {}) => ({
   ...change,
 });
 
+/** Records that today's policy does not allow as they were. @type {Preview["unfitRecords"]} */
+export const UNFIT = [
+  { id: "u", store: "kvs", key: "integration:site:u1", kind: "integration", scope: "site", name: "Old mirror", rule: "required" },
+  { id: "v", store: "kvs", key: "notification-rule:10001:v1", kind: "notification-rule", scope: "project:10001", name: "Tell by mail", rule: "email" },
+];
+
 /** @param {Partial<Job>} change @returns {Job} */
 export const job = (change = {}) => ({
   job: "j1", kind: "restore", state: "running", to: preview().to, done: 1, total: 3, started: NOW, secrets: "keep", secretsKept: 0, forgotten: 0, unfit: 0, meanwhile: 0, expectedHash: points[1].stateHash,

@@ -18,7 +18,7 @@ export const KEY = "@key";
 export const PROJECT = "@project";
 
 /** @param {string} text */
-export const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 
 /** Why this is no project id; empty when it is one. The bounds are those of the app: 1 to 19 digits. @param {string} text */
 export function projectComplaint(text) {

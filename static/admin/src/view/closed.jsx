@@ -52,12 +52,12 @@ export const ClosedText = ({ status, cause }) => (
       <strong>This site cannot be opened.</strong> {causeOf(cause)}
     </p>
     <ul>
-      <li>What is stored was not touched by this, and nothing is written over.</li>
+      <li>While it is so the app writes nothing, so that waiting makes nothing worse.</li>
       <li>Until it is put in order nothing can be changed, backed up or restored here, and what the app does through Bailee is refused, too.</li>
-      <li>How many records, changes and backups there are cannot be checked, so no numbers are shown.</li>
+      <li>How many records, changes and backups there are cannot be checked, so no numbers are shown. Nothing of them was looked at, which says nothing against them.</li>
     </ul>
     <p>
-      <strong>What to do:</strong> do not uninstall the app. Look at the repairs below; where none is offered, tell the vendor. What lies in the store can be read under <a href={href("configuration")}>Configuration</a>.
+      <strong>What to do:</strong> do not uninstall the app. Where a repair is offered below, make it; else tell the vendor. What lies in the store can be read under <a href={href("configuration")}>Configuration</a>.
     </p>
     <Report status={status} cause={cause} />
   </>

@@ -12,24 +12,31 @@ import { KindName, Name, Place } from "./record-fact.jsx";
 /** @typedef {import("../generated/functions.d.ts").Kind} Kind */
 /** @typedef {(typeof DEEDS)["changed"][number]} Deed */
 
+/** @typedef {"acknowledged"|"live"} Side */
+
+/** @type {[Side, string][]} */
+const SIDES = [["acknowledged", "Acknowledged"], ["live", "Found there"]];
 /** Damage that says no more than what the sides show. */
 const PLAIN = new Set(["missing", "contradicts"]);
 
-/** What differs, side by side. `sides` are the titles of the columns. @param {{finding: Finding, kind: Kind|undefined, caption: string, sides: [acknowledged: string|null, live: string|null]}} props */
+/** What differs, side by side, in this order and under these titles; a side that is not there has no column. @param {{finding: Finding, kind: Kind|undefined, caption: string, sides: [Side, string][]}} props */
 export function Sides({ finding, kind, caption, sides }) {
   const { rows, same } = compare(kind, finding);
-  const [left, right] = sides;
+  const there = sides.filter(([side]) => finding[side] !== null);
   if (rows.length === 0) {
     return same > 0 ? <p>What differs is not shown: a secret, or what Bailee keeps of a record beside its value.</p> : null;
   }
   return (
     <>
-      <Table caption={caption} head={[["Field"], ...[left, right].filter((side) => side !== null).map((side) => /** @type {[string]} */ ([side]))]}>
-        {rows.map(({ name, acknowledged, live }) => (
-          <tr key={name}>
-            <th scope="row">{titleOf(name)}</th>
-            {left !== null && <td class="whole">{acknowledged ?? "–"}</td>}
-            {right !== null && <td class="whole">{live ?? "–"}</td>}
+      <Table caption={caption} head={[["Field"], ...there.map(([, title]) => /** @type {[string]} */ ([title]))]}>
+        {rows.map((row) => (
+          <tr key={row.name}>
+            <th scope="row">{titleOf(row.name)}</th>
+            {there.map(([side]) => (
+              <td key={side} class="whole">
+                {row[side] ?? "–"}
+              </td>
+            ))}
           </tr>
         ))}
       </Table>
@@ -41,9 +48,6 @@ export function Sides({ finding, kind, caption, sides }) {
     </>
   );
 }
-
-/** The sides that there are, with the titles of their columns. @param {Finding} finding @param {string} acknowledged @param {string} live @returns {[string|null, string|null]} */
-export const sidesOf = (finding, acknowledged, live) => [finding.acknowledged ? acknowledged : null, finding.live !== null ? live : null];
 
 /** @param {{finding: Finding, kind: Kind|undefined, isTwin: boolean, off: string, onPick: (deed: Deed) => void}} props `off` is the id of the sentence that says why nothing can be done, empty when it can */
 export function FindingItem({ finding, kind, isTwin, off, onPick }) {
@@ -65,7 +69,7 @@ export function FindingItem({ finding, kind, isTwin, off, onPick }) {
       <p>
         {meaning} {!PLAIN.has(what) && `It cannot be read (${words(what).toLowerCase()}). `}Found <Time at={time} />, told to the ledger with change {number(seq)}.
       </p>
-      <Sides finding={finding} kind={kind} caption={`What was found of ${heading.name}`} sides={sidesOf(finding, "Acknowledged", "Found there")} />
+      <Sides finding={finding} kind={kind} caption={`What was found of ${heading.name}`} sides={SIDES} />
       {sort === "erased" ? (
         <>
           <Contact />

@@ -72,7 +72,8 @@ function Findings() {
 
 export const Integrity = () => (
   <>
-    <Findings />
+    {/* Of a site that cannot be opened none can be read, and the repairs come first. */}
+    {!useSite().status.value?.cause && <Findings />}
     <Repairs />
   </>
 );

@@ -27,7 +27,13 @@ function Summary({ status }) {
       <div>
         <p data-testid="summary">
           <strong>{title}</strong> {status.damaged ? <DamageText status={status} damaged={status.damaged} /> : <Course status={status} />}
+          {status.damaged && " What can be made again is below, under Repairs."}
         </p>
+        {status.findings > 0 && (
+          <p>
+            <a href={href(INTEGRITY)}>See what was found, and decide</a>
+          </p>
+        )}
         {status.damaged && <Report status={status} damaged={status.damaged} />}
         <p class="note" data-testid="scope">
           As of <Time at={status.now} />. <Scope status={status} />
@@ -107,18 +113,13 @@ const Closed = ({ status, cause }) => (
   </div>
 );
 
-/** How many stored values wait for a decision, and the way to it. @param {{findings: number}} props */
+/** How many stored values wait for a decision. @param {{findings: number}} props */
 const Waiting = ({ findings }) => (
   <li data-testid="findings">
     <Badge tone="bad">Attention</Badge>
-    <div>
-      <p>
-        {count(findings, "stored value was", "stored values were")} found to be {findings === 1 ? "another" : "others"} than what was acknowledged. Until you decide what becomes of {findings === 1 ? "it" : "them"}, the history keeps what was acknowledged.
-      </p>
-      <p>
-        <a href={href(INTEGRITY)}>See what was found, and decide</a>
-      </p>
-    </div>
+    <span>
+      {count(findings, "stored value was", "stored values were")} found to be {findings === 1 ? "another" : "others"} than what was acknowledged. Until you decide what becomes of {findings === 1 ? "it" : "them"}, the history keeps what was acknowledged.
+    </span>
   </li>
 );
 

@@ -45,8 +45,8 @@ export const Row = ({ point, isDamaged, off, onPick }) => (
 
 /** There may be backups, and nobody can say which. */
 export const Unread = () => (
-  <Message tone="bad" title="The list of backups cannot be read" level={4}>
-    <p>The site cannot be opened, so nobody can say which backups there are. That says nothing against them: they were not looked at, and nothing of them was written over. They are listed, and can be restored, as soon as the site can be opened again.</p>
+  <Message tone="warn" title="The list of backups cannot be read" level={4}>
+    <p>The site cannot be opened, so nobody can say which backups there are. That says nothing against them: they were not looked at, and the app writes nothing over them. They are listed, and can be restored, as soon as the site can be opened again.</p>
   </Message>
 );
 
@@ -61,7 +61,7 @@ export const Gaps = ({ points, unreadable }) => (
     {unreadable.length > 0 && (
       <Message tone="warn" title={`Of ${count(unreadable.length, "backup")} nothing can be read`} level={4}>
         <p data-testid="unreadable">
-          {unreadable.length === 1 ? "It has the number" : "They have the numbers"} {unreadable.map(number).join(", ")}: neither {unreadable.length === 1 ? "its summary nor its entry" : "their summaries nor their entries"} in the ledger can be read. Its changes may still be reached by their numbers, under “Another point”.
+          {unreadable.length === 1 ? "It has the number" : "They have the numbers"} {unreadable.map(number).join(", ")}: neither {unreadable.length === 1 ? "its summary nor its entry" : "their summaries nor their entries"} in the ledger can be read. {unreadable.length === 1 ? "Its" : "Their"} changes may still be reached by their numbers, under “Another point”.
         </p>
       </Message>
     )}

@@ -5,7 +5,7 @@ import { count, words } from "../format.js";
 import { repairsList, repairsRun } from "../generated/functions.js";
 import { useAction, useLoad } from "../load.js";
 import { say } from "../notice.js";
-import { Contact, Empty, Message, Problem, Region } from "../part/region.jsx";
+import { Empty, Message, Problem, Region } from "../part/region.jsx";
 import { useSite } from "../site.js";
 
 /** @typedef {import("../generated/functions.d.ts").Repair} Repair */
@@ -62,15 +62,14 @@ function Item({ repair, isBusy, off, onRun }) {
   return (
     <li data-testid={id}>
       <h4 id={id}>{title}</h4>
-      <p>{what}</p>
+      <p>
+        {what} <span id={`${id}-does`}>{does}</span>
+      </p>
       <Places repair={repair} />
-      <p class="row">
-        <button type="button" aria-disabled={isBusy || off} aria-describedby={off ? `${id}-does ${OFF}` : `${id}-does`} onClick={() => off || onRun()}>
+      <p>
+        <button type="button" class={repair.repair === "head" ? "primary" : undefined} aria-disabled={isBusy || off} aria-describedby={off ? `${id}-does ${OFF}` : `${id}-does`} onClick={() => off || onRun()}>
           {isBusy ? "Making it again…" : deed}
         </button>
-        <span class="note" id={`${id}-does`}>
-          {does}
-        </span>
       </p>
     </li>
   );
@@ -88,8 +87,7 @@ function Nothing() {
   }
   return (
     <Message tone="warn" title="What is damaged cannot be made again here" level={4}>
-      <p>What remains does not suffice for it. Do not uninstall the app, and tell the vendor what is said above.</p>
-      <Contact />
+      <p>What remains does not suffice for it. Do not uninstall the app, and tell the vendor.</p>
     </Message>
   );
 }

@@ -14,7 +14,7 @@ import { twins } from "../record.js";
 import { useSite } from "../site.js";
 import { observes } from "../summary.js";
 import { KindName, Name } from "./record-fact.jsx";
-import { Unfit } from "./unfit.jsx";
+import { Agree, AGREE, Unfit } from "./unfit.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Look} Look */
 /** @typedef {import("../generated/functions.d.ts").Status} Status */
@@ -191,11 +191,8 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
   // Then there may be something to take back that no preview knows of.
   const unseen = status.value && observes(status.value) ? status.value : undefined;
   const isOffered = total > 0 || unseen !== undefined;
-  const off = status.value?.job
-    ? "Another restore is running; this one can be started when it has ended."
-    : unfit > 0 && agreed !== unfit
-      ? `Tick “Restore the others without ${unfit === 1 ? "it" : "them"}” first.`
-      : "";
+  const off = status.value?.job ? "Another restore is running; this one can be started when it has ended." : "";
+  const isAsked = unfit > 0 && agreed !== unfit;
   return (
     <Dialog title={`Restore to ${picked.name}?`} onLeave={onClose} wide>
       <Instant picked={picked} />
@@ -208,17 +205,18 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
       {preview && (
         <div class="region" aria-busy={load.busy ? "true" : "false"}>
           <Details preview={preview} choice={choice} onChoice={setChoice} unseen={unseen}>
-            {unfit > 0 && <Unfit preview={preview} agreed={agreed === unfit} onAgree={(yes) => agree(yes ? unfit : 0)} isOffered={isOffered} />}
+            {unfit > 0 && <Unfit preview={preview} />}
           </Details>
         </div>
       )}
       {start.error && <Problem error={start.error} />}
-      {off && isOffered && (
+      {off && (
         <p class="hint" id="restore-off">
           {off}
         </p>
       )}
       <Actions>
+        {preview && isOffered && unfit > 0 && <Agree unfit={unfit} agreed={!isAsked} onAgree={(yes) => agree(yes ? unfit : 0)} />}
         <button type="button" data-first onClick={onClose}>
           {preview && !isOffered ? "Close" : "Cancel"}
         </button>
@@ -227,9 +225,9 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
             type="button"
             class="primary"
             data-testid="confirm-restore"
-            aria-disabled={start.busy || load.busy || off !== ""}
-            aria-describedby={off ? "restore-off" : undefined}
-            onClick={() => load.busy || off || start.run(preview.to.seq)}
+            aria-disabled={start.busy || load.busy || off !== "" || isAsked}
+            aria-describedby={off ? "restore-off" : isAsked ? AGREE : undefined}
+            onClick={() => load.busy || off || isAsked || start.run(preview.to.seq)}
           >
             {start.busy ? "Starting…" : total > 0 ? `Restore ${count(total, "record")}` : "Look and restore"}
           </button>

@@ -5,8 +5,7 @@ import { useAction } from "../load.js";
 import { say } from "../notice.js";
 import { Actions, Dialog } from "../part/dialog.jsx";
 import { Message, Problem } from "../part/region.jsx";
-import { sentence } from "../record.js";
-import { Sides, sidesOf } from "./finding.jsx";
+import { Sides } from "./finding.jsx";
 
 /** @typedef {import("./finding.jsx").Finding} Finding */
 /** @typedef {import("./finding.jsx").Deed} Deed */
@@ -18,7 +17,7 @@ const Refused = ({ error }) => (
     <ul>
       {(error.detail.violations ?? []).map(({ field, rule, message }) => (
         <li key={`${field} ${rule} ${message}`}>
-          {titleOf(baseName(field))}: {sentence(message)}
+          {titleOf(baseName(field))}: {message}.
         </li>
       ))}
     </ul>
@@ -52,7 +51,8 @@ export function SettleDialog({ finding, deed, kind, onClose, onDone }) {
   const isBack = deed.how === "revert";
   // Nothing in the secret store is sealed: what lies there is taken over as it is.
   const keeps = !isBack && finding.acknowledged && finding.live !== null && heading.store !== "secret";
-  const sides = isBack ? sidesOf(finding, "Then", "Now") : sidesOf(finding, "Acknowledged", "Then");
+  /** @type {[import("./finding.jsx").Side, string][]} */
+  const sides = isBack ? [["live", "Now"], ["acknowledged", "Then"]] : [["acknowledged", "Acknowledged"], ["live", "Then"]];
   return (
     <Dialog title={deed.ask(heading.name)} onLeave={isPast ? onDone : onClose} wide>
       <p>{deed.does}</p>

@@ -1,4 +1,4 @@
-// Records that a restore would not bring back, since today's policy does not allow them as they were: which, why, and the reader's word.
+// Records that a restore would not bring back, since today's policy does not allow them as they were: which, why, and the reader’s word.
 import { count, number, scopeText, words } from "../format.js";
 import { Message } from "../part/region.jsx";
 import { Table } from "../part/table.jsx";
@@ -7,6 +7,9 @@ import { useSite } from "../site.js";
 import { KindName, Name } from "./record-fact.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Preview} Preview */
+
+/** What has to be ticked before, by its id. */
+export const AGREE = "restore-agree";
 
 /** Rules whose codes say too little by themselves. */
 const RULES = new Map([
@@ -20,10 +23,10 @@ const RULES = new Map([
   ["not-a-choice", "A value is none of the declared choices"],
 ]);
 /** @param {string} rule */
-const ruleOf = (rule) => RULES.get(rule) ?? `Looks like what is not allowed: ${words(rule).toLowerCase()}`;
+const ruleOf = (rule) => RULES.get(rule) ?? `It breaks the rule “${words(rule).toLowerCase()}”`;
 
-/** @param {{preview: Preview, agreed: boolean, onAgree: (agreed: boolean) => void, isOffered: boolean}} props */
-export function Unfit({ preview: { unfit, unfitRecords }, agreed, onAgree, isOffered }) {
+/** @param {{preview: Preview}} props */
+export function Unfit({ preview: { unfit, unfitRecords } }) {
   const kinds = useSite().status.value?.kinds ?? [];
   const isTwin = twins(unfitRecords);
   const [does, was, stays] = unfit === 1 ? ["does", "it was", "It stays what it is today."] : ["do", "they were", "They stay what they are today."];
@@ -54,12 +57,14 @@ export function Unfit({ preview: { unfit, unfitRecords }, agreed, onAgree, isOff
             The first {number(unfitRecords.length)} of {count(unfit, "record")} are listed.
           </p>
         )}
-        {isOffered && (
-          <label class="check">
-            <input type="checkbox" checked={agreed} onChange={(event) => onAgree(event.currentTarget.checked)} /> Restore the others without {unfit === 1 ? "it" : "them"}
-          </label>
-        )}
       </Message>
     </div>
   );
 }
+
+/** The reader's word that the others are to be restored, beside the button that does it. @param {{unfit: number, agreed: boolean, onAgree: (agreed: boolean) => void}} props */
+export const Agree = ({ unfit, agreed, onAgree }) => (
+  <label class="check apart" id={AGREE}>
+    <input type="checkbox" checked={agreed} onChange={(event) => onAgree(event.currentTarget.checked)} /> Restore the others without {unfit === 1 ? "it" : "them"}
+  </label>
+);
