@@ -117,9 +117,9 @@ const Closed = ({ status, cause }) => (
 const Waiting = ({ findings }) => (
   <li data-testid="findings">
     <Badge tone="bad">Attention</Badge>
-    <span>
+    <p>
       {count(findings, "stored value was", "stored values were")} found to be {findings === 1 ? "another" : "others"} than what was acknowledged. Until you decide what becomes of {findings === 1 ? "it" : "them"}, the history keeps what was acknowledged.
-    </span>
+    </p>
   </li>
 );
 

@@ -20,6 +20,11 @@ export const Row = ({ point, isDamaged, off, onPick }) => (
     </th>
     <td>
       <Time at={point.time} />
+      {point.damaged && (
+        <div>
+          <Badge tone="warn">Summary damaged</Badge>
+        </div>
+      )}
     </td>
     <td class="number">{number(point.changes)}</td>
     <td class="number">{point.records === null ? <span title="Not known">?</span> : number(point.records)}</td>
@@ -28,7 +33,7 @@ export const Row = ({ point, isDamaged, off, onPick }) => (
       <ShortHash hex={point.stateHash} /> <Copy text={point.stateHash} what={`the state hash of backup ${point.n}`} />
     </td>
     <td class="deeds">
-      {point.damaged && <Badge tone="warn">Summary damaged</Badge>} {isDamaged && <Badge tone="bad">Could not be opened</Badge>}
+      {isDamaged && <Badge tone="bad">Could not be opened</Badge>}
       <button
         type="button"
         class="subtle"
