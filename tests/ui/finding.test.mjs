@@ -53,6 +53,8 @@ test("one side alone is shown whole, and a secret only as one", () => {
 test("a value that is no object is compared as one, and against one", () => {
   assert.deepEqual(compare(undefined, between(/** @type {any} */ (["a"]), ["b"])).rows.map(({ acknowledged: one, live }) => [one, live]), [['["a"]', '["b"]']]);
   assert.deepEqual(compare(kind, between({ retries: 1 }, "gone mad")).rows.length, 2);
+  // The app hides all of what is not of the declared shape, where secrets are declared.
+  assert.deepEqual(compare(kind, between({}, { $secret: "set" })).rows, [{ name: "@value", acknowledged: undefined, live: "Not shown, since it may hold a secret" }]);
 });
 
 test("of long texts the part around the first difference is shown", () => {

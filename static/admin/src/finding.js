@@ -1,6 +1,6 @@
 // A stored value that is not what was acknowledged, as it is told: of which sort it is, what differs, and what settling it does.
 // Pure, so that it can be tested without a page.
-import { brief, entriesOf, fieldAt, isSecret } from "./draft.js";
+import { brief, entriesOf, fieldAt, isSecret, WHOLE } from "./draft.js";
 
 /** @typedef {import("./generated/functions.d.ts").Finding} Finding */
 /** @typedef {import("./generated/functions.d.ts").Kind} Kind */
@@ -79,7 +79,7 @@ export function compare(kind, { acknowledged, live }) {
     }
     const field = fieldAt(kind, name);
     /** @param {unknown} value */
-    const shown = (value) => (value === undefined ? undefined : isSecret(value) ? "A secret is set" : brief(field, value));
+    const shown = (value) => (value === undefined ? undefined : isSecret(value) ? (name === WHOLE ? "Not shown, since it may hold a secret" : "A secret is set") : brief(field, value));
     let [mine, theirs] = [shown(before), shown(now)];
     // Values of two types may read alike.
     if (mine === theirs && field?.class !== "secret") [mine, theirs] = [JSON.stringify(before), JSON.stringify(now)];
