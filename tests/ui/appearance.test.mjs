@@ -5,7 +5,7 @@ import { pages, violations } from "./fixture.mjs";
 import { job, preview, status } from "./world.mjs";
 
 const visit = pages();
-const VIEWS = ["overview", "configuration", "backups/job/j1", "ledger", "statement"];
+const VIEWS = ["overview", "configuration", "backups/job/j1", "integrity", "ledger", "statement"];
 const answers = { "jobs.get": () => ({ ok: job() }) };
 
 test("no view makes the page scroll sideways on a narrow screen", async () => {

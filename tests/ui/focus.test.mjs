@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { becomes, focused, pages, violations } from "./fixture.mjs";
-import { CHAT, CLAUSES, job, KINDS, points, proven, records, statement, status, TELL } from "./world.mjs";
+import { CHAT, CLAUSES, job, KINDS, points, proven, records, restorePoints, statement, status, TELL } from "./world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").StoredRecord} StoredRecord */
@@ -22,7 +22,7 @@ function losing(stored) {
   return {
     "records.list": ({ cursor, limit = 50 }) => {
       const from = Number(cursor ?? 0);
-      return { ok: { records: left.slice(from, from + limit), cursor: from + limit < left.length ? String(from + limit) : null, total: left.length } };
+      return { ok: { records: left.slice(from, from + limit), cursor: from + limit < left.length ? String(from + limit) : null, total: left.length, unverified: false } };
     },
     "records.delete": ({ key }) => {
       left = left.filter((record) => record.key !== key);
@@ -104,7 +104,7 @@ test("a restore that was started far down leads to its panel, and its end is led
   let ended = false;
   const many = Array.from({ length: 25 }, (_, index) => ({ ...points[0], n: 30 - index, seq: 200 - index }));
   const answers = {
-    "backups.list": () => ({ ok: { points: many, cursor: null } }),
+    "backups.list": () => ({ ok: restorePoints(many) }),
     "jobs.get": () => ({ ok: job(ended ? proven : {}) }),
   };
   return visit({ hash: "#/backups", height: 500, answers }, async (page) => {
@@ -144,7 +144,7 @@ test("closing what is shown of a restore, and cancelling one, leave the focus on
 });
 
 test("the last of the older backups takes the focus that was on the button", () =>
-  visit({ hash: "#/backups", answers: { "backups.list": ({ cursor }) => ({ ok: cursor ? { points: [{ ...points[2], n: 0, seq: 3 }], cursor: null } : { points, cursor: "older" } }) } }, async (page) => {
+  visit({ hash: "#/backups", answers: { "backups.list": ({ cursor }) => ({ ok: cursor ? restorePoints([{ ...points[2], n: 0, seq: 3 }]) : restorePoints(points, { cursor: "older" }) }) } }, async (page) => {
     await page.getByRole("button", { name: "Show older backups" }).click();
     await becomes(() => focused(page), "Restore to backup 0");
     assert.equal(await page.getByRole("table", { name: "Restore points" }).getByRole("rowheader").count(), 4);
@@ -200,7 +200,7 @@ test("a status that comes back with another state does not move the focus", () =
 
 test("a record that somebody else deleted leaves the focus in the list", () => {
   let left = [CHAT, TELL];
-  return visit({ hash: "#/configuration", answers: { "records.list": () => ({ ok: { records: left, cursor: null, total: left.length } }), "records.delete": () => ({ error: { code: "not-found", message: "" } }) } }, async (page) => {
+  return visit({ hash: "#/configuration", answers: { "records.list": () => ({ ok: { records: left, cursor: null, total: left.length, unverified: false } }), "records.delete": () => ({ error: { code: "not-found", message: "" } }) } }, async (page) => {
     await page.getByRole("button", { name: "Delete Chat" }).click();
     await page.getByRole("button", { name: "Delete configuration" }).click();
     left = [TELL];
@@ -211,7 +211,7 @@ test("a record that somebody else deleted leaves the focus in the list", () => {
 });
 
 test("a reader who pressed beside everything is left there, whatever goes away", () =>
-  visit({ hash: "#/configuration", answers: { "records.list": ({ kind }) => ({ ok: { records: kind ? [TELL] : [CHAT, TELL], cursor: null, total: 2 } }) } }, async (page) => {
+  visit({ hash: "#/configuration", answers: { "records.list": ({ kind }) => ({ ok: { records: kind ? [TELL] : [CHAT, TELL], cursor: null, total: 2, unverified: false } }) } }, async (page) => {
     await page.getByRole("button", { name: "Edit Chat" }).focus();
     await page.mouse.click(5, 5);
     await becomes(() => focused(page), "body");

@@ -16,7 +16,7 @@ const puts = (calls) => calls.filter(({ name }) => name === "records.put").map((
 /** Answers with these records alone, of these kinds. @param {StoredRecord[]} stored @param {Kind[]} kinds @returns {Partial<Handlers>} */
 const holding = (stored, kinds = KINDS) => ({
   status: () => ({ ok: status({ kinds }) }),
-  "records.list": () => ({ ok: { records: stored, cursor: null, total: stored.length } }),
+  "records.list": () => ({ ok: { records: stored, cursor: null, total: stored.length, unverified: false } }),
 });
 /** @param {Record<string, unknown>} more @returns {StoredRecord} */
 const chat = (more) => ({ ...CHAT, value: { ...CHAT.value, ...more } });

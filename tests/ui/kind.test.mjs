@@ -16,7 +16,7 @@ const puts = (calls) => calls.filter(({ name }) => name === "records.put").map((
 /** Answers with these records alone, of these kinds. @param {StoredRecord[]} stored @param {Kind[]} kinds @returns {Partial<Handlers>} */
 const holding = (stored, kinds) => ({
   status: () => ({ ok: status({ kinds }) }),
-  "records.list": () => ({ ok: { records: stored, cursor: null, total: stored.length } }),
+  "records.list": () => ({ ok: { records: stored, cursor: null, total: stored.length, unverified: false } }),
   "records.get": ({ store = "kvs", key }) => {
     const ok = stored.find((record) => record.store === store && record.key === key);
     return ok ? { ok } : refuse("not-found")();

@@ -122,7 +122,7 @@ test("an app that writes nothing itself is told nothing of looks, on the views w
 });
 
 test("before the first look nothing is said of a look that was not made, on no view", () =>
-  visit({ answers: { ...observed(false, "Records that the app writes itself were not looked at yet.", { look: null }), "records.list": () => ({ ok: { records: [], cursor: null, total: 0 } }), "backups.preview": () => ({ ok: preview({ total: 0, adds: 0, updates: 0, deletes: 0, changes: [] }) }) } }, async (page) => {
+  visit({ answers: { ...observed(false, "Records that the app writes itself were not looked at yet.", { look: null }), "records.list": () => ({ ok: { records: [], cursor: null, total: 0, unverified: false } }), "backups.preview": () => ({ ok: preview({ total: 0, adds: 0, updates: 0, deletes: 0, changes: [] }) }) } }, async (page) => {
     const claims = /last look|was looked at|of the look of/;
     await page.getByText("What the app wrote itself is looked at as well, which may take minutes.").waitFor();
     await page.getByText("nothing was looked at yet").waitFor();

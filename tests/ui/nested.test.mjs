@@ -36,7 +36,7 @@ const RECORD = {
 const visit = pages();
 const answers = {
   status: () => ({ ok: status({ kinds: [KIND] }) }),
-  "records.list": () => ({ ok: { records: [RECORD], cursor: null, total: 1 } }),
+  "records.list": () => ({ ok: { records: [RECORD], cursor: null, total: 1, unverified: false } }),
 };
 /** @param {{name:string, payload:any}[]} calls */
 const puts = (calls) => calls.filter(({ name }) => name === "records.put").map(({ payload }) => payload);

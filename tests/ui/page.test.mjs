@@ -2,21 +2,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { becomes, pages, violations } from "./fixture.mjs";
-import { CHECKPOINT, CLAUSES, points, refuse, statement, status, world } from "./world.mjs";
+import { CHECKPOINT, CLAUSES, points, refuse, restorePoints, statement, status, world } from "./world.mjs";
 
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Name} Name */
 
 const visit = pages();
 /** @type {() => Promise<never>} */
 const never = () => new Promise(() => {});
-const VIEWS = ["Overview", "Configuration", "Backups", "Ledger", "Statement"];
+const VIEWS = ["Overview", "Configuration", "Backups", "Integrity", "Ledger", "Statement"];
 /** @param {string} view */
 const at = (view) => `#/${view.toLowerCase()}`;
 /** Which function fills each view, with an answer that leaves it empty and a text it shows then. @type {[string, Name, object|null, string][]} */
 const REGIONS = [
   ["Overview", "status", null, ""],
-  ["Configuration", "records.list", { records: [], cursor: null, total: 0 }, "No configuration is stored yet"],
-  ["Backups", "backups.list", { points: [], cursor: null }, "No backup has been made yet"],
+  ["Configuration", "records.list", { records: [], cursor: null, total: 0, unverified: false }, "No configuration is stored yet"],
+  ["Backups", "backups.list", restorePoints([]), "No backup has been made yet"],
+  ["Integrity", "findings.list", { findings: [] }, "Nothing waits for a decision"],
+  ["Integrity", "repairs.list", { repairs: [] }, "Nothing is to be repaired"],
   ["Ledger", "ledger.list", { entries: [], size: 0, next: null }, "Nothing has been recorded yet"],
   ["Ledger", "ledger.checkpoint", { checkpoint: null, vkey: "k", size: 0, time: null }, "No checkpoint yet"],
   ["Statement", "statement", statement([]), "The policy names no clauses"],

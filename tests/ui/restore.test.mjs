@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { becomes, focused, pages, violations } from "./fixture.mjs";
-import { job, NOW, points, preview, proven, refuse, status } from "./world.mjs";
+import { job, NOW, points, preview, proven, refuse, restorePoints, status } from "./world.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Job} Job */
@@ -354,8 +354,8 @@ test("a job that does not move is asked for less and less often", () =>
   }));
 
 test("older backups are added on demand", () => {
-  const page2 = { points: [{ ...points[2], n: 0, seq: 3 }], cursor: null };
-  return visit({ hash, answers: { "backups.list": ({ cursor }) => ({ ok: cursor ? page2 : { points, cursor: "older" } }) } }, async (page) => {
+  const page2 = restorePoints([{ ...points[2], n: 0, seq: 3 }]);
+  return visit({ hash, answers: { "backups.list": ({ cursor }) => ({ ok: cursor ? page2 : restorePoints(points, { cursor: "older" }) }) } }, async (page) => {
     await page.getByRole("button", { name: "Show older backups" }).click();
     await page.getByRole("button", { name: "Restore to backup 0" }).waitFor();
     assert.equal(await page.getByRole("table", { name: "Restore points" }).getByRole("rowheader").count(), 4);

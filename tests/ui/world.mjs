@@ -14,6 +14,8 @@
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").LedgerEntry} LedgerEntry */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Statement} Statement */
 /** @typedef {import("../../static/admin/src/generated/functions.d.ts").Clause} Clause */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Finding} Finding */
+/** @typedef {import("../../static/admin/src/generated/functions.d.ts").Repair} Repair */
 
 /** @param {string} text */
 const at = (text) => new Date(text).toISOString();
@@ -84,16 +86,19 @@ export function records(count = 3) {
 
 /** @type {[Point, Point, Point]} */
 export const points = [
-  { n: 3, seq: 42, time: at("2026-11-21T03:00:12Z"), changes: 5, stateHash: hash(5), records: 31 },
-  { n: 2, seq: 37, time: at("2026-11-20T03:00:09Z"), changes: 12, stateHash: hash(9), records: 30 },
-  { n: 1, seq: 25, time: at("2026-11-19T03:00:31Z"), changes: 25, stateHash: hash(3), records: 25 },
+  { n: 3, seq: 42, time: at("2026-11-21T03:00:12Z"), changes: 5, stateHash: hash(5), records: 31, damaged: false },
+  { n: 2, seq: 37, time: at("2026-11-20T03:00:09Z"), changes: 12, stateHash: hash(9), records: 30, damaged: false },
+  { n: 1, seq: 25, time: at("2026-11-19T03:00:31Z"), changes: 25, stateHash: hash(3), records: 25, damaged: false },
 ];
+
+/** A page of the list of restore points. @param {Point[]} points @param {Partial<import("../../static/admin/src/generated/functions.d.ts").Points>} change */
+export const restorePoints = (points, change = {}) => ({ points, unreadable: [], closed: false, cursor: null, ...change });
 
 export const CHECKPOINT = `bailee.example/site/0f3c\n42\n${Buffer.from(hash(5).slice(0, 32)).toString("base64")}\n\n— bailee.example/site/0f3c ${Buffer.from(hash(7) + hash(2)).toString("base64")}\n`;
 
 /** @param {Partial<Status>} change @returns {Status} */
 export const status = (change = {}) => ({
-  state: "ready", now: NOW, seq: 45, sealed: 42, manifests: 3, unsealed: 3, oldestUnsealed: at("2026-11-21T09:12:00Z"), records: 3,
+  state: "ready", cause: null, findings: 0, now: NOW, seq: 45, sealed: 42, manifests: 3, unsealed: 3, oldestUnsealed: at("2026-11-21T09:12:00Z"), records: 3,
   lastSeal: points[0], nextSeal: at("2026-11-22T03:00:00Z"), job: null, damaged: null, late: false, trouble: null, lookedAt: { manifest: 3, changes: 3 }, kinds: KINDS, look: null,
   health: [
     { id: "history", ok: true, text: "The newest backup and every change since are present and unaltered." },
@@ -116,6 +121,32 @@ export const damaged = (key, change = {}) =>
     ],
     ...change,
   });
+
+/** What the status says of a site that cannot be opened. @param {import("../../static/admin/src/generated/functions.d.ts").Failure} cause @param {Partial<Status>} change */
+export const closed = (cause, change = {}) => damaged(`${cause.detail?.key ?? "root"} ${cause.detail?.damage ?? ""}`.trim(), { state: "closed", cause, lookedAt: { manifest: null, changes: 0 }, ...change });
+
+/** Stored values that are not what was acknowledged, one of each sort. @type {{changed: Finding, gone: Finding, foreign: Finding, forgotten: Finding}} */
+export const FOUND = (() => {
+  const { version: _, value: __, ...build } = BUILD;
+  const { version: ___, value: ____, ...tell } = TELL;
+  const planted = { id: "f".repeat(26), store: "kvs", key: "integration:site:zz9", kind: "integration", scope: "site", name: "Mirror" };
+  const erased = { id: "g".repeat(26), store: "kvs", key: "integration:site:gg9", kind: "integration", scope: "site", name: "integration:site:gg9" };
+  const time = at("2026-11-21T03:00:05Z");
+  return {
+    changed: { at: `l:${build.id}`, what: "contradicts", time, seq: 43, heading: build, acknowledged: BUILD, live: { ...BUILD.value, baseUrl: "https://elsewhere.example/api", retries: 10 }, forgotten: false },
+    gone: { at: `l:${tell.id}`, what: "missing", time, seq: 43, heading: tell, acknowledged: TELL, live: null, forgotten: false },
+    foreign: { at: `l:${planted.id}`, what: "contradicts", time, seq: 44, heading: planted, acknowledged: null, live: { name: "Mirror", baseUrl: "https://mirror.example", token: { $secret: "set" }, enabled: true, mode: "push" }, forgotten: false },
+    forgotten: { at: `l:${erased.id}`, what: "contradicts", time, seq: 44, heading: erased, acknowledged: null, live: null, forgotten: true },
+  };
+})();
+
+/** What can be made again, one of each. @type {Repair[]} */
+export const REPAIRS = [
+  { repair: "shelves", count: 3, at: ["s:0", "s:4", "s:9"] },
+  { repair: "manifest", count: 1, at: ["m:3"] },
+  { repair: "base", count: 1, at: ["b:full:42:0:1a2b3c4d5e6f"] },
+  { repair: "ledger", count: 30, at: Array.from({ length: 20 }, (_, index) => `t:0:${index}`) },
+];
 
 /** A user of the page, as the ledger names them: 16 characters of base32. */
 const SOMEBODY = "k3v7q2m5x4aadtbz";
@@ -157,7 +188,7 @@ export const statement = (clauses = CLAUSES, generated = NOW) => ({ vendor: "Exa
 
 /** @param {Partial<Preview>} change @returns {Preview} */
 export const preview = (change = {}) => ({
-  to: { seq: 37, time: points[1].time }, adds: 1, updates: 1, deletes: 1, total: 3, stateHash: points[1].stateHash, secretsDiffer: 0, outside: 0, forgotten: 0, forgottenRecords: [],
+  to: { seq: 37, time: points[1].time }, adds: 1, updates: 1, deletes: 1, total: 3, stateHash: points[1].stateHash, secretsDiffer: 0, outside: 0, forgotten: 0, forgottenRecords: [], unfit: 0, unfitRecords: [],
   changes: [
     { id: "a", store: "kvs", key: BUILD.key, kind: "integration", scope: "site", name: "Build server", action: "update", fields: ["baseUrl", "retries"], secrets: [] },
     { id: "b", store: "kvs", key: "notification-rule:10001:b2", kind: "notification-rule", scope: "project:10001", name: "Tell everybody", action: "add", fields: ["channel", "event"], secrets: [] },
@@ -166,13 +197,19 @@ export const preview = (change = {}) => ({
   ...change,
 });
 
+/** Records that today's policy does not allow as they were. @type {Preview["unfitRecords"]} */
+export const UNFIT = [
+  { id: "u", store: "kvs", key: "integration:site:u1", kind: "integration", scope: "site", name: "Old mirror", rule: "required" },
+  { id: "v", store: "kvs", key: "notification-rule:10001:v1", kind: "notification-rule", scope: "project:10001", name: "Tell by mail", rule: "email" },
+];
+
 /** @param {Partial<Job>} change @returns {Job} */
 export const job = (change = {}) => ({
-  job: "j1", kind: "restore", state: "running", to: preview().to, done: 1, total: 3, started: NOW, secrets: "keep", secretsKept: 0, forgotten: 0, meanwhile: 0, expectedHash: points[1].stateHash,
+  job: "j1", kind: "restore", state: "running", to: preview().to, done: 1, total: 3, started: NOW, secrets: "keep", secretsKept: 0, forgotten: 0, unfit: 0, meanwhile: 0, expectedHash: points[1].stateHash,
   finished: null, stateHash: null, proof: null, compared: 0, error: null, ...change,
 });
 /** @type {Partial<Job>} */
-export const proven = { state: "done", done: 3, finished: NOW, stateHash: points[1].stateHash, proof: "full", compared: points[1].records };
+export const proven = { state: "done", done: 3, finished: NOW, stateHash: points[1].stateHash, proof: "full", compared: 30 };
 
 /** What the page calls, with its answers; `change` replaces some, and any other function is unknown. A function gets the payload and returns {ok} or {error}. @param {Partial<Handlers>} change */
 export function world(change = {}) {
@@ -183,7 +220,7 @@ export function world(change = {}) {
     "records.list": ({ kind, scope, cursor, limit = 50 }) => {
       const all = records().filter((record) => (!kind || record.kind === kind) && (!scope || record.scope === scope));
       const from = Number(cursor ?? 0);
-      return { ok: { records: all.slice(from, from + limit), cursor: from + limit < all.length ? String(from + limit) : null, total: all.length } };
+      return { ok: { records: all.slice(from, from + limit), cursor: from + limit < all.length ? String(from + limit) : null, total: all.length, unverified: false } };
     },
     "records.get": ({ store = "kvs", key }) => {
       const ok = records().find((record) => record.store === store && record.key === key);
@@ -191,12 +228,16 @@ export function world(change = {}) {
     },
     "records.put": ({ key }) => ({ ok: { key, version: 46, seq: 46 } }),
     "records.delete": () => ({ ok: { seq: 46 } }),
-    "backups.list": () => ({ ok: { points, cursor: null } }),
-    "backups.seal": () => ({ ok: { n: 4, seq: 45, time: NOW, changes: 3, records: 31, stateHash: hash(6) } }),
+    "backups.list": () => ({ ok: restorePoints(points) }),
+    "backups.seal": () => ({ ok: { n: 4, seq: 45, time: NOW, changes: 3, records: 31, stateHash: hash(6), damaged: false } }),
     "backups.preview": () => ({ ok: preview() }),
     "backups.restore": () => ({ ok: { job: "j1" } }),
     "jobs.get": () => ({ ok: job(proven) }),
     "jobs.cancel": () => ({ ok: { job: "j1", state: "cancelled" } }),
+    "findings.list": () => ({ ok: { findings: [] } }),
+    "findings.settle": () => ({ ok: { seq: 46 } }),
+    "repairs.list": () => ({ ok: { repairs: [] } }),
+    "repairs.run": () => ({ ok: { count: 1 } }),
     "ledger.list": ({ from = 0, limit = 50 }) => ({ ok: { entries: entries(size).slice(from, from + limit), size, next: from + limit < size ? from + limit : null } }),
     "ledger.checkpoint": () => ({ ok: { checkpoint: CHECKPOINT, vkey: "bailee.example/site/0f3c+1a2b3c4d+AeExample", size: 57, time: points[0].time } }),
     statement: () => ({ ok: statement() }),

@@ -1,17 +1,19 @@
 // The frame of the page: name of the app, navigation, the view, the live region, and the door for those who may not enter.
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { lead } from "./focus.js";
-import { setClock } from "./format.js";
+import { number, setClock } from "./format.js";
 import { status as loadStatus } from "./generated/functions.js";
 import { useFresh, useLoad } from "./load.js";
 import { onNotice } from "./notice.js";
 import { Loading, Problem } from "./part/region.jsx";
 import { href, useRoute } from "./route.js";
 import { SiteContext } from "./site.js";
-import { Damage } from "./view/damage.jsx";
 import { Backups } from "./view/backups.jsx";
+import { Closed } from "./view/closed.jsx";
 import { Configuration } from "./view/configuration.jsx";
+import { Damage } from "./view/damage.jsx";
 import { Forbidden } from "./view/forbidden.jsx";
+import { INTEGRITY, Integrity } from "./view/integrity.jsx";
 import { Ledger } from "./view/ledger.jsx";
 import { Overview } from "./view/overview.jsx";
 import { Statement } from "./view/statement.jsx";
@@ -22,6 +24,7 @@ const VIEWS = [
   ["overview", "Overview", Overview],
   ["configuration", "Configuration", Configuration],
   ["backups", "Backups", Backups],
+  [INTEGRITY, "Integrity", Integrity],
   ["ledger", "Ledger", Ledger],
   ["statement", "Statement", Statement],
 ];
@@ -46,20 +49,36 @@ function LiveRegion() {
   );
 }
 
-/** @param {{current: string}} props */
-const Sections = ({ current }) => (
+/** @param {{current: string, waiting: number}} props `waiting` is how many findings there are */
+const Sections = ({ current, waiting }) => (
   <nav aria-label="Sections">
     <ul>
       {VIEWS.map(([key, label]) => (
         <li key={key}>
           <a href={href(key)} aria-current={key === current ? "page" : undefined}>
             {label}
+            {key === INTEGRITY && waiting > 0 && (
+              <>
+                {" "}
+                <span class="badge bad">
+                  {number(waiting)}
+                  <span class="unseen"> waiting</span>
+                </span>
+              </>
+            )}
           </a>
         </li>
       ))}
     </ul>
   </nav>
 );
+
+/** What is wrong with the site as a whole, above every view but the overview, which says more of it. @param {{status: import("./site.js").Status, isRepaired: boolean}} props */
+function Trouble({ status, isRepaired }) {
+  const { cause, damaged } = status;
+  if (cause) return <Closed cause={cause} />;
+  return damaged && <Damage status={status} damaged={damaged} isRepaired={isRepaired} />;
+}
 
 async function load() {
   const status = await loadStatus();
@@ -101,11 +120,11 @@ export function App() {
         </main>
       ) : (
         <>
-          <Sections current={current} />
+          <Sections current={current} waiting={value?.findings ?? 0} />
           <main key={current}>
             <h2 tabIndex={-1}>{title}</h2>
             {value && error && <Problem error={error} retry={reload} />}
-            {value?.damaged && current !== FIRST[0] && <Damage status={value} damaged={value.damaged} />}
+            {value && current !== FIRST[0] && <Trouble status={value} isRepaired={current === INTEGRITY} />}
             {/* The first call alone: it may have to set the site up, and it says whether the reader may enter. */}
             {value || error ? <View route={route} /> : <Loading what="the state of this site" />}
           </main>

@@ -9,12 +9,13 @@ export const ended = ({ state }) => state === "done" || state === "failed" || st
  * What the proof says, and on what it rests.
  * @param {Job} job @returns {{tone:"good"|"bad", title:string, basis:string, verdict:"equal"|"different"|"records"} | null}
  */
-export function proofOf({ state, proof, stateHash, expectedHash, secretsKept, forgotten, meanwhile }) {
+export function proofOf({ state, proof, stateHash, expectedHash, secretsKept, forgotten, unfit, meanwhile }) {
   if (!stateHash) return null;
-  const without =
-    forgotten > 0
-      ? ` What was expected leaves out what the point had of ${forgotten} ${forgotten === 1 ? "record" : "records"} erased since, so the state hash is not the one of the restore point.`
-      : "";
+  const lacks = [
+    forgotten > 0 && `what the point had of ${forgotten} ${forgotten === 1 ? "record" : "records"} erased since`,
+    unfit > 0 && `${unfit} ${unfit === 1 ? "record" : "records"} that today’s policy does not allow as at the point`,
+  ].filter(Boolean);
+  const without = lacks.length > 0 ? ` What was expected leaves out ${lacks.join(", and ")}, so the state hash is not the one of the restore point.` : "";
   if (proof === "records" && stateHash === expectedHash && meanwhile === 0) {
     return {
       tone: "good",

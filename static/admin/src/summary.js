@@ -37,8 +37,10 @@ export const isCurrent = (status, check) => Date.parse(status.now) - Date.parse(
 export function summarize(status, check) {
   const isRecent = check !== null && isCurrent(status, check);
   const sum = isRecent ? tally(check) : () => 0;
-  const broken = status.health.filter((item) => !item.ok).length + sum("failing");
+  const waits = status.findings > 0;
+  const broken = status.health.filter((item) => !item.ok).length + sum("failing") + (waits ? 1 : 0);
   if (status.damaged) return { tone: "bad", title: "Stored data is missing or was altered." };
+  if (waits && broken === 1) return { tone: "bad", title: `${count(status.findings, "stored value is", "stored values are")} not what was acknowledged.` };
   if (broken > 0) return { tone: "bad", title: `${count(broken, "thing needs", "things need")} your attention.` };
   if (sum("incomplete") > 0) return { tone: "warn", title: `${count(sum("incomplete"), "clause")} could not be checked.` };
   if (sum("proven") > 0) return { tone: "good", title: "All was well at the full check." };

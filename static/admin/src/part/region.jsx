@@ -103,12 +103,19 @@ export const Empty = ({ title, children }) => (
  * @param {{load:import("../load.js").Load<any>, error:import("../api.js").ApiError}} props
  */
 function Trouble({ load, error }) {
-  const damaged = useSite().status.value?.damaged;
-  if (!damaged || error.code !== "store-damaged" || error.detail.key !== damaged.key) return <Problem error={error} retry={load.reload} />;
+  const { cause, damaged } = useSite().status.value ?? {};
+  const isClosed = Boolean(cause) && error.code === cause?.code && error.detail.key === cause.detail?.key;
+  if (!isClosed && (!damaged || error.code !== "store-damaged" || error.detail.key !== damaged.key)) return <Problem error={error} retry={load.reload} />;
   return (
     <Message tone="warn" title="This cannot be shown" alert>
       <p>
-        It rests on <code>{damaged.key}</code>, which cannot be read.
+        {isClosed ? (
+          "The site would have to be opened for it."
+        ) : (
+          <>
+            It rests on <code>{damaged?.key}</code>, which cannot be read.
+          </>
+        )}
       </p>
       <p>
         <button type="button" onClick={load.reload}>

@@ -1,61 +1,29 @@
 // Backups: the job at work, the restore points newest first, and the way to any other moment or change.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { lead } from "../focus.js";
-import { count, momentOf, now, number, utc, wallOf, zoneName } from "../format.js";
+import { count, momentOf, now, utc, wallOf, zoneName } from "../format.js";
 import { backupsList } from "../generated/functions.js";
 import { useAction, useLoad } from "../load.js";
 import { Badge } from "../part/icon.jsx";
 import { Empty, Problem, Region } from "../part/region.jsx";
 import { Table } from "../part/table.jsx";
-import { Copy, ShortHash, Time } from "../part/value.jsx";
+import { Time } from "../part/value.jsx";
 import { go, rename } from "../route.js";
 import { useSite } from "../site.js";
 import { observes } from "../summary.js";
 import { JobPanel } from "./job.jsx";
+import { Gaps, Row, RUNNING, Unread } from "./point.jsx";
 import { RestoreDialog } from "./restore.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Point} Point */
 /** @typedef {import("./restore.jsx").Picked} Picked */
 /** @typedef {(picked: Picked) => void} Pick */
 
-const RUNNING = "restore-off";
-
-/** @param {{point: Point, isDamaged: boolean, off: boolean, onPick: Pick}} props */
-const Row = ({ point, isDamaged, off, onPick }) => (
-  <tr data-n={point.n}>
-    <th scope="row" class="id">
-      {number(point.n)}
-    </th>
-    <td>
-      <Time at={point.time} />
-    </td>
-    <td class="number">{number(point.changes)}</td>
-    <td class="number">{number(point.records)}</td>
-    <td class="number">{number(point.seq)}</td>
-    <td class="nowrap">
-      <ShortHash hex={point.stateHash} /> <Copy text={point.stateHash} what={`the state hash of backup ${point.n}`} />
-    </td>
-    <td class="deeds">
-      {isDamaged && <Badge tone="bad">Could not be opened</Badge>}
-      <button
-        type="button"
-        class="subtle"
-        aria-label={`Restore to backup ${point.n}`}
-        aria-disabled={off}
-        aria-describedby={off ? RUNNING : undefined}
-        onClick={() => off || onPick({ to: { seq: point.seq }, name: `backup ${point.n}` })}
-      >
-        Restore…
-      </button>
-    </td>
-  </tr>
-);
-
 /** The points, page by page, added at the end as the reader asks for older ones. @param {{onPick: Pick, turn: number, damaged: Set<number>, off: boolean}} props */
 function Points({ onPick, turn, damaged, off }) {
   const load = useLoad(() => backupsList(), [turn]);
-  /** @type {{points: Point[], cursor: string|null|undefined}} */
-  const none = { points: [], cursor: undefined };
+  /** @type {{points: Point[], unreadable: number[], cursor: string|null|undefined}} */
+  const none = { points: [], unreadable: [], cursor: undefined };
   const [more, setMore] = useState(none);
   useEffect(() => setMore(none), [load.value]);
   const cursor = more.cursor === undefined ? load.value?.cursor : more.cursor;
@@ -65,7 +33,7 @@ function Points({ onPick, turn, damaged, off }) {
     if (!cursor) return;
     const page = await backupsList({ cursor });
     if (page.cursor === null) next.current = page.points[0]?.n;
-    setMore((old) => ({ points: [...old.points, ...page.points], cursor: page.cursor }));
+    setMore((old) => ({ points: [...old.points, ...page.points], unreadable: [...old.unreadable, ...page.unreadable], cursor: page.cursor }));
   });
   useLayoutEffect(() => {
     // The button that was pressed goes with the last page: on to what it brought.
@@ -76,28 +44,33 @@ function Points({ onPick, turn, damaged, off }) {
     <Region
       load={load}
       what="the restore points"
-      isEmpty={(page) => page.points.length === 0}
+      isEmpty={(page) => page.points.length === 0 && page.unreadable.length === 0 && !page.closed}
       none={
         <Empty title="No backup has been made yet">
           <p>The first one is made with the first daily run after something was stored, or at once from the overview.</p>
         </Empty>
       }
     >
-      {(page) => (
-        <>
-          <Table caption="Restore points" head={[["Backup", "id"], ["Made"], ["Changes", "number"], ["Records", "number"], ["Up to change", "number"], ["State hash"], ["Actions", "unseen-title"]]}>
-            {[...page.points, ...more.points].map((point) => (
-              <Row key={point.n} point={point} isDamaged={damaged.has(point.seq)} off={off} onPick={onPick} />
-            ))}
-          </Table>
-          {older.error && <Problem error={older.error} />}
-          {cursor && (
-            <button type="button" aria-disabled={older.busy} onClick={() => older.run()}>
-              {older.busy ? "Loading…" : "Show older backups"}
-            </button>
-          )}
-        </>
-      )}
+      {(page) =>
+        page.closed ? (
+          <Unread />
+        ) : (
+          <>
+            <Gaps points={[...page.points, ...more.points]} unreadable={[...page.unreadable, ...more.unreadable]} />
+            <Table caption="Restore points" head={[["Backup", "id"], ["Made"], ["Changes", "number"], ["Records", "number"], ["Up to change", "number"], ["State hash"], ["Actions", "unseen-title"]]}>
+              {[...page.points, ...more.points].map((point) => (
+                <Row key={point.n} point={point} isDamaged={damaged.has(point.seq)} off={off} onPick={onPick} />
+              ))}
+            </Table>
+            {older.error && <Problem error={older.error} />}
+            {cursor && (
+              <button type="button" aria-disabled={older.busy} onClick={() => older.run()}>
+                {older.busy ? "Loading…" : "Show older backups"}
+              </button>
+            )}
+          </>
+        )
+      }
     </Region>
   );
 }
@@ -185,7 +158,7 @@ function OtherPoint({ onPick, off }) {
 
 function Head() {
   const { value } = useSite().status;
-  if (!value) return null;
+  if (!value || value.cause) return null;
   return (
     <p data-testid="next-backup">
       {value.damaged
@@ -215,7 +188,9 @@ export function Backups({ route }) {
   const [turn, setTurn] = useState(0);
   /** Numbers of the changes whose state could not be opened since the page shows this view. */
   const [damaged, setDamaged] = useState(/** @type {Set<number>} */ (new Set()));
-  const running = status.value?.job || null;
+  // What the head of a site says that cannot be opened may be anybody’s word.
+  const isClosed = Boolean(status.value?.cause);
+  const running = (!isClosed && status.value?.job) || null;
   const shown = route[0] === "job" ? route[1] : running;
   // The address names the job, so that its end and its proof are still there after a reload.
   useEffect(() => {
@@ -248,14 +223,16 @@ export function Backups({ route }) {
         )}
         <Points onPick={setPicked} turn={turn} damaged={damaged} off={running !== null} />
       </section>
-      <section>
-        <h3>Another point</h3>
-        <p>
-          Every change is kept on its own, so you can also go back to a moment between two backups.
-          {status.value?.look && observes(status.value) && " What the app wrote itself is then as the last look before that moment saw it."}
-        </p>
-        <OtherPoint onPick={setPicked} off={running !== null} />
-      </section>
+      {!isClosed && (
+        <section>
+          <h3>Another point</h3>
+          <p>
+            Every change is kept on its own, so you can also go back to a moment between two backups.
+            {status.value?.look && observes(status.value) && " What the app wrote itself is then as the last look before that moment saw it."}
+          </p>
+          <OtherPoint onPick={setPicked} off={running !== null} />
+        </section>
+      )}
       {picked && <RestoreDialog picked={picked} onClose={() => setPicked(null)} onDamaged={(seq) => setDamaged((old) => new Set(old).add(seq))} />}
     </>
   );

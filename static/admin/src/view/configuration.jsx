@@ -5,7 +5,7 @@ import { recordsDelete, recordsGet, recordsList } from "../generated/functions.j
 import { useAction, useLoad } from "../load.js";
 import { say } from "../notice.js";
 import { Actions, Dialog } from "../part/dialog.jsx";
-import { Empty, Problem, Region } from "../part/region.jsx";
+import { Empty, Message, Problem, Region } from "../part/region.jsx";
 import { Table, Turn, useTurning } from "../part/table.jsx";
 import { Time } from "../part/value.jsx";
 import { barOf, shown, twins } from "../record.js";
@@ -110,8 +110,9 @@ function Listing({ kinds, route: [store, at] }) {
   const show = (record) => {
     const kind = kindOf(record.kind);
     arrived.current = href(record.store, record.key);
-    setOpen(kind && !barOf(kind) ? { what: "form", kind, stored: record } : { what: "view", record });
-    rename([HOME, record.store, record.key]);
+    setOpen(kind && !barOf(kind) && !isUnverified ? { what: "form", kind, stored: record } : { what: "view", record });
+    // By its address alone it could not be opened again.
+    if (!isUnverified) rename([HOME, record.store, record.key]);
   };
   const close = () => {
     setOpen(null);
@@ -127,7 +128,10 @@ function Listing({ kinds, route: [store, at] }) {
   useEffect(() => {
     if (isPast) setCursors((old) => old.slice(0, -1));
   }, [isPast]);
-  const off = Boolean(status.value?.job);
+  const isClosed = Boolean(status.value?.cause);
+  // Nothing can say then what a change would replace.
+  const isUnverified = isClosed || Boolean(load.value?.unverified);
+  const off = Boolean(status.value?.job) && !isClosed;
   const seen = shown(kinds);
   const isObserved = seen.some(({ mode }) => mode === "observe");
   const look = status.value?.look;
@@ -142,7 +146,7 @@ function Listing({ kinds, route: [store, at] }) {
         </p>
       )}
       {store !== undefined && at !== undefined && !open && arrived.current !== href(store, at) && <Arrival store={store} at={at} onFound={show} />}
-      {isObserved && (
+      {isObserved && !isUnverified && (
         <p class="note" data-testid="as-looked">
           {look ? (
             <>
@@ -161,7 +165,7 @@ function Listing({ kinds, route: [store, at] }) {
             setFilter(next);
           }}
         />
-        {added && !(chosen && barOf(chosen)) ? (
+        {isUnverified ? null : added && !(chosen && barOf(chosen)) ? (
           <button
             type="button"
             class="primary"
@@ -179,11 +183,12 @@ function Listing({ kinds, route: [store, at] }) {
         load={load}
         what="the configuration"
         isEmpty={(page) => page.records.length === 0 && cursors.length === 0}
-        none={<Nothing kinds={seen} isFiltered={filter.kind !== undefined || filter.scope !== undefined} canAdd={added !== undefined} isKnown={!isObserved || Boolean(look)} />}
+        none={<Nothing kinds={seen} isFiltered={filter.kind !== undefined || filter.scope !== undefined} canAdd={added !== undefined} isUnverified={isUnverified} isKnown={!isObserved || Boolean(look)} />}
       >
         {(page) =>
           page.records.length > 0 && (
             <>
+              {page.unverified && <Unverified />}
               <Records page={page} cursors={cursors} kindOf={kindOf} off={off} onOpen={show} onDelete={(record) => setOpen({ what: "delete", record })} />
               <Pages
                 page={page}
@@ -198,17 +203,24 @@ function Listing({ kinds, route: [store, at] }) {
         }
       </Region>
       {open?.what === "form" && <RecordForm kinds={kinds} kind={open.kind} stored={open.stored} onClose={close} onSaved={done} />}
-      {open?.what === "view" && <RecordView record={open.record} kind={kindOf(open.record.kind)} onDelete={() => setOpen({ what: "delete", record: open.record })} onClose={close} />}
+      {open?.what === "view" && <RecordView record={open.record} kind={kindOf(open.record.kind)} isUnverified={isUnverified} onDelete={() => setOpen({ what: "delete", record: open.record })} onClose={close} />}
       {open?.what === "delete" && <DeleteDialog record={open.record} title={kindOf(open.record.kind)?.title ?? "No longer declared"} onClose={close} onDone={done} />}
     </>
   );
 }
 
+/** What lies in the store, and what that is not. */
+const Unverified = () => (
+  <Message tone="warn" title="Nobody can say whether this is what was acknowledged">
+    <p>This is what lies in the store now, without versions, and perhaps not all of it. What was acknowledged cannot be read at the moment, so it was compared with nothing. It can be looked at, and not be changed.</p>
+  </Message>
+);
+
 /**
- * Why there is nothing to see. @param {{kinds: Kind[], isFiltered: boolean, canAdd: boolean, isKnown: boolean}} props
+ * Why there is nothing to see. @param {{kinds: Kind[], isFiltered: boolean, canAdd: boolean, isKnown: boolean, isUnverified: boolean}} props
  * `isKnown` is false while the app may have stored what nobody looked at yet.
  */
-function Nothing({ kinds, isFiltered, canAdd, isKnown }) {
+function Nothing({ kinds, isFiltered, canAdd, isKnown, isUnverified }) {
   if (isFiltered) {
     return (
       <Empty title="Nothing matches the filter">
@@ -220,6 +232,13 @@ function Nothing({ kinds, isFiltered, canAdd, isKnown }) {
     return (
       <Empty title="This app declares no kinds of configuration">
         <p>Its policy names none that are shown here.</p>
+      </Empty>
+    );
+  }
+  if (isUnverified) {
+    return (
+      <Empty title="Nothing was found in the store">
+        <p>That does not say that nothing is stored: a listing may lack what was written shortly before, and what was acknowledged cannot be read.</p>
       </Empty>
     );
   }
@@ -238,7 +257,7 @@ function Nothing({ kinds, isFiltered, canAdd, isKnown }) {
  */
 function Records({ page, cursors, kindOf, off, onOpen, onDelete }) {
   const isTwin = twins(page.records);
-  const bars = new Set(page.records.map(({ kind }) => kindOf(kind)).map((kind) => (kind && barOf(kind) ? kind.title : "")));
+  const bars = new Set(page.unverified ? [] : page.records.map(({ kind }) => kindOf(kind)).map((kind) => (kind && barOf(kind) ? kind.title : "")));
   bars.delete("");
   return (
     <>
@@ -249,11 +268,11 @@ function Records({ page, cursors, kindOf, off, onOpen, onDelete }) {
       )}
       <Table
         id={TABLE}
-        caption={`Stored configuration, ${rangeOf(page, cursors)}`}
+        caption={`${page.unverified ? "What lies in the store, not verified" : "Stored configuration"}, ${rangeOf(page, cursors)}`}
         head={[["Name"], ["Kind"], ["Scope"], ["Values"], ["Version", "number"], ["Actions", "unseen-title"]]}
       >
         {page.records.map((record) => (
-          <Row key={record.id} record={record} kind={kindOf(record.kind)} isTwin={isTwin(record)} off={off} onOpen={() => onOpen(record)} onDelete={() => onDelete(record)} />
+          <Row key={record.id} record={record} kind={kindOf(record.kind)} isTwin={isTwin(record)} isUnverified={page.unverified} off={off} onOpen={() => onOpen(record)} onDelete={() => onDelete(record)} />
         ))}
       </Table>
     </>

@@ -2,6 +2,8 @@
 import { count } from "../format.js";
 import { Contact, Message } from "../part/region.jsx";
 import { Copy } from "../part/value.jsx";
+import { href } from "../route.js";
+import { INTEGRITY } from "./integrity.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Status} Status */
 
@@ -26,11 +28,11 @@ export const Report = ({ status, damaged }) => (
   </>
 );
 
-/** @param {{status: Status, damaged: {key: string}}} props */
-export const Damage = ({ status, damaged }) => (
+/** @param {{status: Status, damaged: {key: string}, isRepaired: boolean}} props `isRepaired` says that the repairs are on the same view */
+export const Damage = ({ status, damaged, isRepaired }) => (
   <Message tone="bad" title="Stored data is missing or was altered">
     <p>
-      <DamageText status={status} damaged={damaged} />
+      <DamageText status={status} damaged={damaged} /> {isRepaired ? "What can be made again is below, under Repairs." : <a href={href(INTEGRITY)}>See what can be made again</a>}
     </p>
     <Report status={status} damaged={damaged} />
   </Message>

@@ -95,12 +95,16 @@ function Proof({ job }) {
 /** @param {{job: Job}} props */
 function Outcome({ job }) {
   if (job.state === "done") {
-    const secrets = job.secretsKept > 0 ? ", secrets and what stays for their sake aside," : job.secrets === "bring-back" ? ", secrets included," : "";
-    const erased = job.forgotten > 0 ? `, ${count(job.forgotten, "record")} erased since aside,` : "";
-    const written = job.meanwhile > 0 ? `, ${count(job.meanwhile, "record")} that the app wrote meanwhile aside,` : "";
+    const asides = [
+      job.secretsKept > 0 ? "secrets and what stays for their sake aside" : job.secrets === "bring-back" && "secrets included",
+      job.forgotten > 0 && `${count(job.forgotten, "record")} erased since aside`,
+      job.unfit > 0 && `${count(job.unfit, "record")} that today’s policy does not allow aside`,
+      job.meanwhile > 0 && `${count(job.meanwhile, "record")} that the app wrote meanwhile aside`,
+    ].filter(Boolean);
     return (
       <p>
-        The configuration{secrets}{erased}{written} is again what it was on <Time at={job.to.time} />, at
+        The configuration{asides.map((aside) => `, ${aside}`)}
+        {asides.length > 0 && ","} is again what it was on <Time at={job.to.time} />, at
         change {job.to.seq}; {count(job.done, "record")} {job.done === 1 ? "was" : "were"} written.
       </p>
     );

@@ -37,6 +37,10 @@ const ACTS = new Map([
   ["refused", "Access refused"],
   ["policy-changed", "Policy changed"],
   ["secrets-sealed", "Secrets sealed"],
+  ["found", "Found to be another"],
+  ["adopted", "Taken over as found"],
+  ["reverted", "Put back"],
+  ["repaired", "Made again"],
   ["project-deleted", "Project deleted"],
   ["uninstalling", "Uninstalling"],
 ]);
@@ -45,10 +49,12 @@ const ACTS = new Map([
 function noteOf({ ops, data }) {
   const notes = [];
   if (ops.length > 0) notes.push(count(ops.length, "record"));
+  if (Array.isArray(data.found)) notes.push(count(data.found.length, "value"));
+  if (Number.isInteger(data.count)) notes.push(count(Number(data.count), "value"));
   if (Number.isInteger(data.broken)) notes.push(count(Number(data.broken), "rule broken", "rules broken"));
   if (Number.isInteger(data.to)) notes.push(`to change ${data.to}`);
   if (Number.isInteger(data.n)) notes.push(`backup ${data.n}`);
-  for (const value of [data.function, data.code, data.project]) if (typeof value === "string") notes.push(value);
+  for (const value of [data.function, data.code, data.project, data.repair]) if (typeof value === "string") notes.push(value);
   return notes.join(", ");
 }
 

@@ -1,4 +1,5 @@
 // Overview: one sentence that says what was looked at and found, since when, and what happens next; then the facts behind it.
+import { useRef } from "preact/hooks";
 import { count, now, number } from "../format.js";
 import { backupsSeal, statement } from "../generated/functions.js";
 import { useAction } from "../load.js";
@@ -9,8 +10,11 @@ import { Prose, Time } from "../part/value.jsx";
 import { go, href } from "../route.js";
 import { noted, useSite } from "../site.js";
 import { isCurrent, observes, summarize, tally } from "../summary.js";
+import { ClosedText } from "./closed.jsx";
 import { DamageText, Report } from "./damage.jsx";
+import { INTEGRITY } from "./integrity.jsx";
 import { LookFacts } from "./look.jsx";
+import { Repairs } from "./repairs.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Status} Status */
 
@@ -23,7 +27,13 @@ function Summary({ status }) {
       <div>
         <p data-testid="summary">
           <strong>{title}</strong> {status.damaged ? <DamageText status={status} damaged={status.damaged} /> : <Course status={status} />}
+          {status.damaged && " What can be made again is below, under Repairs."}
         </p>
+        {status.findings > 0 && (
+          <p>
+            <a href={href(INTEGRITY)}>See what was found, and decide</a>
+          </p>
+        )}
         {status.damaged && <Report status={status} damaged={status.damaged} />}
         <p class="note" data-testid="scope">
           As of <Time at={status.now} />. <Scope status={status} />
@@ -89,6 +99,29 @@ function Course({ status }) {
     </>
   );
 }
+
+/** A site that cannot be opened: that, and nothing that could not be checked. @param {{status: Status, cause: import("../generated/functions.d.ts").Failure}} props */
+const Closed = ({ status, cause }) => (
+  <div class="summary bad" data-tone="bad">
+    <Icon name="bad" />
+    <div>
+      <ClosedText status={status} cause={cause} />
+      <p class="note" data-testid="scope">
+        As of <Time at={status.now} />.
+      </p>
+    </div>
+  </div>
+);
+
+/** How many stored values wait for a decision. @param {{findings: number}} props */
+const Waiting = ({ findings }) => (
+  <li data-testid="findings">
+    <Badge tone="bad">Attention</Badge>
+    <p>
+      {count(findings, "stored value was", "stored values were")} found to be {findings === 1 ? "another" : "others"} than what was acknowledged. Until you decide what becomes of {findings === 1 ? "it" : "them"}, the history keeps what was acknowledged.
+    </p>
+  </li>
+);
 
 /** @param {{title:string, value:number|null, to:string, note:string}} props */
 const Tile = ({ title, value, to, note }) => (
@@ -175,52 +208,64 @@ function FullCheck() {
   );
 }
 
+/** What is known of a site that could be opened. @param {{status: Status}} props */
+const Known = ({ status }) => (
+  <>
+    {status.job && (
+      <p class="row">
+        <Badge tone="info" icon="clock">
+          A restore is running
+        </Badge>
+        <button type="button" onClick={() => go(["backups", "job", status.job ?? ""])}>
+          Follow it
+        </button>
+      </p>
+    )}
+    <section aria-labelledby="health">
+      <h3 id="health">Health</h3>
+      <ul class="health">
+        {status.findings > 0 && <Waiting findings={status.findings} />}
+        {status.health.map((item) => (
+          <li key={item.id}>
+            <Badge tone={item.ok ? "good" : "bad"}>{item.ok ? "Good" : "Attention"}</Badge>
+            <span>
+              <Prose text={item.text} />
+            </span>
+          </li>
+        ))}
+        <FullCheck />
+      </ul>
+    </section>
+    <LookFacts status={status} />
+    <section aria-labelledby="counts">
+      <h3 id="counts">What is stored</h3>
+      <ul class="tiles">
+        <Tile title={status.records === 1 ? "record" : "records"} value={status.records} to="configuration" note="configuration in use" />
+        <Tile
+          title={status.manifests === 1 ? "backup" : "backups"}
+          value={status.manifests}
+          to="backups"
+          note={status.damaged && status.manifests > 0 && !status.lastSeal ? "the newest cannot be relied on" : "restore points"}
+        />
+        <Tile title={status.seq === 1 ? "change" : "changes"} value={status.seq} to="ledger" note="since the app was set up" />
+        <Tile title="not backed up" value={status.unsealed} to="backups" note={status.unsealed > 0 ? "wait for the next backup" : observes(status) ? (status.look ? "nothing that was looked at" : "nothing was looked at yet") : "nothing is waiting"} />
+      </ul>
+    </section>
+  </>
+);
+
 export function Overview() {
   const { status: load } = useSite();
+  // What was repaired here goes on being told here.
+  const repairs = useRef(false);
+  repairs.current ||= Boolean(load.value?.damaged);
   return (
     <Region load={load} what="the state of this site">
       {(status) => (
         <>
-          <Summary status={status} />
-          {status.job && (
-            <p class="row">
-              <Badge tone="info" icon="clock">
-                A restore is running
-              </Badge>
-              <button type="button" onClick={() => go(["backups", "job", status.job ?? ""])}>
-                Follow it
-              </button>
-            </p>
-          )}
-          <section aria-labelledby="health">
-            <h3 id="health">Health</h3>
-            <ul class="health">
-              {status.health.map((item) => (
-                <li key={item.id}>
-                  <Badge tone={item.ok ? "good" : "bad"}>{item.ok ? "Good" : "Attention"}</Badge>
-                  <span>
-                    <Prose text={item.text} />
-                  </span>
-                </li>
-              ))}
-              <FullCheck />
-            </ul>
-          </section>
-          <LookFacts status={status} />
-          <section aria-labelledby="counts">
-            <h3 id="counts">What is stored</h3>
-            <ul class="tiles">
-              <Tile title={status.records === 1 ? "record" : "records"} value={status.records} to="configuration" note="configuration in use" />
-              <Tile
-                title={status.manifests === 1 ? "backup" : "backups"}
-                value={status.manifests}
-                to="backups"
-                note={status.damaged && status.manifests > 0 && !status.lastSeal ? "the newest cannot be relied on" : "restore points"}
-              />
-              <Tile title={status.seq === 1 ? "change" : "changes"} value={status.seq} to="ledger" note="since the app was set up" />
-              <Tile title="not backed up" value={status.unsealed} to="backups" note={status.unsealed > 0 ? "wait for the next backup" : observes(status) ? (status.look ? "nothing that was looked at" : "nothing was looked at yet") : "nothing is waiting"} />
-            </ul>
-          </section>
+          {status.cause ? <Closed status={status} cause={status.cause} /> : <Summary status={status} />}
+          {repairs.current && <Repairs />}
+          {!status.cause && <Known status={status} />}
         </>
       )}
     </Region>

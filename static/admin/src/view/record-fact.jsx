@@ -33,7 +33,7 @@ export const Name = ({ of: { name, key }, kind, isTwin }) =>
 export const KindName = ({ kind, of }) => kind?.title ?? <span class="note">{of.kind ?? "No longer declared"}</span>;
 
 /** Where a record lies, for those who look for it in the store. @param {{of: {store:string, key:string}}} props */
-const Place = ({ of: { store, key } }) => (
+export const Place = ({ of: { store, key } }) => (
   <>
     <code translate={false}>{key}</code>
     {store !== "kvs" && <span class="note"> in {store.replace(":", " ")}</span>}
@@ -49,8 +49,12 @@ export const Facts = ({ record, kind }) => (
     </dd>
     <dt>Scope</dt>
     <dd>{scopeText(record.scope)}</dd>
-    <dt>Version</dt>
-    <dd class="number">{record.version}</dd>
+    {record.version > 0 && (
+      <>
+        <dt>Version</dt>
+        <dd class="number">{record.version}</dd>
+      </>
+    )}
     <dt>Key</dt>
     <dd class="whole">
       <Place of={record} />
@@ -89,12 +93,16 @@ export const Leftover = ({ entries }) =>
 
 /**
  * A record that is not edited here: of a kind that the policy no longer declares, which can be deleted, or of one that nobody changes
- * on this page.
- * @param {{record: StoredRecord, kind: Kind|undefined, onDelete:()=>void, onClose:()=>void}} props
+ * on this page, or one of which nobody can say whether it is what was acknowledged.
+ * @param {{record: StoredRecord, kind: Kind|undefined, isUnverified: boolean, onDelete:()=>void, onClose:()=>void}} props
  */
-export const RecordView = ({ record, kind, onDelete, onClose }) => (
+export const RecordView = ({ record, kind, isUnverified, onDelete, onClose }) => (
   <Dialog title={`“${record.name}”`} onLeave={onClose}>
-    {kind ? (
+    {isUnverified ? (
+      <Message tone="warn" title="Nobody can say whether this is what was acknowledged">
+        <p>It is shown as it lies in the store, and cannot be changed at the moment.</p>
+      </Message>
+    ) : kind ? (
       <Message tone="info" title="It cannot be changed here">
         <p>{barOf(kind)}</p>
       </Message>
@@ -109,7 +117,7 @@ export const RecordView = ({ record, kind, onDelete, onClose }) => (
       <button type="button" data-first onClick={onClose}>
         Close
       </button>
-      {!kind && (
+      {!kind && !isUnverified && (
         <button type="button" class="danger" onClick={onDelete}>
           Delete…
         </button>

@@ -42,12 +42,13 @@ function Values({ kind, value }) {
 }
 
 /**
- * @param {{record:StoredRecord, kind:Kind|undefined, isTwin:boolean, off:boolean, onOpen:()=>void, onDelete:()=>void}} props
- * `isTwin` says that others are called the same.
+ * @param {{record:StoredRecord, kind:Kind|undefined, isTwin:boolean, isUnverified:boolean, off:boolean, onOpen:()=>void, onDelete:()=>void}} props
+ * `isTwin` says that others are called the same; nothing is known of what is not verified but what lies there, so nothing is changed.
  */
-export function Row({ record, kind, isTwin, off, onOpen, onDelete }) {
+export function Row({ record, kind, isTwin, isUnverified, off, onOpen, onDelete }) {
   const isBarred = kind !== undefined && barOf(kind) !== "";
-  const verb = kind && !isBarred ? "Edit" : "View";
+  const isFixed = isBarred || isUnverified;
+  const verb = kind && !isFixed ? "Edit" : "View";
   return (
     <tr>
       <th scope="row">
@@ -60,12 +61,12 @@ export function Row({ record, kind, isTwin, off, onOpen, onDelete }) {
       <td>
         <Values kind={kind} value={record.value} />
       </td>
-      <td class="number">{record.version}</td>
+      <td class="number">{isUnverified ? "–" : record.version}</td>
       <td class="deeds">
-        <button type="button" class="subtle" aria-label={`${verb} ${record.name}`} aria-describedby={isBarred ? BARRED : undefined} onClick={onOpen}>
+        <button type="button" class="subtle" aria-label={`${verb} ${record.name}`} aria-describedby={isBarred && !isUnverified ? BARRED : undefined} onClick={onOpen}>
           {verb}
         </button>
-        {!isBarred && (
+        {!isFixed && (
           <button
             type="button"
             class="subtle"

@@ -14,6 +14,7 @@ import { twins } from "../record.js";
 import { useSite } from "../site.js";
 import { observes } from "../summary.js";
 import { KindName, Name } from "./record-fact.jsx";
+import { Agree, AGREE, Unfit } from "./unfit.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").Look} Look */
 /** @typedef {import("../generated/functions.d.ts").Status} Status */
@@ -103,15 +104,15 @@ const Unseen = ({ look }) => (
   </p>
 );
 
-/** @param {{preview: Preview, choice: SecretChoice, onChoice: (choice: SecretChoice) => void, unseen?: Status}} props `unseen` is of a site whose app writes records itself */
-function Details({ preview, choice, onChoice, unseen }) {
-  const { adds, updates, deletes, total, secretsDiffer, forgotten, outside } = preview;
+/** @param {{preview: Preview, choice: SecretChoice, onChoice: (choice: SecretChoice) => void, unseen?: Status, children: import("preact").ComponentChildren}} props `unseen` is of a site whose app writes records itself */
+function Details({ preview, choice, onChoice, unseen, children }) {
+  const { adds, updates, deletes, total, secretsDiffer, forgotten, outside, unfit } = preview;
   return (
     <>
       {total === 0 ? (
         <Message tone={unseen ? "info" : "good"} title={unseen ? `Nothing that ${unseen.look ? "was looked at" : "is known"} would change` : "Nothing would change"}>
           <p>
-            The configuration{secretsDiffer > 0 && ", today’s secrets and what stays for their sake aside,"}{forgotten > 0 && ", erased records aside,"}{outside > 0 && ", records not in custody aside,"} is already what it was on <Time at={preview.to.time} />, at change{" "}
+            The configuration{secretsDiffer > 0 && ", today’s secrets and what stays for their sake aside,"}{forgotten > 0 && ", erased records aside,"}{outside > 0 && ", records not in custody aside,"}{unfit > 0 && ", what today’s policy does not allow aside,"} is already what it was on <Time at={preview.to.time} />, at change{" "}
             {preview.to.seq}.
           </p>
         </Message>
@@ -125,6 +126,7 @@ function Details({ preview, choice, onChoice, unseen }) {
         </p>
       )}
       {unseen && <Unseen look={unseen.look} />}
+      {children}
       {forgotten > 0 && (
         <p data-testid="forgotten">
           {count(forgotten, "record")} {forgotten === 1 ? "was" : "were"} erased since. What was erased does not come back; everything else is restored and proven.
@@ -161,6 +163,8 @@ function Details({ preview, choice, onChoice, unseen }) {
 export function RestoreDialog({ picked, onClose, onDamaged }) {
   const { status } = useSite();
   const [choice, setChoice] = useState(/** @type {SecretChoice} */ ("keep"));
+  /** How many records the reader agreed to leave out. */
+  const [agreed, agree] = useState(0);
   const load = useLoad(
     () =>
       backupsPreview({ to: picked.to, secrets: choice }).catch((error) => {
@@ -170,9 +174,14 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
     [choice],
   );
   const preview = load.value;
+  const unfit = preview?.unfit ?? 0;
   const start = useAction(async (/** @type {number} */ seq) => {
     // The change the preview resolved to, so that what starts is what was shown.
-    const { job } = await backupsRestore({ to: { seq }, secrets: choice });
+    const { job } = await backupsRestore({ to: { seq }, secrets: choice, ...(unfit > 0 && { leaveOut: true }) }).catch((error) => {
+      // The policy is another one since: the preview has to say what it allows.
+      if (error.code === "restore-unfit") load.reload();
+      throw error;
+    });
     say("The restore has started", "Its progress is shown under Backups");
     onClose();
     status.reload();
@@ -183,6 +192,7 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
   const unseen = status.value && observes(status.value) ? status.value : undefined;
   const isOffered = total > 0 || unseen !== undefined;
   const off = status.value?.job ? "Another restore is running; this one can be started when it has ended." : "";
+  const isAsked = unfit > 0 && agreed !== unfit;
   return (
     <Dialog title={`Restore to ${picked.name}?`} onLeave={onClose} wide>
       <Instant picked={picked} />
@@ -194,7 +204,9 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
       )}
       {preview && (
         <div class="region" aria-busy={load.busy ? "true" : "false"}>
-          <Details preview={preview} choice={choice} onChoice={setChoice} unseen={unseen} />
+          <Details preview={preview} choice={choice} onChoice={setChoice} unseen={unseen}>
+            {unfit > 0 && <Unfit preview={preview} />}
+          </Details>
         </div>
       )}
       {start.error && <Problem error={start.error} />}
@@ -204,6 +216,7 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
         </p>
       )}
       <Actions>
+        {preview && isOffered && unfit > 0 && <Agree unfit={unfit} agreed={!isAsked} onAgree={(yes) => agree(yes ? unfit : 0)} />}
         <button type="button" data-first onClick={onClose}>
           {preview && !isOffered ? "Close" : "Cancel"}
         </button>
@@ -212,9 +225,9 @@ export function RestoreDialog({ picked, onClose, onDamaged }) {
             type="button"
             class="primary"
             data-testid="confirm-restore"
-            aria-disabled={start.busy || load.busy || off !== ""}
-            aria-describedby={off ? "restore-off" : undefined}
-            onClick={() => load.busy || off || start.run(preview.to.seq)}
+            aria-disabled={start.busy || load.busy || off !== "" || isAsked}
+            aria-describedby={off ? "restore-off" : isAsked ? AGREE : undefined}
+            onClick={() => load.busy || off || isAsked || start.run(preview.to.seq)}
           >
             {start.busy ? "Starting…" : total > 0 ? `Restore ${count(total, "record")}` : "Look and restore"}
           </button>
