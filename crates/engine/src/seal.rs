@@ -9,6 +9,7 @@ mod write;
 pub(crate) use draft::{draft, pack};
 
 use bailee_core::change::Change;
+use bailee_core::document;
 use bailee_core::manifest::Manifest;
 use bailee_core::name::Name;
 use bailee_forge::effect::{Now, Remaining};
@@ -73,6 +74,12 @@ async fn each<P: Platform>(
             }
             Err(error) => return Err(error),
         }
+    }
+    let anchored = site.anchor.as_ref().map_or(0, |anchor| anchor.n);
+    if site.head.n > anchored {
+        // It is lost, or an earlier seal could not write it.
+        let (text, manifest) = history::manifest(site, site.head.n).await?;
+        write::raise(site, &manifest, document::hash(&text)).await;
     }
     Ok(newest)
 }

@@ -74,7 +74,7 @@ pub(super) async fn write<P: Platform>(
 
 /// Raises the anchor to a manifest that is committed. That it cannot be written is no failure of the seal: the next one raises it, and until
 /// then it is where it was.
-async fn raise<P: Platform>(site: &mut Site<'_, P>, manifest: &Manifest, hash: Digest) {
+pub(super) async fn raise<P: Platform>(site: &mut Site<'_, P>, manifest: &Manifest, hash: Digest) {
     if site
         .anchor
         .as_ref()
