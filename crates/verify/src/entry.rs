@@ -1,0 +1,199 @@
+//! Ledger entries, read without making anything of them that is not needed.
+//!
+//! Entries of the usual form are read where they lie: canonical JSON has one text for each, so a reader that takes nothing else
+//! refuses the rest. Any other entry goes to the reader of `bailee-core`.
+
+use bailee_core::digest::Digest;
+use bailee_core::entry::{Act, Entry as Whole};
+use bailee_core::id::RecordId;
+
+/// Characters of an id in base32.
+const ID: usize = 26;
+
+/// What is needed of an entry.
+pub(crate) struct Entry<'b> {
+    pub(crate) seq: u32,
+    pub(crate) time: i64,
+    /// What was done, with its data; `None` for an act without data.
+    pub(crate) act: Option<Act>,
+    /// The hash of its ops.
+    pub(crate) ops: Option<Digest>,
+    put: Ids<'b>,
+    delete: Ids<'b>,
+}
+
+enum Ids<'b> {
+    /// As it stands in the entry, between the brackets.
+    Text(&'b [u8]),
+    List(Vec<RecordId>),
+}
+
+impl<'b> Entry<'b> {
+    /// Reads leaf data; `None` for anything that is no entry, or not in the one form that it can have.
+    pub(crate) fn read(bytes: &'b [u8]) -> Option<Self> {
+        Self::usual(bytes).or_else(|| Self::whole(bytes))
+    }
+
+    fn whole(bytes: &[u8]) -> Option<Self> {
+        let entry = Whole::decode(bytes).ok()?;
+        Some(Self {
+            seq: entry.seq,
+            time: entry.time,
+            act: Some(entry.act),
+            ops: entry.ops,
+            put: Ids::List(entry.put),
+            delete: Ids::List(entry.delete),
+        })
+    }
+
+    fn usual(bytes: &'b [u8]) -> Option<Self> {
+        let mut text = Text(bytes);
+        text.skip(b"{\"act\":\"")?;
+        text.until_quote(|byte| byte.is_ascii_lowercase() || byte == b'-')?;
+        text.skip(b",\"actor\":\"")?;
+        text.until_quote(|byte| matches!(byte, b' '..=b'~') && byte != b'\\')?;
+        let delete = text.ids(b",\"delete\":[")?;
+        text.skip(b",\"id\":\"")?;
+        id(text.take(ID)?)?;
+        text.skip(b"\"")?;
+        let ops = match text.skip(b",\"ops\":\"") {
+            None => None,
+            Some(()) => {
+                let ops = hex(text.take(64)?)?;
+                text.skip(b"\"")?;
+                Some(ops)
+            }
+        };
+        let put = text.ids(b",\"put\":[")?;
+        text.skip(b",\"seq\":")?;
+        let seq = u32::try_from(text.number()?).ok()?;
+        text.skip(b",\"time\":")?;
+        let time = i64::try_from(text.number()?).ok()?;
+        (text.0 == b",\"v\":1}").then_some(Self {
+            seq,
+            time,
+            act: None,
+            ops,
+            put: Ids::Text(put),
+            delete: Ids::Text(delete),
+        })
+    }
+
+    /// Whether it is a step of a restore, which alone gives a record back the life that it had.
+    pub(crate) fn restores(&self) -> bool {
+        matches!(self.act, Some(Act::Restore { .. }))
+    }
+
+    /// Whether these are the records that it says were written, in this order.
+    pub(crate) fn puts(&self, records: impl Iterator<Item = RecordId>) -> bool {
+        self.put.are(records)
+    }
+
+    /// Whether these are the records that it says were deleted, in this order.
+    pub(crate) fn deletes(&self, records: impl Iterator<Item = RecordId>) -> bool {
+        self.delete.are(records)
+    }
+}
+
+impl Ids<'_> {
+    fn are(&self, mut records: impl Iterator<Item = RecordId>) -> bool {
+        match self {
+            Self::List(list) => list.iter().copied().eq(records),
+            Self::Text(text) => {
+                // `"<id>"`, and a comma between two.
+                let mut stated = text.chunks(ID + 3);
+                stated.all(|one| {
+                    let one = one.get(1..=ID).and_then(id);
+                    one.is_some() && one == records.next()
+                }) && records.next().is_none()
+            }
+        }
+    }
+}
+
+struct Text<'b>(&'b [u8]);
+
+impl<'b> Text<'b> {
+    fn skip(&mut self, what: &[u8]) -> Option<()> {
+        self.0 = self.0.strip_prefix(what)?;
+        Some(())
+    }
+
+    fn take(&mut self, length: usize) -> Option<&'b [u8]> {
+        let (taken, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    /// Skips what is before a quote, and the quote; at least one character, each of which is allowed.
+    fn until_quote(&mut self, allowed: impl Fn(u8) -> bool) -> Option<()> {
+        let length = self.0.iter().position(|byte| *byte == b'"')?;
+        let (taken, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest.get(1..)?;
+        (length > 0 && taken.iter().all(|byte| allowed(*byte))).then_some(())
+    }
+
+    /// Takes a list of ids that begins so; empty where none does.
+    fn ids(&mut self, begin: &[u8]) -> Option<&'b [u8]> {
+        if self.skip(begin).is_none() {
+            return Some(&[]);
+        }
+        let length = self.0.iter().position(|byte| *byte == b']')?;
+        let list = self.take(length)?;
+        self.skip(b"]")?;
+        let mut chunks = list.chunks(ID + 3).peekable();
+        chunks.peek()?;
+        while let Some(one) = chunks.next() {
+            let end: &[u8] = if chunks.peek().is_some() { b"\"," } else { b"\"" };
+            let one = one.strip_prefix(b"\"")?.strip_suffix(end)?;
+            id(one)?;
+        }
+        Some(list)
+    }
+
+    /// Takes a number without sign and leading zeros, small enough to be exact everywhere.
+    fn number(&mut self) -> Option<u64> {
+        let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let text = self.take(digits)?;
+        if !(1..=15).contains(&digits) || (digits > 1 && text.starts_with(b"0")) {
+            return None;
+        }
+        let add = |sum: u64, digit: &u8| sum * 10 + u64::from(digit - b'0');
+        Some(text.iter().fold(0, add))
+    }
+}
+
+/// Reads base32 of 16 bytes in the one form that it can have.
+fn id(text: &[u8]) -> Option<RecordId> {
+    let text: &[u8; ID] = text.try_into().ok()?;
+    let mut bits: u128 = 0;
+    for (at, byte) in text.iter().enumerate() {
+        let value = match byte {
+            b'a'..=b'z' => byte - b'a',
+            b'2'..=b'7' => byte - b'2' + 26,
+            _ => return None,
+        };
+        if at < ID - 1 {
+            bits = bits << 5 | u128::from(value);
+        } else if value & 3 == 0 {
+            // 130 bits, of which the last two are none of the bytes.
+            bits = bits << 3 | u128::from(value >> 2);
+        } else {
+            return None;
+        }
+    }
+    Some(RecordId::from_bytes(bits.to_be_bytes()))
+}
+
+fn hex(text: &[u8]) -> Option<Digest> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let mut bytes = [0; 32];
+    for (byte, [high, low]) in bytes.iter_mut().zip(text.as_chunks::<2>().0) {
+        *byte = digit(*high)? << 4 | digit(*low)?;
+    }
+    Some(Digest::new(bytes))
+}
