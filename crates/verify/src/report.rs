@@ -164,29 +164,9 @@ impl Report {
     }
 }
 
-/// Returns the word for a family: what stands before the first colon of its names.
-#[must_use]
-pub fn word(family: Family) -> &'static str {
-    match family {
-        Family::Head => "head",
-        Family::Root => "root",
-        Family::Ring => "ring",
-        Family::Live => "live",
-        Family::Journal => "journal",
-        Family::Pack => "pack",
-        Family::Base => "base",
-        Family::Shelf => "shelf",
-        Family::Manifest => "manifest",
-        Family::Tile => "tile",
-        Family::Bundle => "bundle",
-        Family::Job => "job",
-        Family::Look => "look",
-    }
-}
-
 fn families<S: serde::Serializer>(
     counts: &BTreeMap<Family, Count>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(counts.iter().map(|(family, count)| (word(*family), count)))
+    serializer.collect_map(counts.iter().map(|(family, count)| (family.word(), count)))
 }

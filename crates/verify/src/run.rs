@@ -155,6 +155,9 @@ impl<'s> Run<'s, '_> {
         }
         if self.keys.is_none() {
             self.report.unchecked("contents, live values, tags and jobs: they need the keys");
+            if self.options.vkey.is_none() && self.head.is_some() {
+                self.report.unchecked("whose key signed the checkpoints: it is known from elsewhere alone");
+            }
         }
     }
 

@@ -91,11 +91,6 @@ impl Snapshot {
     pub(crate) fn opened_names(&self) -> impl Iterator<Item = &str> {
         self.opened.keys().map(String::as_str)
     }
-
-    /// Returns an item of Bailee's own entity.
-    pub(crate) fn own(&self, own: &Store, key: &str) -> Option<&str> {
-        self.get(own, key)
-    }
 }
 
 /// Returns Bailee's own entity.
