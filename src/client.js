@@ -25,26 +25,26 @@ function grouped(send) {
 
 /** Returns Bailee for the code of an app with this compiled policy. @param {Uint8Array} policy @returns {Client} */
 export function client(policy) {
-  /** What collects writes is of one invocation. @param {Context} [context] @returns {Omit<Client, 'for'>} */
-  function acting(context) {
+  /** What collects writes is of one invocation. @param {[] | [Context]} given @returns {Omit<Client, 'for'>} */
+  function acting(...given) {
+    const [context] = given; // Nothing at all is the app itself; a variable that holds no context must not become that.
+    if (given.length && Object(context) !== context) throw failure({ code: 'invalid-payload', message: 'for() takes the context of an invocation; without an argument it acts for the app itself' });
     // The context of a `Resolver` has what the page sent, maybe a `principal`; its account is the platform's, also when it is nobody.
     const principal = context && 'accountId' in context ? context : context?.principal;
     const asking = (/** @type {'read' | 'write'} */ what) => grouped(/** @returns {Promise<Answered[]>} */ async function send(items) {
       const { ok, error } = await run(policy, 'app', { [what]: items }, { installContext: here().contextAri, principal, handed: context?.installContext });
-      // What cannot even be read fails alone.
-      if (error?.code === 'invalid-payload' && items.length > 1) return [...await send(items.slice(0, items.length >> 1)), ...await send(items.slice(items.length >> 1))];
+      if (error?.code === 'invalid-payload' && items.length > 1) /* What cannot even be read fails alone. */ return [...await send(items.slice(0, items.length >> 1)), ...await send(items.slice(items.length >> 1))];
       return ok ?? items.map(() => ({ error }));
     });
     const [reads, writes] = [asking('read'), asking('write')];
     return {
       read: async (key, options) => (await reads({ ...options, key })) ?? undefined,
       get: async (key, options) => (await reads({ ...options, key }))?.value,
-      put: (key, value, options) => writes([{ ...options, put: key, value }]),
-      delete: (key, options) => writes([{ ...options, delete: key }]),
+      put: (key, value, options) => writes([{ ...options, put: key, value }]), delete: (key, options) => writes([{ ...options, delete: key }]),
       change: changes => writes(changes),
     };
   }
-  // Without a context each call acts for the app itself, alone; which invocation it is in is looked up at the call.
   const alone = (/** @type {string} */ name) => [name, (/** @type {any[]} */ ...given) => /** @type {any} */ (acting())[name](...given)];
+  // Without a context each call acts for the app itself, alone; which invocation it is in is looked up at the call.
   return Object.assign({ for: acting }, Object.fromEntries(Object.keys(acting()).map(alone)));
 }

@@ -29,10 +29,11 @@ export interface BaileeError extends Error {
 /** Records of the app, as their kinds declare them. */
 export interface Client {
   /**
-   * Acts for the user of a context, in this invocation; without a user or a context, for the app itself. The context is a handler's
-   * second argument, or the `context` of a function of a `Resolver`; never what a page sent.
+   * Acts for the user of a context, in this invocation; without a user in it, or without an argument, for the app itself. The context
+   * is a handler's second argument, or the `context` of a function of a `Resolver`; never what a page sent. What is no context is
+   * refused (`invalid-payload`): a variable that happens to be undefined must not act as the app.
    */
-  for(context?: Context): Omit<Client, 'for'>;
+  for(...context: [] | [Context]): Omit<Client, 'for'>;
   /** Returns the value at a key, with its secrets open; undefined when there is none. */
   get<T = any>(key: string, place?: Place): Promise<T | undefined>;
   /** As `get`, with the version for `expect`. */

@@ -55,6 +55,19 @@ async function changes(site, work) {
   return (await ledger(site)).slice(before);
 }
 
+test('what is no context is refused, and only no argument at all is the app itself', async () => {
+  pause.before = async () => {};
+  await act('none', async bailee => {
+    for (const wrong of [undefined, null, 'member', 7, true]) {
+      const error = await thrown((async () => bailee.for(/** @type {any} */ (wrong)).put(KEY, value))());
+      assert.equal(error.code, 'invalid-payload', String(wrong));
+    }
+    assert.equal(await bailee.get(KEY), undefined);
+    await bailee.for().put(KEY, value);
+  });
+  assert.equal((await ledger('none')).at(-1).actor, 'app');
+});
+
 test('a handler stores and reads records with their secrets open, and a page sees them closed', async () => {
   pause.before = async () => {};
   await act('one', async bailee => {

@@ -166,6 +166,7 @@ fn samples() -> Value {
         seal_index: ledger.size() - 1,
         checkpoint: head.sign(&signer).unwrap(),
         pieces: Vec::new(),
+        leaf: 2,
         ledger,
     };
     let lifetime =

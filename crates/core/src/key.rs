@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::digest::Digest;
 use crate::encoding::to_base32;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -56,6 +57,12 @@ impl SecretKey {
     #[must_use]
     pub fn derive(&self, purpose: &str) -> SecretKey {
         derive(PURPOSE, &self.0, purpose)
+    }
+
+    /// Returns the code by which `text` is authenticated under this key.
+    #[must_use]
+    pub fn authenticate(&self, text: &str) -> Digest {
+        Digest::new(*blake3::keyed_hash(&self.0, text.as_bytes()).as_bytes())
     }
 
     /// Returns the pseudonym of `identity` under this key: 16 lower-case base32 characters (80 bits).

@@ -53,6 +53,9 @@ pub struct Manifest {
     pub checkpoint: String,
     /// The further pieces of the journal records of the range: what the next seal deletes beside the records themselves.
     pub pieces: Vec<Name>,
+    /// The last leaf that was given when it was made: no less than any of the range, so that none is given twice when the head has to
+    /// be made again.
+    pub leaf: u32,
 }
 
 #[derive(Encode, Decode)]
@@ -92,6 +95,8 @@ struct Wire {
     checkpoint: String,
     #[n(16)]
     pieces: Option<Vec<Name>>,
+    #[n(17)]
+    leaf: u32,
 }
 
 /// Returns the hash over the hashes of packs, in order, as a seal's ledger entry carries it.
@@ -196,6 +201,7 @@ impl Document for Manifest {
             seal_index: self.seal_index,
             checkpoint: self.checkpoint.clone(),
             pieces: (!self.pieces.is_empty()).then(|| self.pieces.clone()),
+            leaf: self.leaf,
         };
         // Encoding into memory cannot fail.
         Ok(minicbor::to_vec(wire).unwrap_or_default())
@@ -228,6 +234,7 @@ impl Document for Manifest {
             seal_index: wire.seal_index,
             checkpoint: wire.checkpoint,
             pieces: wire.pieces.unwrap_or_default(),
+            leaf: wire.leaf,
         };
         manifest.check()?;
         if manifest.name() == *name {

@@ -27,6 +27,8 @@ pub enum Name {
     Root,
     /// The wrapped key ring.
     Ring,
+    /// How far the history went when it was last sealed, kept where nothing but Bailee's own code writes.
+    Anchor,
     /// Live value of a record, at a key of the app's own.
     Live(Location),
     /// Journal record of a change.
@@ -70,6 +72,8 @@ pub enum Name {
     Job(JobId),
     /// The last look at the keys of observed kinds.
     Look,
+    /// What was found changed by somebody else, and is not settled yet.
+    Findings,
     /// A further piece of a sealed value that does not fit into one, from 1; the value at its name is the first.
     Piece(Box<Self>, u8),
 }
@@ -96,6 +100,8 @@ pub enum Family {
     Root,
     /// [`Name::Ring`]
     Ring,
+    /// [`Name::Anchor`]
+    Anchor,
     /// [`Name::Live`]
     Live,
     /// [`Name::Journal`]
@@ -116,6 +122,8 @@ pub enum Family {
     Job,
     /// [`Name::Look`]
     Look,
+    /// [`Name::Findings`]
+    Findings,
 }
 
 /// What is known of a family: one row each, from which names, parsing and the tables of the documents come.
@@ -142,7 +150,7 @@ pub struct Row {
 }
 
 /// Every family.
-pub const FAMILIES: [Row; 13] = [
+pub const FAMILIES: [Row; 15] = [
     Row {
         family: Family::Live,
         prefix: "l",
@@ -237,8 +245,8 @@ pub const FAMILIES: [Row; 13] = [
         parts: 1,
         form: "job:<id>",
         place: Place::Entity,
-        seal: None,
-        what: "progress of a restore, plain JSON",
+        seal: Some(8),
+        what: "progress of a restore, sealed",
         written: "a restore",
         deleted: "never",
     },
@@ -248,9 +256,20 @@ pub const FAMILIES: [Row; 13] = [
         parts: 0,
         form: "look",
         place: Place::Entity,
-        seal: None,
-        what: "when the keys of observed kinds and of secrets were looked at last, what was compared, found changed and left out, in how many requests and bytes; plain JSON",
+        seal: Some(9),
+        what: "when the keys of observed kinds and of secrets were looked at last, what was compared, found changed and left out, in how many requests and bytes; sealed",
         written: "a look",
+        deleted: "never",
+    },
+    Row {
+        family: Family::Findings,
+        prefix: "findings",
+        parts: 0,
+        form: "findings",
+        place: Place::Entity,
+        seal: Some(10),
+        what: "stored values that were found changed, lost, older or foreign and are not settled yet, sealed",
+        written: "whoever finds or settles one",
         deleted: "never",
     },
     Row {
@@ -260,7 +279,7 @@ pub const FAMILIES: [Row; 13] = [
         form: "head",
         place: Place::Entity,
         seal: None,
-        what: "the last change, the last manifest, the restore that runs; plain JSON",
+        what: "the last change, the last manifest, the restore that runs; plain JSON, authenticated",
         written: "every change and seal",
         deleted: "never",
     },
@@ -284,6 +303,17 @@ pub const FAMILIES: [Row; 13] = [
         seal: None,
         what: "the key ring, wrapped",
         written: "set-up",
+        deleted: "never",
+    },
+    Row {
+        family: Family::Anchor,
+        prefix: "bailee:anchor",
+        parts: 0,
+        form: "bailee:anchor",
+        place: Place::Secret,
+        seal: None,
+        what: "the last manifest with its hash, and size and root of the ledger",
+        written: "set-up and every seal",
         deleted: "never",
     },
 ];
@@ -342,6 +372,7 @@ impl Name {
             Self::Head => Family::Head,
             Self::Root => Family::Root,
             Self::Ring => Family::Ring,
+            Self::Anchor => Family::Anchor,
             Self::Live(_) => Family::Live,
             Self::Journal(_) => Family::Journal,
             Self::Pack { .. } => Family::Pack,
@@ -352,6 +383,7 @@ impl Name {
             Self::Bundle(_) => Family::Bundle,
             Self::Job(_) => Family::Job,
             Self::Look => Family::Look,
+            Self::Findings => Family::Findings,
             Self::Piece(of, _) => of.family(),
         }
     }
@@ -443,7 +475,9 @@ impl fmt::Display for Name {
         match self {
             // Above, where the prefix is that of the whole.
             Self::Piece(..) => Ok(()),
-            Self::Head | Self::Root | Self::Ring | Self::Look => Ok(()),
+            Self::Head | Self::Root | Self::Ring | Self::Anchor | Self::Look | Self::Findings => {
+                Ok(())
+            }
             // The key may tell something of a customer: messages and logs have its hash.
             Self::Live(location) => write!(out, ":{}", location.address()),
             Self::Journal(n) | Self::Shelf(n) | Self::Manifest(n) => write!(out, ":{n}"),
@@ -474,6 +508,8 @@ fn read(family: Family, parts: &[&str]) -> Option<Name> {
         Family::Look => Name::Look,
         Family::Root => Name::Root,
         Family::Ring => Name::Ring,
+        Family::Anchor => Name::Anchor,
+        Family::Findings => Name::Findings,
         // A key of the app's own is read by the policy, which knows its kinds.
         Family::Live => return None,
         Family::Journal => Name::Journal(number(0)?),

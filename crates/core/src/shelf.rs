@@ -20,8 +20,9 @@ const VERSION: u8 = 1;
 /// and hardly any shelf comes to 10 KB, the platform's unit.
 pub const RECORDS: u32 = 16;
 
-/// The most shelves: more records than a site can have.
-const MAX_SHELVES: u32 = 1 << 20;
+/// The most shelves: the head names the change that wrote each, so that none can be put back unnoticed, and is written with every
+/// change. Beyond 65,536 records there are more to a shelf: at a million about 17 KB on each, as much as the head has then.
+const MAX_SHELVES: u32 = 1 << 12;
 
 /// What is known of a record beside its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -45,6 +46,8 @@ pub struct Tag {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shelf {
     number: u32,
+    /// The change that wrote it.
+    seq: u32,
     /// In the order of the addresses.
     tags: Vec<Tag>,
 }
@@ -58,6 +61,8 @@ struct Wire {
     number: u32,
     #[n(2)]
     tags: Vec<Tag>,
+    #[n(3)]
+    seq: u32,
 }
 
 impl Shelf {
@@ -66,8 +71,20 @@ impl Shelf {
     pub const fn new(number: u32) -> Self {
         Self {
             number,
+            seq: 0,
             tags: Vec::new(),
         }
+    }
+
+    /// Returns the number of the change that wrote it; 0 for one that none has written yet.
+    #[must_use]
+    pub const fn seq(&self) -> u32 {
+        self.seq
+    }
+
+    /// Says which change writes it.
+    pub const fn write_by(&mut self, seq: u32) {
+        self.seq = seq;
     }
 
     /// Returns its number, from 0.
@@ -202,6 +219,7 @@ impl Document for Shelf {
             version: VERSION,
             number: self.number,
             tags: self.tags.clone(),
+            seq: self.seq,
         };
         // Encoding into memory cannot fail.
         Ok(minicbor::to_vec(wire).unwrap_or_default())
@@ -215,6 +233,7 @@ impl Document for Shelf {
         }
         let shelf = Self {
             number: wire.number,
+            seq: wire.seq,
             tags: wire.tags,
         };
         let is_sorted = shelf
@@ -319,12 +338,21 @@ mod tests {
     }
 
     #[test]
+    fn a_shelf_says_which_change_wrote_it() {
+        let mut shelf = Shelf::new(3);
+        shelf.write_by(7);
+        let read = Shelf::decode(&Name::Shelf(3), &shelf.encode().unwrap()).unwrap();
+        assert_eq!((read.seq(), Shelf::new(3).seq()), (7, 0));
+    }
+
+    #[test]
     fn a_shelf_of_another_version_or_with_two_tags_of_one_record_is_not_read() {
         let wire = |version: u8, tags: Vec<Tag>| {
             minicbor::to_vec(Wire {
                 version,
                 number: 3,
                 tags,
+                seq: 1,
             })
             .unwrap()
         };

@@ -7,7 +7,7 @@ use bailee_core::record::Record;
 use bailee_core::ring::epoch_of;
 
 use crate::error::Error;
-use crate::history::{self, Tail};
+use crate::history::Tail;
 use crate::platform::Platform;
 use crate::site::Site;
 use crate::state::{self, State};
@@ -60,9 +60,7 @@ pub(crate) async fn refresh<P: Platform>(
             state => state?,
         },
     };
-    for change in &tail.changes {
-        state.apply(change.seq(), &history::open_ops(site, change)?)?;
-    }
+    state.apply_all(site, &tail.changes)?;
     build(site, now, last.seq(), state).map(Some)
 }
 

@@ -19,6 +19,7 @@ use bailee_core::shelf::Shelves;
 use bailee_forge::effect::{Now, Sleep};
 use bailee_forge::limit::TRANSACTION_OPERATIONS;
 use bailee_forge::{Transaction, Value};
+use serde_json::Value as Json;
 
 use crate::error::Error;
 use crate::head::{Head, LAST_SEQ};
@@ -30,6 +31,9 @@ use crate::shelf::{self, Landing, Tags};
 use crate::site::Site;
 use crate::store;
 use crate::transact::{self, Sent};
+
+/// The member of a document that says which change wrote it.
+pub(crate) const SEQ: &str = "seq";
 
 /// How often a change is planned again after losing to another writer.
 const PLANS: u32 = 12;
@@ -44,8 +48,10 @@ pub(crate) struct Plan {
     tags: Tags,
     /// Whether the values are what they are to be already, because the app wrote them: then no value is written.
     is_seen: bool,
-    /// Further values to write in the same transaction.
-    sets: Vec<(Name, Value)>,
+    /// Further documents to seal and write in the same transaction.
+    documents: Vec<(Name, Json)>,
+    /// Live values to write or take away that are no part of what the change does: what somebody else left there.
+    lives: Vec<(Location, Option<Json>)>,
     /// The head to write; its numbers are set by [`commit`].
     head: Head,
 }
@@ -61,7 +67,8 @@ impl Plan {
                 Some(_) => Tags::default(),
             },
             is_seen: false,
-            sets: Vec::new(),
+            documents: Vec::new(),
+            lives: Vec::new(),
             head: site.head.clone(),
         }
     }
@@ -79,9 +86,15 @@ impl Plan {
         self.editing(edits, tags)
     }
 
-    /// Writes a further value.
-    pub(crate) fn setting(mut self, name: Name, value: Value) -> Self {
-        self.sets.push((name, value));
+    /// Seals and writes a document of the site's own, which says then which change wrote it.
+    pub(crate) fn keeping(mut self, name: Name, document: Json) -> Self {
+        self.documents.push((name, document));
+        self
+    }
+
+    /// Takes away a value that lies where the history has none, or writes one there.
+    pub(crate) fn laying(mut self, location: Location, value: Option<Json>) -> Self {
+        self.lives.push((location, value));
         self
     }
 
@@ -212,9 +225,14 @@ async fn contend<'a, P: Platform>(
         if seq > LAST_SEQ {
             return Err(Error::SequenceExhausted);
         }
-        match planner.plan(site, seq, std::mem::take(&mut seen)).await {
-            // What it starts from is newer than the head: another writer was faster.
-            Err(Error::Contended) if !locations.is_empty() => {}
+        let planned = match site.probe().await {
+            Ok(()) => planner.plan(site, seq, std::mem::take(&mut seen)).await,
+            Err(error) => Err(error),
+        };
+        match planned {
+            // Another writer was faster: what it starts from is newer than the head, or there is a newer head by now.
+            Err(Error::Contended)
+                if !locations.is_empty() || site.probed != Some(site.head.seq) => {}
             Err(error) => return Err(error),
             Ok(mut plan) => {
                 let mut tags = std::mem::take(&mut plan.tags);
@@ -252,6 +270,7 @@ async fn apply<P: Platform>(
     let (transaction, next) = build(site, entry, plan, tags, salt)?;
     let sent = transact::send(site, &transaction, &Name::Journal(seq)).await?;
     if sent == Sent::Applied {
+        site.probed = Some(seq);
         site.head = next;
         let done = intent::perform(site, &intents).await;
         // The change is in the history: no other error may say that nothing was changed.
@@ -318,11 +337,21 @@ fn build<P>(
         leaf: last_leaf(site.head.leaf, &plan.edits)?,
         ..plan.head
     };
+    for (name, _) in &plan.documents {
+        match name {
+            Name::Job(_) => next.job_seq = seq,
+            Name::Findings => next.findings = seq,
+            _ => {}
+        }
+    }
+    if next.job.is_empty() {
+        next.job_seq = 0;
+    }
     let landings = landings(&plan.edits, seq)?;
     let change = Change::build(&site.ring, entry, plan.edits, salt)?;
     let shelves = tags.change(&mut next, &landings, &change.ops)?;
     let mut transaction = Transaction::new();
-    site.head.replace(&next, &mut transaction)?;
+    let next = site.head.replace(&next, &site.head_key, &mut transaction)?;
     // No transaction takes a secret: they are written after it.
     let is_written = |landing: &Landing| !plan.is_seen && !landing.location.is_secret();
     let written = landings.into_iter().filter(is_written);
@@ -333,11 +362,25 @@ fn build<P>(
             None => store::delete(&mut transaction, &name)?,
         }
     }
+    for (location, value) in plan.lives {
+        let name = Name::Live(location);
+        match value {
+            Some(value) => store::set(&mut transaction, &name, Value::new(value)?)?,
+            None => store::delete(&mut transaction, &name)?,
+        }
+    }
     for slot in &shelves {
-        shelf::write(site, &mut transaction, slot, seq, salt)?;
+        shelf::write(site, &mut transaction, slot, salt)?;
     }
     let sealed = document::seal(&site.ring, epoch, change.name(), &change, salt)?;
-    for (name, value) in piece::values(sealed)?.into_iter().chain(plan.sets) {
+    let mut values = piece::values(sealed)?;
+    for (name, mut document) in plan.documents {
+        if let Some(members) = document.as_object_mut() {
+            members.insert(SEQ.into(), seq.into());
+        }
+        values.append(&mut store::seal_json(&site.ring, &name, &document, salt)?);
+    }
+    for (name, value) in values {
         store::set(&mut transaction, &name, value)?;
     }
     Ok((transaction, next))

@@ -3,7 +3,11 @@
 //! It is the only item that two writers can contend for.
 //! Every write of it is part of a transaction on the condition that `seq` and `n` are as they were read,
 //! and moves one of the two: so no write is lost and none applies twice.
+//!
+//! It is plain JSON, so that conditions can compare it, and authenticated: what somebody else wrote there is no head of the site.
 
+use bailee_core::canonical;
+use bailee_core::key::SecretKey;
 use bailee_core::name::Name;
 use bailee_core::shelf::Shelves;
 use bailee_core::tree::LAST_LEAF;
@@ -38,8 +42,14 @@ pub struct Head {
     pub shelves: u32,
     /// How many records lie on them.
     pub records: u32,
+    /// For each shelf the change that wrote it last: so none can be put back unnoticed.
+    pub written: Vec<u32>,
     /// Id of the restore that runs; empty if none does.
     pub job: String,
+    /// The change that wrote the document of that job last; 0 if none runs.
+    pub job_seq: u32,
+    /// The change that wrote the findings last; 0 before the first.
+    pub findings: u32,
     /// Hour since the Unix epoch of the last recorded refusal.
     pub hour: u32,
     /// Refusals recorded in that hour.
@@ -48,6 +58,8 @@ pub struct Head {
     pub policy: String,
     /// What background work failed with last, as `<task> <code> <place>`; empty since the last seal.
     pub trouble: String,
+    /// The code by which all of it is authenticated, in hex.
+    pub mac: String,
 }
 
 impl Head {
@@ -78,6 +90,9 @@ impl Head {
             || head.leaf > LAST_LEAF
             || head.records > head.leaf
             || !has_shelves
+            || head.written.len() != usize::try_from(head.shelves).unwrap_or(usize::MAX)
+            || head.written.iter().any(|seq| *seq > head.seq)
+            || head.job_seq.max(head.findings) > head.seq
         {
             return Err(unreadable());
         }
@@ -91,8 +106,10 @@ impl Head {
         let mut data = Members::new(members.object(store::DATA)?);
         let (sealed, leaf) = (data.seq("sealed")?, data.seq("leaf")?);
         let (shelves, records) = (data.seq("shelves")?, data.seq("records")?);
+        let written = data.seqs("written")?;
         let mut number = |name| data.optional_seq(name).map(Option::unwrap_or_default);
         let (hour, refused) = (number("hour")?, number("refused")?);
+        let (job_seq, findings) = (number("jobSeq")?, number("findings")?);
         let mut text = |name| data.optional_text(name).map(Option::unwrap_or_default);
         Ok(Self {
             seq,
@@ -101,44 +118,90 @@ impl Head {
             leaf,
             shelves,
             records,
+            written,
             job: text("job")?,
+            job_seq,
+            findings,
             hour,
             refused,
             policy: text("policy")?,
             trouble: text("trouble")?,
+            mac: text("mac")?,
         })
+    }
+
+    /// Returns it with the code by which `key` authenticates it.
+    fn signed(&self, key: &SecretKey) -> Self {
+        Self {
+            mac: self.code(key),
+            ..self.clone()
+        }
+    }
+
+    /// Returns the code by which `key` authenticates everything else that it says.
+    fn code(&self, key: &SecretKey) -> String {
+        let mut json = self.to_json();
+        if let Some(data) = json.get_mut(store::DATA).and_then(Json::as_object_mut) {
+            data.remove("mac");
+        }
+        key.authenticate(&canonical::to_string(&json)).to_string()
+    }
+
+    /// Checks that the site itself wrote it.
+    ///
+    /// # Errors
+    /// `store-damaged` when it did not.
+    pub(crate) fn verify(&self, key: &SecretKey) -> Result<(), Error> {
+        match self.mac == self.code(key) {
+            true => Ok(()),
+            false => Err(Error::contradicts(
+                Name::Head,
+                "somebody else than this site wrote it",
+            )),
+        }
     }
 
     /// Creates the head of a new site, unless another set-up did.
     ///
     /// # Errors
     /// The platform's error, as it came.
-    pub(crate) async fn create(platform: &impl Platform) -> Result<(), PlatformError> {
+    pub(crate) async fn create(
+        platform: &impl Platform,
+        key: &SecretKey,
+    ) -> Result<(), PlatformError> {
         let invalid = |_| PlatformError::unreadable_reply();
         let effect = EntitySet {
             entity_name: store::entity().map_err(invalid)?,
             key: store::key(&Name::Head).map_err(invalid)?,
-            value: Self::default().to_value().map_err(invalid)?,
+            value: Self::default().signed(key).to_value().map_err(invalid)?,
             options: SetOptions::create_only(),
         };
         platform.ask(effect).await
     }
 
-    /// Adds to `transaction` the write of `next`, on the condition that the head is still `self`.
+    /// Adds to `transaction` the write of `next`, on the condition that the head is still `self`, and returns it as it is written:
+    /// authenticated by `key`.
     ///
     /// # Errors
     /// When the transaction is full.
-    pub(crate) fn replace(&self, next: &Self, transaction: &mut Transaction) -> Result<(), Error> {
+    pub(crate) fn replace(
+        &self,
+        next: &Self,
+        key: &SecretKey,
+        transaction: &mut Transaction,
+    ) -> Result<Self, Error> {
+        let next = next.signed(key);
         let conditions = vec![
             Condition::equals("seq", self.seq),
             Condition::equals("n", self.n),
         ];
-        Ok(transaction.set_entity(
+        transaction.set_entity(
             store::entity()?,
             store::key(&Name::Head)?,
             next.to_value()?,
             conditions,
-        )?)
+        )?;
+        Ok(next)
     }
 
     /// Whether both stand for the same point of the history.
@@ -173,11 +236,15 @@ impl Head {
                 "leaf": self.leaf,
                 "shelves": self.shelves,
                 "records": self.records,
+                "written": self.written,
                 "job": self.job,
+                "jobSeq": self.job_seq,
+                "findings": self.findings,
                 "hour": self.hour,
                 "refused": self.refused,
                 "policy": self.policy,
                 "trouble": self.trouble,
+                "mac": self.mac,
             },
         })
     }
@@ -212,61 +279,92 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    #[test]
-    fn a_head_that_is_sealed_beyond_its_history_is_damaged() {
-        let error = Head::parse(
-            json!({"seq": 3, "n": 1, "data": {"sealed": 4, "leaf": 1, "shelves": 1, "records": 0}}),
-        )
-        .unwrap_err();
-        assert_eq!(error.code(), "store-damaged");
-        assert!(Head::parse(json!({"seq": -1})).is_err());
-        assert!(
-            Head::parse(
-                json!({"seq": 3, "n": 1, "sealed": 2, "leaf": 1, "shelves": 1, "records": 0})
-            )
-            .is_err()
-        );
-        assert!(
-            Head::parse(
-                json!({"seq": 3, "n": 1, "data": {"sealed": 2, "shelves": 1, "records": 0}})
-            )
-            .is_err()
-        );
-        let beyond = json!({"seq": 3, "n": 1, "data": {"sealed": 2, "leaf": LAST_LEAF + 1, "shelves": 1, "records": 0}});
-        assert!(Head::parse(beyond).is_err());
-        for (shelves, records) in [(0, 0), (1 << 21, 0), (1, 2)] {
-            let data = json!({"sealed": 2, "leaf": 1, "shelves": shelves, "records": records});
-            assert!(Head::parse(json!({"seq": 3, "n": 1, "data": data})).is_err());
-        }
-        assert!(Head::parse(json!("text")).is_err());
-    }
-
-    #[test]
-    fn a_head_is_read_as_it_was_written() {
-        let head = Head {
+    fn head() -> Head {
+        Head {
             seq: 3,
             n: 1,
             sealed: 2,
             leaf: 7,
             shelves: 3,
             records: 5,
+            written: vec![1, 3, 2],
             job: "job".into(),
+            job_seq: 2,
+            findings: 1,
             hour: 4,
             refused: 5,
             policy: "policy".into(),
             trouble: "trouble".into(),
-        };
-        assert_eq!(Head::parse(head.to_json()).unwrap(), head);
+            mac: String::new(),
+        }
+    }
+
+    /// The item of [`head`] with one member of its data changed.
+    fn with(name: &str, value: Json) -> Json {
+        let mut json = head().to_json();
+        json[store::DATA][name] = value;
+        json
     }
 
     #[test]
-    fn a_head_without_newer_members_is_read() {
-        assert_eq!(
-            Head::parse(json!({"seq": 3, "n": 1, "data": {"sealed": 2, "leaf": 1, "shelves": 1, "records": 0}}))
-                .unwrap()
-                .unsealed(),
-            1
-        );
+    fn a_head_that_contradicts_itself_is_damaged() {
+        assert!(Head::parse(head().to_json()).is_ok());
+        for wrong in [
+            with("sealed", json!(4)),
+            with("leaf", json!(LAST_LEAF + 1)),
+            with("leaf", Json::Null),
+            with("shelves", json!(0)),
+            with("shelves", json!(1 << 21)),
+            with("shelves", json!(2)),
+            with("records", json!(8)),
+            with("written", json!([1, 4, 2])),
+            with("written", json!([1, 2])),
+            with("written", json!("x")),
+            with("jobSeq", json!(4)),
+            with("findings", json!(4)),
+            with("mac", Json::Null),
+            json!({"seq": -1}),
+            json!({"seq": 3, "n": 1, "sealed": 2, "leaf": 1, "shelves": 1, "records": 0}),
+            json!("text"),
+        ] {
+            let error = Head::parse(wrong.clone()).unwrap_err();
+            assert_eq!(error.code(), "store-damaged", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_head_is_read_as_it_was_written() {
+        assert_eq!(Head::parse(head().to_json()).unwrap(), head());
+    }
+
+    #[test]
+    fn a_head_of_which_anything_was_changed_is_nobodys() {
+        let key = SecretKey::from_bytes([7; 32]);
+        let signed = head().signed(&key);
+        assert!(signed.verify(&key).is_ok());
+        assert!(signed.verify(&SecretKey::from_bytes([8; 32])).is_err());
+        let changes: [fn(&mut Head); 15] = [
+            |head| head.seq += 1,
+            |head| head.n += 1,
+            |head| head.sealed -= 1,
+            |head| head.leaf += 1,
+            |head| head.shelves += 1,
+            |head| head.records -= 1,
+            |head| head.written.swap(0, 1),
+            |head| head.job.clear(),
+            |head| head.job_seq = 1,
+            |head| head.findings = 0,
+            |head| head.hour += 1,
+            |head| head.refused += 1,
+            |head| head.policy.clear(),
+            |head| head.trouble.clear(),
+            |head| head.mac.clear(),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut changed = signed.clone();
+            change(&mut changed);
+            assert!(changed.verify(&key).is_err(), "{number}");
+        }
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub(crate) async fn manifests<P: Platform>(
     let texts = piece::read(site.platform, &names).await?;
     let mut manifests: Vec<Manifest> = Vec::with_capacity(numbers.len());
     for (name, text) in names.iter().zip(&texts) {
-        let manifest: Manifest = document::open(&site.ring, name, text)?;
+        let manifest = open_manifest(site, name, text)?;
         if let Some(later) = manifests.last() {
             let is_next = later.n == manifest.n + 1;
             let hash = document::hash(text);
@@ -73,6 +73,25 @@ pub(crate) async fn manifests<P: Platform>(
         manifests.push(manifest);
     }
     Ok(manifests)
+}
+
+/// Opens the manifest in the text that was found at `name`.
+///
+/// # Errors
+/// `store-damaged` when it is altered, or not the one that the anchor names.
+pub(crate) fn open_manifest<P>(
+    site: &Site<'_, P>,
+    name: &Name,
+    text: &str,
+) -> Result<Manifest, Error> {
+    let manifest: Manifest = document::open(&site.ring, name, text)?;
+    let hash = document::hash(text);
+    let anchor = site.anchor.as_ref();
+    if anchor.is_some_and(|anchor| !anchor.admits(manifest.n, &hash)) {
+        let what = "it is not the one that was committed last";
+        return Err(Error::contradicts(name.clone(), what));
+    }
+    Ok(manifest)
 }
 
 /// Returns the newest manifest; `None` before the first seal.
@@ -109,7 +128,7 @@ pub(crate) async fn tail<P: Platform>(site: &Site<'_, P>, last: u32) -> Result<T
             tail.take(site, name, &text)?;
             continue;
         }
-        let manifest: Manifest = document::open(&site.ring, name, &text)?;
+        let manifest = open_manifest(site, name, &text)?;
         if manifest.last != head.sealed {
             let what = "it covers another range than the head says";
             return Err(Error::contradicts(name.clone(), what));

@@ -19,8 +19,8 @@ use futures_util::future::join_all;
 use serde_json::Value as Json;
 
 use crate::error::Error;
-use crate::head::Head;
 use crate::history::{self, Bound};
+use crate::look::Look;
 use crate::platform::{Platform, PlatformExt};
 use crate::retry;
 use crate::site::Site;
@@ -103,9 +103,12 @@ pub(crate) async fn perform<P: Platform>(
 /// # Errors
 /// The platform's error.
 pub(crate) async fn unconfirmed<P: Platform>(site: &Site<'_, P>) -> Result<i64, Error> {
-    let item = store::read(site.platform, &Name::Look).await?;
-    let time = |item: Json| item.get(store::DATA)?.get("time")?.as_i64();
-    let last = item.and_then(time).unwrap_or_default();
+    // One that cannot be read says nothing, and then more is looked at than need be.
+    let last = match Look::last(site).await {
+        Ok(last) => last.map_or(0, |last| last.time),
+        Err(Error::StoreDamaged { .. }) => 0,
+        Err(error) => return Err(error),
+    };
     let week = site.platform.ask(Now {}).await? - WEEK_MILLIS;
     // Clocks of two runs may differ.
     Ok(week.max(last - HOUR_MILLIS))
@@ -158,11 +161,8 @@ pub(crate) async fn complete<P: Platform>(
         .filter(|(id, intent)| is_wanted(id, &intent.location));
     let wanted = wanted.map(|(_, intent)| intent).collect();
     let due = undone(site, wanted).await?;
-    if !due.is_empty() {
-        let head = Head::read(site.platform).await?;
-        if head.is_none_or(|head| head.seq != site.head.seq) {
-            return Err(Error::Contended);
-        }
+    if !due.is_empty() && site.read_head().await?.seq != site.head.seq {
+        return Err(Error::Contended);
     }
     write(site, &due).await?;
     Ok(touched)

@@ -4,11 +4,11 @@ use bailee_core::actor::Actor;
 use bailee_core::id::{JobId, RecordId};
 use bailee_core::name::Name;
 use bailee_core::time::to_rfc3339;
-use bailee_forge::Value;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use ts_rs::TS;
 
+use crate::commit::SEQ;
 use crate::error::Error;
 use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
@@ -53,7 +53,7 @@ pub(crate) enum Proof {
     Records,
 }
 
-/// A restore job, as `data` of the item `job:<id>` holds it. Nothing of a customer is in it.
+/// A restore job, as it is sealed at `job:<id>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Job {
@@ -196,31 +196,38 @@ impl Job {
         self.expected_hash = point.goal.digest().to_string();
     }
 
-    /// Returns it as a store value.
-    ///
-    /// # Errors
-    /// None in practice.
-    pub(crate) fn to_value(&self) -> Result<Value, Error> {
-        let data = serde_json::to_value(self).unwrap_or(Json::Null);
-        Ok(Value::new(json!({store::DATA: data}))?)
+    /// Returns it as JSON.
+    pub(crate) fn to_json(&self) -> Json {
+        serde_json::to_value(self).unwrap_or(Json::Null)
     }
 
     /// Reads a job by the text of its id.
     ///
     /// # Errors
-    /// `not-found`, `store-damaged`, or the platform's error.
+    /// `not-found`; `store-damaged`, also when it is not what the change left there that wrote the job last; the platform's error.
     pub(crate) async fn read<P: Platform>(site: &Site<'_, P>, id: &str) -> Result<Self, Error> {
         let absent = || Error::NotFound { what: "job" };
         let name = Name::Job(id.parse().map_err(|_| absent())?);
-        let json = store::read(site.platform, &name)
-            .await?
-            .ok_or_else(absent)?;
-        let job = match json {
-            Json::Object(members) => Members::new(members).object(store::DATA).ok(),
-            _ => None,
+        let json = store::read_json(site.platform, &site.ring, &name).await?;
+        let unreadable = || Error::contradicts(name.clone(), "it is not a job");
+        let Json::Object(members) = json.ok_or_else(absent)? else {
+            return Err(unreadable());
         };
-        let job = job.and_then(|members| Self::take(&mut Members::new(members)).ok());
-        job.ok_or_else(|| Error::contradicts(name, "it is not a job"))
+        let mut members = Members::new(members);
+        let seq = members.seq(SEQ).map_err(|_| unreadable())?;
+        let job = Self::take(&mut members).map_err(|_| unreadable())?;
+        // What is newer than the head was written since it was read.
+        let is_newest = match site.head.job == id {
+            true => seq >= site.head.job_seq,
+            false => job.state.is_over() || seq > site.head.seq,
+        };
+        match is_newest {
+            true => Ok(job),
+            false => Err(Error::contradicts(
+                name,
+                "it is older than the restore's last step",
+            )),
+        }
     }
 
     fn take(members: &mut Members) -> Result<Self, Error> {

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod anchor;
 mod app;
 mod backup;
 mod base;

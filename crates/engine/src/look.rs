@@ -11,8 +11,8 @@
 use bailee_core::location::{Location, Store};
 use bailee_core::name::Name;
 use bailee_core::policy::{Kind, Mode, Policy};
+use bailee_forge::SetOptions;
 use bailee_forge::effect::{EntitySet, Now, Spent};
-use bailee_forge::{SetOptions, Value};
 use serde_json::{Value as Json, json};
 
 use crate::error::Error;
@@ -85,11 +85,10 @@ impl Look {
     /// Returns the last whole look, if there was one.
     ///
     /// # Errors
-    /// The platform's error.
+    /// `store-damaged` when it cannot be read, or the platform's error.
     pub(crate) async fn last<P: Platform>(site: &Site<'_, P>) -> Result<Option<Self>, Error> {
-        let item = store::read(site.platform, &Name::Look).await?;
-        let data = item.and_then(|item| item.get(store::DATA).cloned());
-        Ok(data.and_then(Self::from_json))
+        let json = store::read_json(site.platform, &site.ring, &Name::Look).await?;
+        Ok(json.and_then(Self::from_json))
     }
 
     /// Returns it as JSON.
@@ -138,14 +137,17 @@ impl Look {
     }
 
     async fn keep<P: Platform>(&self, site: &Site<'_, P>) -> Result<(), Error> {
-        let data = self.to_json();
-        let effect = EntitySet {
-            entity_name: store::entity()?,
-            key: store::key(&Name::Look)?,
-            value: Value::new(json!({store::DATA: data}))?,
-            options: SetOptions::default(),
-        };
-        Ok(site.platform.ask(effect).await?)
+        let salt = site.platform.random::<24>().await?;
+        for (name, value) in store::seal_json(&site.ring, &Name::Look, &self.to_json(), salt)? {
+            let effect = EntitySet {
+                entity_name: store::entity()?,
+                key: store::key(&name)?,
+                value,
+                options: SetOptions::default(),
+            };
+            site.platform.ask(effect).await?;
+        }
+        Ok(())
     }
 }
 

@@ -216,6 +216,14 @@ impl Members {
         Ok(number.and_then(|number| u32::try_from(number).ok()))
     }
 
+    /// A list of numbers of changes.
+    pub(crate) fn seqs(&mut self, name: &'static str) -> Result<Vec<u32>, Error> {
+        let list = self.optional_list(name)?.ok_or_else(|| missing(name))?;
+        let seqs = list.iter().map(|seq| seq.as_u64()?.try_into().ok());
+        let all: Option<Vec<u32>> = seqs.collect();
+        all.ok_or_else(|| wrong(name, "a list of numbers of changes"))
+    }
+
     /// The number of a change, or of a version, from 0.
     pub(crate) fn seq(&mut self, name: &'static str) -> Result<u32, Error> {
         self.optional_seq(name)?.ok_or_else(|| missing(name))

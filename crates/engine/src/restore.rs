@@ -88,7 +88,7 @@ pub async fn start<P: Platform>(
             to: point.seq,
         };
         Ok(Plan::new(site, act)
-            .setting(job.name(), job.to_value()?)
+            .keeping(job.name(), job.to_json())
             .moving(|head| head.job = id.to_string()))
     })
     .await;
@@ -391,7 +391,7 @@ async fn write<P: Platform>(
         tags.load(site, step.addresses.iter().copied()).await?;
         Ok(Plan::new(site, act)
             .editing(step.edits.clone(), tags)
-            .setting(job.name(), job.to_value()?))
+            .keeping(job.name(), job.to_json()))
     })
     .await?;
     *tags = written;

@@ -82,7 +82,7 @@ impl Seen {
             false => values.remove(0),
         };
         match head {
-            Some(head) => site.head = Head::parse(head)?,
+            Some(head) => site.take_head(head)?,
             // A batch may leave something out.
             None => site.refresh().await?,
         }

@@ -14,12 +14,13 @@ use bailee_forge::{Context, PlatformError, Secret, SetOptions, Value};
 use futures_util::future::join;
 use serde_json::Value as Json;
 
+use crate::anchor::Anchor;
 use crate::error::Error;
 use crate::head::Head;
 use crate::note;
 use crate::platform::{Platform, PlatformExt};
 use crate::seen::Seen;
-use crate::site::{Site, Stored, root_key, tenant};
+use crate::site::{KEYS, Site, Stored, root_key, tenant};
 use crate::store;
 
 /// How often a set-up that raced with another one looks again.
@@ -69,24 +70,41 @@ async fn open_at<'a, P: Platform>(
     let Some(head) = head.map(Head::parse).transpose()? else {
         return Ok(None);
     };
-    let names = Seen::names(&head, beside);
-    let keys = [Name::Root, Name::Ring];
-    let keys = store::read_together(platform, &keys);
-    let (keys, values) = join(keys, store::glance_all(platform, &names)).await;
-    let mut keys = keys?.into_iter();
-    let (root, ring) = (keys.next().flatten(), keys.next().flatten());
-    let stored = Stored {
-        root,
-        ring,
-        head: Some(head),
+    let mut names = Seen::names(&head, beside);
+    let next = match beside {
+        [] => None,
+        // A change is to follow, perhaps: nothing may lie at its number.
+        _ => Some(Name::Journal(head.seq.saturating_add(1))),
     };
-    let Some(site) = Site::open(platform, policy, context, stored)? else {
+    names.extend(next.clone());
+    let keys = store::read_together(platform, &KEYS);
+    let (keys, values) = join(keys, store::look_up_all(platform, &names)).await;
+    let read = head.clone();
+    let stored = Stored::new(keys?, Some(head));
+    let Some(mut site) = Site::open(platform, policy, context, stored).await? else {
         return Ok(None);
     };
-    let seen = match beside {
-        [] => Seen::default(),
-        _ => Seen::new(&site, &names, values?).await?,
-    };
+    if !site.head.is_at(&read) || beside.is_empty() {
+        // What was read beside another head is read again by whoever needs it.
+        return Ok(Some((site, Seen::default())));
+    }
+    let mut values = values?;
+    let beyond = values.pop();
+    names.pop();
+    if let (Some(name), Some(beyond)) = (next, beyond) {
+        // What a batch left out is asked for before a change is made.
+        let noted = match beyond {
+            store::Found::Value(value) => site.note_beyond(&name, Some(&value)).await,
+            store::Found::Absent => site.note_beyond(&name, None).await,
+            store::Found::Unknown => Ok(()),
+        };
+        match noted {
+            Err(Error::Contended) | Ok(()) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let values = values.into_iter().map(store::Found::value).collect();
+    let seen = Seen::new(&site, &names, values).await?;
     Ok(Some((site, seen)))
 }
 
@@ -99,15 +117,12 @@ pub async fn open_existing<'a, P: Platform>(
     policy: &'a Policy,
     context: &Context,
 ) -> Result<Option<Site<'a, P>>, Error> {
-    let names = [Name::Root, Name::Ring, Name::Head];
-    let mut values = store::read_together(platform, &names).await?.into_iter();
-    let mut next = || values.next().flatten();
-    let stored = Stored {
-        root: next(),
-        ring: next(),
-        head: next().map(Head::parse).transpose()?,
-    };
-    Site::open(platform, policy, context, stored)
+    let [root, ring, anchor] = KEYS;
+    let names = [root, ring, anchor, Name::Head];
+    let mut values = store::read_together(platform, &names).await?;
+    let head = values.pop().flatten().map(Head::parse).transpose()?;
+    let stored = Stored::new(values, head);
+    Site::open(platform, policy, context, stored).await
 }
 
 async fn set_up<'a, P: Platform>(
@@ -116,15 +131,19 @@ async fn set_up<'a, P: Platform>(
     context: &Context,
 ) -> Result<Site<'a, P>, Error> {
     let head = Head::read(platform).await?;
-    let has_history =
-        head.as_ref().is_some_and(|head| head.seq > 0) || is_history(platform).await?;
-    let root = store::read(platform, &Name::Root).await?;
-    let ring = store::read(platform, &Name::Ring).await?;
-    if has_history {
-        return Err(match (root.is_some() && ring.is_some(), &head) {
-            (true, None) => Error::missing(Name::Head),
-            (true, Some(_)) => Error::Contended,
+    let mut keys = store::read_together(platform, &KEYS).await?.into_iter();
+    let mut next = || keys.next().flatten();
+    let (root, ring, anchor) = (next(), next(), next());
+    let has_head = |head: &Option<Head>| head.as_ref().is_some_and(|head| head.seq > 0);
+    if anchor.is_some() || has_head(&head) || is_history(platform).await? {
+        // Also what another set-up made since: then the head is there by now.
+        let head = Head::read(platform).await?;
+        let keys = store::read_together(platform, &[Name::Root, Name::Ring]).await?;
+        return Err(match (keys.iter().all(Option::is_some), &head) {
             (false, _) => Error::KeysLost,
+            (true, None) => Error::missing(Name::Head),
+            (true, Some(_)) if has_head(&head) => Error::Contended,
+            (true, Some(_)) => Error::contradicts(Name::Head, "it is older than the history"),
         });
     }
     let root = match root {
@@ -150,12 +169,22 @@ async fn set_up<'a, P: Platform>(
         }
     };
     if head.is_none() {
-        created(platform, &Name::Head, Head::create(platform).await).await?;
+        let key = root_key(&root)?.derive("head");
+        created(platform, &Name::Head, Head::create(platform, &key).await).await?;
     }
     let head = Head::read(platform).await?.ok_or(Error::Contended)?;
     let mut site = Site::assemble(platform, policy, context, &root, &ring, head)?;
     note::record_set_up(&mut site).await?;
+    // From here on nothing starts anew. A set-up that ended before this is like one whose anchor is still the first.
+    site.anchor = Some(raise_first(platform).await?);
     Ok(site)
+}
+
+/// Writes the first anchor, unless there is one.
+async fn raise_first(platform: &impl Platform) -> Result<Anchor, Error> {
+    let effect = Anchor::default().to_effect(SetOptions::create_only())?;
+    let outcome = platform.ask(effect).await;
+    Anchor::parse(created(platform, &Name::Anchor, outcome).await?)
 }
 
 async fn create_secret(platform: &impl Platform, name: &Name, text: String) -> Result<Json, Error> {

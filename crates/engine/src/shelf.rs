@@ -1,14 +1,15 @@
 //! The shelves of a change: what is known of records beside their values, read before it and written with it.
 //!
-//! A shelf says which change wrote it, and its write is conditional on that: a shelf that a batch returned too old is noticed.
-//! One that was lost or damaged is folded again from the history.
+//! A shelf says which change wrote it, the head says which that must be, and its write is conditional on it: a shelf that a batch
+//! returned too old is noticed, and so is one that somebody put back.
+//! One that was lost, damaged or put back is folded again from the history.
 
 use bailee_core::change::Op;
 use bailee_core::document;
 use bailee_core::id::Address;
 use bailee_core::location::Location;
 use bailee_core::name::Name;
-use bailee_core::shelf::{Shelf, Tag};
+use bailee_core::shelf::{Shelf, Shelves, Tag};
 use bailee_forge::transaction::{Condition, TransactionSet};
 use bailee_forge::{Transaction, Value};
 use serde_json::Value as Json;
@@ -17,7 +18,7 @@ use crate::error::Error;
 use crate::head::Head;
 use crate::platform::Platform;
 use crate::site::Site;
-use crate::state;
+use crate::state::{self, State};
 use crate::store;
 
 /// Shelves are read for as long as there are records, so they are sealed under the key of an epoch that never ends.
@@ -30,7 +31,7 @@ pub(crate) const DIVIDED: usize = 2;
 #[derive(Clone)]
 pub(crate) struct Slot {
     shelf: Shelf,
-    /// The change that wrote what lies in the store; `None` when nothing readable does.
+    /// The change that wrote what lies in the store, as its item says; `None` when nothing that says so does.
     written: Option<u32>,
 }
 
@@ -109,49 +110,74 @@ impl Tags {
         names: &[Name],
         values: &[Option<Json>],
     ) -> Result<(), Error> {
-        let mut lost = Vec::new();
+        let mut doubtful = Vec::new();
         for (name, value) in names.iter().zip(values) {
             match open(site, name, value.as_ref()) {
                 Ok(slot) => self.slots.push(slot),
+                Err(_) => doubtful.push(name.clone()),
+            }
+        }
+        if doubtful.is_empty() {
+            return Ok(());
+        }
+        // A batch may leave a shelf out, or return it too old.
+        let values = store::read_together(site.platform, &doubtful).await?;
+        let mut lost = Vec::new();
+        for (name, value) in doubtful.iter().zip(values) {
+            match open(site, name, value.as_ref()) {
+                Ok(slot) => self.slots.push(slot),
                 Err(_) => lost.extend(match name {
-                    Name::Shelf(number) => Some(*number),
+                    Name::Shelf(number) => Some((*number, value)),
                     _ => None,
                 }),
             }
         }
-        if !lost.is_empty() {
-            self.fold(site, &lost).await?;
+        match lost.is_empty() {
+            true => Ok(()),
+            false => self.fold(site, lost).await,
         }
-        Ok(())
     }
 
     /// Makes lost shelves again from the history. What was forgotten altogether lies on none.
-    async fn fold<P: Platform>(&mut self, site: &Site<'_, P>, lost: &[u32]) -> Result<(), Error> {
+    async fn fold<P: Platform>(
+        &mut self,
+        site: &Site<'_, P>,
+        lost: Vec<(u32, Option<Json>)>,
+    ) -> Result<(), Error> {
         let state = state::state(site).await?;
-        let shelves = site.head.shelves();
-        let mut made: Vec<Shelf> = lost.iter().copied().map(Shelf::new).collect();
-        for held in state.records.values() {
-            let Some(record) = &held.record else { continue };
-            let address = record.location.address();
-            let number = shelves.map(|shelves| shelves.of(&address));
-            let shelf = made.iter_mut().find(|shelf| Some(shelf.number()) == number);
-            if let Some(shelf) = shelf {
-                shelf.put(Tag {
-                    address,
-                    leaf: held.leaf,
-                    version: held.version,
-                    commitment: held.commitment,
-                });
-            }
-        }
-        let made = made.into_iter().map(|shelf| Slot {
+        let numbers: Vec<u32> = lost.iter().map(|(number, _)| *number).collect();
+        let made = folded(site.head.shelves(), &state, &numbers);
+        // Whatever lies there is written over, on the condition that it still does.
+        let slots = made.into_iter().zip(lost).map(|(shelf, (_, value))| Slot {
             shelf,
-            written: None,
+            written: value.as_ref().and_then(seq_of),
         });
-        self.slots.extend(made);
+        self.slots.extend(slots);
         Ok(())
     }
+}
 
+/// Makes shelves again from what the history says. What was forgotten altogether lies on none.
+pub(crate) fn folded(shelves: Option<Shelves>, state: &State, numbers: &[u32]) -> Vec<Shelf> {
+    let mut made: Vec<Shelf> = numbers.iter().copied().map(Shelf::new).collect();
+    for held in state.records.values() {
+        let Some(record) = &held.record else { continue };
+        let address = record.location.address();
+        let number = shelves.map(|shelves| shelves.of(&address));
+        let shelf = made.iter_mut().find(|shelf| Some(shelf.number()) == number);
+        if let Some(shelf) = shelf {
+            shelf.put(Tag {
+                address,
+                leaf: held.leaf,
+                version: held.version,
+                commitment: held.commitment,
+            });
+        }
+    }
+    made
+}
+
+impl Tags {
     /// Returns the tag of the record at `address`, of which the shelf was read.
     pub(crate) fn tag(&self, address: &Address) -> Option<&Tag> {
         let mut tags = self.slots.iter().filter_map(|slot| slot.shelf.tag(address));
@@ -202,9 +228,16 @@ impl Tags {
             });
         }
         head.records = records;
+        head.written
+            .resize(usize::try_from(head.shelves).unwrap_or(0), 0);
         let mut changed = Vec::with_capacity(touched.len());
         for number in touched {
+            let at = usize::try_from(number).ok();
+            if let Some(written) = at.and_then(|at| head.written.get_mut(at)) {
+                *written = head.seq;
+            }
             let slot = self.slot(number)?;
+            slot.shelf.write_by(head.seq);
             changed.push(slot.clone());
             slot.written = Some(head.seq);
         }
@@ -234,14 +267,26 @@ impl Landing {
     }
 }
 
+/// Opens a shelf: the one that the change wrote which the head names, or a later one, which is newer than the head.
+///
+/// # Errors
+/// `store-damaged` when it is another.
 fn open<P>(site: &Site<'_, P>, name: &Name, value: Option<&Json>) -> Result<Slot, Error> {
-    let shelf = document::open(&site.ring, name, store::text(name, value)?)?;
-    let seq = value.and_then(|value| value.get(SEQ)?.as_u64()?.try_into().ok());
-    let unwritten = || Error::contradicts(name.clone(), "it does not say which change wrote it");
-    Ok(Slot {
-        shelf,
-        written: Some(seq.ok_or_else(unwritten)?),
-    })
+    let shelf: Shelf = document::open(&site.ring, name, store::text(name, value)?)?;
+    let at = usize::try_from(shelf.number()).ok();
+    let named = at.and_then(|at| site.head.written.get(at)).copied();
+    let written = value.and_then(seq_of);
+    let is_newer = shelf.seq() > site.head.seq;
+    if written != Some(shelf.seq()) || (named != written && !is_newer) {
+        let what = "it is not what the change that wrote it last left there";
+        return Err(Error::contradicts(name.clone(), what));
+    }
+    Ok(Slot { shelf, written })
+}
+
+/// The change that wrote a shelf, as its item says.
+fn seq_of(item: &Json) -> Option<u32> {
+    item.get(SEQ)?.as_u64()?.try_into().ok()
 }
 
 /// Reads every shelf of the site. Returns those that can be read, and the name of the first that cannot.
@@ -268,7 +313,7 @@ pub(crate) async fn all<P: Platform>(
 /// The attribute that says which change wrote a shelf.
 const SEQ: &str = "seq";
 
-/// Adds to `transaction` the write of a shelf by change `seq`.
+/// Adds to `transaction` the write of a shelf.
 ///
 /// # Errors
 /// When the transaction is full, or the shelf larger than the platform takes.
@@ -276,21 +321,28 @@ pub(crate) fn write<P>(
     site: &Site<'_, P>,
     transaction: &mut Transaction,
     slot: &Slot,
-    seq: u32,
     salt: [u8; 24],
 ) -> Result<(), Error> {
     let name = slot.shelf.name();
-    let sealed = document::seal(&site.ring, EPOCH, name.clone(), &slot.shelf, salt)?;
-    let mut item = store::sealed(sealed.text)?.into_json();
-    if let Some(item) = item.as_object_mut() {
-        item.insert(SEQ.into(), seq.into());
-    }
     let conditions = slot.written.map(|seq| Condition::equals(SEQ, seq));
     Ok(transaction.push_set(TransactionSet {
         key: store::key(&name)?,
-        value: Value::new(item)?,
+        value: value(site, &slot.shelf, salt)?,
         entity_name: Some(store::entity()?),
         conditions: conditions.into_iter().collect(),
         ttl: None,
     })?)
+}
+
+/// Returns the item of a shelf.
+///
+/// # Errors
+/// When it is larger than the platform takes.
+pub(crate) fn value<P>(site: &Site<'_, P>, shelf: &Shelf, salt: [u8; 24]) -> Result<Value, Error> {
+    let sealed = document::seal(&site.ring, EPOCH, shelf.name(), shelf, salt)?;
+    let mut item = store::sealed(sealed.text)?.into_json();
+    if let Some(item) = item.as_object_mut() {
+        item.insert(SEQ.into(), shelf.seq().into());
+    }
+    Ok(Value::new(item)?)
 }

@@ -2,6 +2,7 @@
 
 use bailee_core::ErrorKind;
 use bailee_core::change::commit;
+use bailee_core::cipher;
 use bailee_core::digest::Digest;
 use bailee_core::encoding::from_base64;
 use bailee_core::id::RecordId;
@@ -14,6 +15,7 @@ use bailee_core::ring::Ring;
 use bailee_forge::Context;
 use serde_json::Value as Json;
 
+use crate::anchor::Anchor;
 use crate::error::Error;
 use crate::head::Head;
 use crate::platform::Platform;
@@ -29,6 +31,12 @@ pub struct Site<'a, P> {
     pub(crate) ring: Ring,
     /// The head as last read.
     pub(crate) head: Head,
+    /// How far the history went when it was last sealed, as read with the keys; none only where set-up did not come to it.
+    pub(crate) anchor: Option<Anchor>,
+    /// The head's `seq` at which nothing was found beyond it.
+    pub(crate) probed: Option<u32>,
+    /// What authenticates the head.
+    pub(crate) head_key: SecretKey,
     /// Seed of the ledger's signing key.
     pub(crate) signing_key: SecretKey,
     id_key: SecretKey,
@@ -40,27 +48,70 @@ pub struct Site<'a, P> {
 pub(crate) struct Stored {
     pub(crate) root: Option<Json>,
     pub(crate) ring: Option<Json>,
+    pub(crate) anchor: Option<Json>,
     pub(crate) head: Option<Head>,
+}
+
+/// The secrets that a site is opened with.
+pub(crate) const KEYS: [Name; 3] = [Name::Root, Name::Ring, Name::Anchor];
+
+impl Stored {
+    /// What was read at [`KEYS`], and a head.
+    pub(crate) fn new(keys: Vec<Option<Json>>, head: Option<Head>) -> Self {
+        let mut keys = keys.into_iter();
+        let mut next = || keys.next().flatten();
+        Self {
+            root: next(),
+            ring: next(),
+            anchor: next(),
+            head,
+        }
+    }
 }
 
 impl<'a, P: Platform> Site<'a, P> {
     /// Opens what was read; `None` when the site is not (wholly) set up.
     ///
     /// # Errors
-    /// `other-site` or `store-damaged`.
-    pub(crate) fn open(
+    /// `other-site`, `store-damaged`, or the platform's error.
+    pub(crate) async fn open(
         platform: &'a P,
         policy: &'a Policy,
         context: &Context,
         stored: Stored,
     ) -> Result<Option<Self>, Error> {
-        let (Some(root), Some(ring), Some(head)) = (stored.root, stored.ring, stored.head) else {
+        let Stored {
+            root: Some(root),
+            ring: Some(ring),
+            anchor,
+            head: Some(head),
+        } = stored
+        else {
             return Ok(None);
         };
         if head.seq == 0 {
             return Ok(None);
         }
-        Self::assemble(platform, policy, context, &root, &ring, head).map(Some)
+        let anchor = anchor.map(Anchor::parse).transpose()?;
+        let mut site = Self::assemble(platform, policy, context, &root, &ring, head)?;
+        site.anchor = anchor;
+        if site.check_anchor().is_err() {
+            // A seal since the head was read explains it.
+            site.refresh().await?;
+        }
+        Ok(Some(site))
+    }
+
+    /// Checks that the head stands at what was sealed last, or went on from there.
+    fn check_anchor(&self) -> Result<(), Error> {
+        let anchor = self.anchor.as_ref();
+        match anchor.is_some_and(|anchor| anchor.is_ahead_of(&self.head)) {
+            true => Err(Error::contradicts(
+                Name::Head,
+                "it is older than the last backup",
+            )),
+            false => Ok(()),
+        }
     }
 
     /// Opens the site with a head that was read before: two reads in one round trip.
@@ -73,19 +124,16 @@ impl<'a, P: Platform> Site<'a, P> {
         context: &Context,
         head: Head,
     ) -> Result<Self, Error> {
-        let mut keys = store::read_together(platform, &[Name::Root, Name::Ring]).await?;
-        match (keys.pop().flatten(), keys.pop().flatten()) {
-            (Some(ring), Some(root)) => {
-                Self::assemble(platform, policy, context, &root, &ring, head)
-            }
-            _ => Err(Error::KeysLost),
-        }
+        let keys = store::read_together(platform, &KEYS).await?;
+        let stored = Stored::new(keys, Some(head));
+        let site = Self::open(platform, policy, context, stored).await?;
+        site.ok_or(Error::KeysLost)
     }
 
-    /// Returns the site that these keys open.
+    /// Returns the site that these keys open. Whether the head stands where the history was sealed is for the caller to look at.
     ///
     /// # Errors
-    /// `other-site` or `store-damaged`.
+    /// `other-site`; `store-damaged`, also when somebody else wrote the head.
     pub(crate) fn assemble(
         platform: &'a P,
         policy: &'a Policy,
@@ -101,11 +149,16 @@ impl<'a, P: Platform> Site<'a, P> {
             store::text(&Name::Ring, Some(ring))?,
         )
         .map_err(|error| error.at(&Name::Ring))?;
+        let head_key = root.derive("head");
+        head.verify(&head_key)?;
         Ok(Self {
             platform,
             policy,
             ring,
             head,
+            anchor: None,
+            probed: None,
+            head_key,
             id_key: root.derive("record id"),
             signing_key: root.derive("checkpoint"),
             actor_key: root.derive("actor"),
@@ -116,11 +169,70 @@ impl<'a, P: Platform> Site<'a, P> {
     /// Reads the head again.
     ///
     /// # Errors
-    /// `store-damaged` when it is gone, or the platform's error.
+    /// `store-damaged` when it is gone, somebody else's or from before the last backup, or the platform's error.
     pub(crate) async fn refresh(&mut self) -> Result<(), Error> {
-        self.head = Head::read(self.platform)
-            .await?
-            .ok_or_else(|| Error::missing(Name::Head))?;
+        self.head = self.read_head().await?;
+        self.check_anchor()
+    }
+
+    /// Takes a head that was read after this site was opened.
+    ///
+    /// # Errors
+    /// `store-damaged` when it is somebody else's or from before the last backup.
+    pub(crate) fn take_head(&mut self, head: Json) -> Result<(), Error> {
+        let head = Head::parse(head)?;
+        head.verify(&self.head_key)?;
+        self.head = head;
+        self.check_anchor()
+    }
+
+    /// Returns the head as it is now.
+    ///
+    /// # Errors
+    /// `store-damaged` when it is gone or somebody else's, or the platform's error.
+    pub(crate) async fn read_head(&self) -> Result<Head, Error> {
+        let head = Head::read(self.platform).await?;
+        let head = head.ok_or_else(|| Error::missing(Name::Head))?;
+        head.verify(&self.head_key)?;
+        Ok(head)
+    }
+
+    /// Looks whether the history goes on beyond the head: then somebody put the head back, and a change would be written over one that was
+    /// acknowledged.
+    ///
+    /// # Errors
+    /// `store-damaged` when it does; `try-again` when another writer was faster; the platform's error.
+    pub(crate) async fn probe(&mut self) -> Result<(), Error> {
+        if self.probed == Some(self.head.seq) {
+            return Ok(());
+        }
+        let name = Name::Journal(self.head.seq + 1);
+        let beyond = store::read(self.platform, &name).await?;
+        self.note_beyond(&name, beyond.as_ref()).await
+    }
+
+    /// Takes what was found at the number after the head.
+    ///
+    /// # Errors
+    /// As [`Self::probe`].
+    pub(crate) async fn note_beyond(
+        &mut self,
+        name: &Name,
+        beyond: Option<&Json>,
+    ) -> Result<(), Error> {
+        let text = beyond.and_then(|value| store::text(name, Some(value)).ok());
+        // What does not open is nobody's change: whoever can write it could as well have left it out.
+        let is_change = text.is_some_and(|text| cipher::open(&self.ring, name, text).is_ok());
+        if is_change {
+            if !self.read_head().await?.is_at(&self.head) {
+                return Err(Error::Contended);
+            }
+            return Err(Error::contradicts(
+                Name::Head,
+                "the history goes on beyond it",
+            ));
+        }
+        self.probed = Some(self.head.seq);
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use bailee_core::base::Chunk;
-use bailee_core::change::Opened;
+use bailee_core::change::{Change, Opened};
 use bailee_core::digest::Digest;
 use bailee_core::document::Reference;
 use bailee_core::hash::StateHash;
@@ -27,10 +27,6 @@ pub struct State {
     pub records: BTreeMap<RecordId, Box<Held>>,
     /// The hash over what they say.
     pub hash: StateHash,
-    /// The hash as the changes themselves add it up. It differs from `hash` only when [`Self::strays`] is not 0.
-    pub recorded: StateHash,
-    /// Changes that did not start from what the history says: a live value had been changed or lost outside the app.
-    pub strays: usize,
 }
 
 /// A record of a state.
@@ -47,19 +43,17 @@ pub struct Held {
 }
 
 impl State {
-    /// Applies one change.
-    ///
-    /// A change that started from something else is counted and applied all the same: what the app wrote last is what is
-    /// stored, and one value that was lost outside the app must not end all backups of the site.
+    /// Applies one change, which starts from what the history says: whatever lies in the store, nothing else was ever acknowledged.
     ///
     /// # Errors
-    /// None in practice: contents that were opened are readable.
+    /// `store-damaged` when it starts from something else, and then so does everything after it.
     pub fn apply(&mut self, seq: u32, ops: &[Opened]) -> Result<(), Error> {
         for op in ops {
             let current = self.records.get(&op.record).map(|held| held.commitment);
-            self.strays += usize::from(current != op.before);
-            self.recorded
-                .change(&op.record, op.before.as_ref(), op.after.as_ref());
+            if current != op.before {
+                let what = "it does not start from what the history says";
+                return Err(Error::contradicts(Name::Journal(seq), what));
+            }
             self.hash
                 .change(&op.record, current.as_ref(), op.after.as_ref());
             let Some(commitment) = op.after else {
@@ -74,6 +68,21 @@ impl State {
                 record: after.map(|after| after.record(seq)).transpose()?,
             };
             self.records.insert(op.record, Box::new(held));
+        }
+        Ok(())
+    }
+
+    /// Applies changes of the journal, in order.
+    ///
+    /// # Errors
+    /// As [`Self::apply`], or when one of them cannot be opened.
+    pub(crate) fn apply_all<P>(
+        &mut self,
+        site: &Site<'_, P>,
+        changes: &[Change],
+    ) -> Result<(), Error> {
+        for change in changes {
+            self.apply(change.seq(), &open_ops(site, change)?)?;
         }
         Ok(())
     }
@@ -113,7 +122,7 @@ pub(crate) async fn sealed_state<P: Platform>(
     for step in open_packs(site, &packs).await? {
         state.apply(step.entry.seq, &step.ops)?;
     }
-    if state.recorded.digest() != manifest.state.digest() {
+    if state.hash.digest() != manifest.state.digest() {
         let what = "what it seals does not add up to its state hash";
         return Err(Error::contradicts(manifest.name(), what));
     }
@@ -138,7 +147,6 @@ fn load_chunk<P>(
             record: record.transpose().map_err(at)?,
         };
         state.hash.add(&item.record, &item.commitment);
-        state.recorded.add(&item.record, &item.commitment);
         state.records.insert(item.record, Box::new(held));
     }
     Ok(())
@@ -154,8 +162,6 @@ pub(crate) async fn state<P: Platform>(site: &Site<'_, P>) -> Result<State, Erro
         Some(manifest) => sealed_state(site, manifest).await?,
         None => State::default(),
     };
-    for change in &tail.changes {
-        state.apply(change.seq(), &open_ops(site, change)?)?;
-    }
+    state.apply_all(site, &tail.changes)?;
     Ok(state)
 }

@@ -6,9 +6,13 @@
 //! What is read is repeated where that is safe, and a batch that does not return a key is not believed: the key is read once
 //! more on its own, which is strongly consistent.
 
+use bailee_core::canonical;
+use bailee_core::cipher::{self, LIFETIME_EPOCH};
+use bailee_core::document::{Sealed, further};
 use bailee_core::location::Store;
 use bailee_core::name::{ENTITY, Name, Place};
-use bailee_forge::answer::{KeyValue, Outcomes};
+use bailee_core::ring::Ring;
+use bailee_forge::answer::{KEY_NOT_FOUND, KeyValue, Outcomes};
 use bailee_forge::effect::{BatchGet, EntityGet, Get, SecretGet};
 use bailee_forge::limit::BATCH_ITEMS;
 use bailee_forge::store::{Batch, Item};
@@ -18,6 +22,7 @@ use futures_util::future::{join, join_all};
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
+use crate::piece;
 use crate::platform::Platform;
 use crate::retry;
 
@@ -25,6 +30,31 @@ use crate::retry;
 const TEXT: &str = "text";
 /// The attribute of plain JSON.
 pub(crate) const DATA: &str = "data";
+
+/// What a batch says of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Found {
+    /// It is there.
+    Value(Json),
+    /// It is not there.
+    Absent,
+    /// Nothing: the batch left it out, or failed to read it.
+    Unknown,
+}
+
+impl Found {
+    fn of(value: Option<Json>) -> Self {
+        value.map_or(Self::Absent, Self::Value)
+    }
+
+    /// Returns the value, if it was found.
+    pub(crate) fn value(self) -> Option<Json> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Unknown => None,
+        }
+    }
+}
 
 /// Returns the key of the store that `name` stands for.
 ///
@@ -196,24 +226,38 @@ pub(crate) async fn glance(
     platform: &impl Platform,
     names: &[Name],
 ) -> Result<Vec<Option<Json>>, Error> {
+    let found = look_up(platform, names).await?;
+    Ok(found.into_iter().map(Found::value).collect())
+}
+
+/// As [`glance`], and what the batch says of those that it does not return.
+///
+/// # Errors
+/// The platform's error.
+async fn look_up(platform: &impl Platform, names: &[Name]) -> Result<Vec<Found>, Error> {
     // The secret store has no batch.
     let (secrets, others): (Vec<Name>, Vec<Name>) = names.iter().cloned().partition(is_secret);
     let read = join(read_together(platform, &secrets), batch(platform, &others)).await;
-    let (mut secrets, mut others) = (read.0?.into_iter(), read.1?.into_iter());
+    let (mut secrets, mut others) = (read.0?.into_iter().map(Found::of), read.1?.into_iter());
     let next = |name: &Name| match is_secret(name) {
         true => secrets.next(),
         false => others.next(),
     };
-    Ok(names.iter().map(next).map(Option::flatten).collect())
+    let found = names.iter().map(next);
+    Ok(found.map(|found| found.unwrap_or(Found::Unknown)).collect())
 }
 
-async fn batch(platform: &impl Platform, names: &[Name]) -> Result<Vec<Option<Json>>, Error> {
+async fn batch(platform: &impl Platform, names: &[Name]) -> Result<Vec<Found>, Error> {
     if let [] | [_] = names {
-        return read_together(platform, names).await;
+        let values = read_together(platform, names).await?;
+        return Ok(values.into_iter().map(Found::of).collect());
     }
     let items: Result<Vec<Item>, InvalidInput> = names.iter().map(item).collect();
     let items = Batch::new(items?)?;
-    let mut found = retry::ask(platform, BatchGet { items }).await?.successful;
+    let Outcomes {
+        successful: mut found,
+        failed,
+    } = retry::ask(platform, BatchGet { items }).await?;
     let mut values = Vec::with_capacity(names.len());
     for name in names {
         let mut at = None;
@@ -223,7 +267,17 @@ async fn batch(platform: &impl Platform, names: &[Name]) -> Result<Vec<Option<Js
                 break;
             }
         }
-        values.push(at.map(|at| found.swap_remove(at).value));
+        values.push(match at {
+            Some(at) => Found::Value(found.swap_remove(at).value),
+            None => {
+                let key = key(name)?;
+                let mut told = failed.iter().filter(|item| item.key == key.as_str());
+                match told.next() {
+                    Some(item) if item.code == KEY_NOT_FOUND => Found::Absent,
+                    _ => Found::Unknown,
+                }
+            }
+        });
     }
     Ok(values)
 }
@@ -253,11 +307,62 @@ pub(crate) async fn glance_all(
     platform: &impl Platform,
     names: &[Name],
 ) -> Result<Vec<Option<Json>>, Error> {
-    let mut values = Vec::with_capacity(names.len());
+    let found = look_up_all(platform, names).await?;
+    Ok(found.into_iter().map(Found::value).collect())
+}
+
+/// As [`glance_all`], and what the batches say of those that they do not return.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn look_up_all(
+    platform: &impl Platform,
+    names: &[Name],
+) -> Result<Vec<Found>, Error> {
+    let mut found = Vec::with_capacity(names.len());
     for chunk in names.chunks(BATCH_ITEMS) {
-        values.extend(glance(platform, chunk).await?);
+        found.extend(look_up(platform, chunk).await?);
     }
-    Ok(values)
+    Ok(found)
+}
+
+/// Seals JSON for `name` and returns the values in which it lies; `salt` is 24 random bytes.
+///
+/// # Errors
+/// When it is larger than the platform takes.
+pub(crate) fn seal_json(
+    ring: &Ring,
+    name: &Name,
+    json: &Json,
+    salt: [u8; 24],
+) -> Result<Vec<(Name, Value)>, Error> {
+    let bytes = canonical::to_string(json).into_bytes();
+    let text = cipher::seal(ring, LIFETIME_EPOCH, name, &bytes, salt)?;
+    let name = name.clone();
+    Ok(piece::values(Sealed { name, text })?)
+}
+
+/// Reads JSON that is sealed at `name`; `None` when it is absent.
+///
+/// # Errors
+/// `store-damaged` when it is not what was sealed there, or the platform's error.
+pub(crate) async fn read_json(
+    platform: &impl Platform,
+    ring: &Ring,
+    name: &Name,
+) -> Result<Option<Json>, Error> {
+    let Some(value) = read(platform, name).await? else {
+        return Ok(None);
+    };
+    let mut whole = text(name, Some(&value))?.to_owned();
+    let more = further(name, &whole);
+    for (name, value) in more.iter().zip(read_all(platform, &more).await?) {
+        whole.push_str(text(name, value.as_ref())?);
+    }
+    let bytes = cipher::open(ring, name, &whole).map_err(|error| error.at(name))?;
+    let json = serde_json::from_slice(&bytes).ok();
+    let json = json.ok_or_else(|| Error::contradicts(name.clone(), "it is no JSON"))?;
+    Ok(Some(json))
 }
 
 /// Writes or deletes items, 25 at a time, where it does no harm to do so twice or in vain.
@@ -310,8 +415,10 @@ mod tests {
         let names = [
             Name::Head,
             Name::Look,
+            Name::Findings,
             Name::Root,
             Name::Ring,
+            Name::Anchor,
             Name::Live(Location {
                 store: Store::Kvs,
                 key: "integration:site:one".into(),

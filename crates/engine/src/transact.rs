@@ -9,7 +9,6 @@ use bailee_forge::effect::Transact;
 use bailee_forge::{ErrorKind, PlatformError, Transaction};
 
 use crate::error::Error;
-use crate::head::Head;
 use crate::platform::{Platform, PlatformExt};
 use crate::retry;
 use crate::site::Site;
@@ -108,9 +107,7 @@ async fn find<P: Platform>(
     transaction: &Transaction,
     claim: &Name,
 ) -> Result<Finding, Error> {
-    let head = Head::read(site.platform)
-        .await?
-        .ok_or_else(|| Error::missing(Name::Head))?;
+    let head = site.read_head().await?;
     if let Some(value) = store::read(site.platform, claim).await? {
         let at = store::item(claim)?;
         let mut sets = transaction.sets().iter();

@@ -14,19 +14,16 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use bailee_core::digest::Digest;
 use bailee_core::document;
-use bailee_core::encoding::from_base64;
-use bailee_core::key::RootKey;
 use bailee_core::location::{Location, Store};
 use bailee_core::name::{Name, Place};
-use bailee_core::ring::Ring;
 use bailee_core::shelf::Shelf;
 use bailee_core::tree::LAST_LEAF;
 use bailee_engine::internal::{Put, Seen, authorize_records, open_existing, put};
 use bailee_forge::{Context, Event, Outcome};
 use bailee_sim::executor::{Interleaved, run};
 use bailee_sim::{Area, Config, Fault, Ran, Rule, Sim, SimPlatform, World};
+use common::ring::{key_ring, signed};
 use common::{Bench, DAY, app, integration, keys, policy, tamper, tamper_own};
 use serde_json::{Value as Json, json};
 
@@ -35,33 +32,13 @@ fn given(bench: &Bench) -> Json {
     keys(bench, "head").remove(0).1["data"]["leaf"].clone()
 }
 
-/// The root key and the key ring of the site.
-fn key_ring(bench: &Bench) -> (RootKey, Ring) {
-    let stored = bench.sim.world().stored("alpha").unwrap();
-    let secret = |name: &str| {
-        let found = stored
-            .iter()
-            .find(|(area, key, _)| (area, key.as_str()) == (&Area::Secret, name));
-        found.unwrap().2.as_str().unwrap().to_owned()
-    };
-    let root = from_base64(&secret("bailee:root"))
-        .unwrap()
-        .try_into()
-        .unwrap();
-    let root = RootKey::from_bytes(root);
-    let context = bench.sim.invoke("alpha", "admin").unwrap().context();
-    let tenant = Digest::blake3(context.install_context.as_bytes());
-    let ring = Ring::unwrap(&root, tenant.as_bytes(), &secret("bailee:ring")).unwrap();
-    (root, ring)
-}
-
 /// The leaf of each live record, by name: every record lies on a shelf, and nothing else does.
 fn leaves(bench: &Bench) -> BTreeMap<String, u32> {
     let live = keys(bench, "integration:");
     if live.is_empty() {
         return BTreeMap::new();
     }
-    let (_, ring) = key_ring(bench);
+    let (_, ring) = key_ring(&bench.sim);
     let mut tags = BTreeMap::new();
     for (key, value) in keys(bench, "s:") {
         let name = Name::parse(Place::Entity, &key).unwrap();
@@ -232,7 +209,7 @@ fn when_the_leaves_end_nothing_can_be_created_and_everything_else_goes_on() {
     let one = bench.put("one", "https://one.example", None);
     let (_, mut head) = keys(&bench, "head").remove(0);
     head["data"]["leaf"] = json!(LAST_LEAF - 1);
-    tamper_own(&bench, "head", Some(head));
+    tamper_own(&bench, "head", Some(signed(&bench.sim, head)));
     bench.put("two", "https://two.example", None);
     assert_eq!(leaves(&bench)["two"], LAST_LEAF);
     let refused = integration("three", "https://three.example", None);
@@ -293,7 +270,7 @@ fn remove(bench: &Bench, record: &Json) {
 
 /// Forgets the key of a leaf, as an erasure will.
 fn forget(bench: &Bench, leaf: u32) {
-    let (root, mut ring) = key_ring(bench);
+    let (root, mut ring) = key_ring(&bench.sim);
     assert!(ring.records.puncture(leaf), "leaf {leaf} is gone already");
     let wrapped = json!(ring.wrap(&root, [9; 24]).unwrap());
     let mut world = bench.sim.world();

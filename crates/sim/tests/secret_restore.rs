@@ -14,6 +14,7 @@ mod common;
 use bailee_core::policy::Beside;
 use bailee_engine::internal::Task;
 use bailee_sim::{Fault, Rule};
+use common::ring::opened;
 use common::secret::{
     SETTINGS, Site, delivery, kinds, policy, policy_with, settings, strike, token,
 };
@@ -244,7 +245,8 @@ fn pending(site: &Site) -> Vec<Json> {
     let jobs = stored
         .into_iter()
         .filter(|(_, key, _)| key.starts_with("job:"));
-    jobs.flat_map(|(_, _, job)| job["data"]["pending"].as_array().unwrap().clone())
+    let jobs = jobs.map(|(_, key, job)| opened(&site.sim, &key, &job));
+    jobs.flat_map(|job| job["pending"].as_array().unwrap().clone())
         .collect()
 }
 

@@ -238,7 +238,6 @@ fn everything_of_bailee_but_live_records_lies_in_its_entity_and_its_secrets() {
                 let members = value.as_object().unwrap();
                 let expected: &[&str] = match key.split(':').next() {
                     Some("head") => &["data", "n", "seq"],
-                    Some("job") => &["data"],
                     Some("s") => &["seq", "text"],
                     _ => &["text"],
                 };

@@ -32,7 +32,7 @@ fn a_change_asks_at_once_for_what_it_reads() {
     };
     let expected = [
         vec!["entityGet", "jira"],
-        vec!["batchGet", "secretGet", "secretGet"],
+        vec!["batchGet", "secretGet", "secretGet", "secretGet"],
         vec!["transact"],
     ];
     let (created, trips) = put(None);

@@ -78,6 +78,7 @@ fn manifest(n: u32) -> Manifest {
         ledger,
         checkpoint: head.sign(&signer).unwrap(),
         pieces: Vec::new(),
+        leaf: 3,
     }
 }
 
@@ -143,8 +144,8 @@ fn cut_and_newer_forms_are_refused() {
     for cut in 0..bytes.len() {
         assert!(decode(&bytes[..cut]).is_err(), "cut at {cut}");
     }
-    // A map of 16 fields, the first of which is the version.
-    assert_eq!(bytes[..3], [0xb0, 0, VERSION]);
+    // A map of 17 fields, the first of which is the version.
+    assert_eq!(bytes[..3], [0xb1, 0, VERSION]);
     let mut newer = bytes;
     newer[2] = VERSION + 1;
     assert_eq!(decode(&newer).unwrap_err().kind(), ErrorKind::Version);
@@ -155,7 +156,7 @@ fn the_pieces_of_the_journal_come_back() {
     let mut manifest = manifest(2);
     manifest.pieces = vec![Name::Journal(11).piece(1), Name::Journal(20).piece(2)];
     let bytes = manifest.encode().unwrap();
-    assert_eq!(bytes[0], 0xb1);
+    assert_eq!(bytes[0], 0xb2);
     assert_eq!(decode(&bytes), Ok(manifest));
 }
 
@@ -163,7 +164,7 @@ fn the_pieces_of_the_journal_come_back() {
 fn fields_of_a_newer_minor_form_are_ignored() {
     let bytes = manifest(2).encode().unwrap();
     // One more field, number 100, with a nested value.
-    let more = [&[0xb1], &bytes[1..], &[0x18, 100, 0x82, 1, 0xa1, 2, 3]].concat();
+    let more = [&[0xb2], &bytes[1..], &[0x18, 100, 0x82, 1, 0xa1, 2, 3]].concat();
     assert_eq!(decode(&more), Ok(manifest(2)));
 }
 

@@ -29,12 +29,6 @@ fn run(survey: &Survey<'_>) -> Finding {
             values(seen.unknown_records)
         ));
     }
-    if state.strays > 0 {
-        return Finding::Broken(format!(
-            "{} did not start from what the history says: a value had been changed or lost outside the app.",
-            counted(state.strays, "change", "changes")
-        ));
-    }
     let first_stray = survey.live.as_ref().and_then(|live| {
         let first = live.strays.first()?;
         Some((first, live.strays.len()))
@@ -74,7 +68,6 @@ mod tests {
         self, fields, holding, is_broken, is_kept, is_unfinished, survey,
     };
     use super::*;
-    use crate::state::State;
     use crate::survey::{Inventory, Live};
     use bailee_core::name::Name;
     use serde_json::json;
@@ -102,15 +95,6 @@ mod tests {
             ..survey()
         };
         assert!(is_broken(&run(&stray)));
-        let broken = Survey {
-            state: Ok(State {
-                strays: 1,
-                ..State::default()
-            }),
-            ..survey()
-        };
-        let finding = run(&broken);
-        assert!(matches!(&finding, Finding::Broken(text) if text.starts_with("1 change did")));
         assert!(is_broken(&run(&sample::damaged())));
     }
 

@@ -76,6 +76,7 @@ pub(super) fn healthy() -> Survey<'static> {
         seal_index: 1,
         checkpoint: String::new(),
         pieces: Vec::new(),
+        leaf: 1,
     };
     Survey {
         backups: Ok(Backups {

@@ -57,7 +57,7 @@ async fn unlock<P: Platform>(
         }
         let plan = Plan::new(site, act.clone()).moving(|head| head.job.clear());
         match job {
-            Some(job) => Ok(plan.setting(job.name(), job.to_value()?)),
+            Some(job) => Ok(plan.keeping(job.name(), job.to_json())),
             None => Ok(plan),
         }
     })

@@ -2,6 +2,7 @@
 
 use bailee_core::change::Change;
 use bailee_core::cipher::{self, LIFETIME_EPOCH};
+use bailee_core::digest::Digest;
 use bailee_core::document::{self, Sealed};
 use bailee_core::ledger::checkpoint::Checkpoint;
 use bailee_core::ledger::log::LedgerState;
@@ -26,6 +27,8 @@ const MAX_PACK_BYTES: usize = 2_800_000;
 pub(super) struct Draft {
     /// The manifest.
     pub(super) manifest: Manifest,
+    /// The hash of its text.
+    pub(super) hash: Digest,
     /// Its text, then packs, full tiles and full bundles: what has to be written with it.
     pub(super) values: Vec<Sealed>,
     /// Chunks of a fresh base, which may be written before it.
@@ -86,7 +89,7 @@ pub(super) fn draft<P>(
             state.change(&op.record, op.before.as_ref(), op.after.as_ref());
         }
     }
-    let mut records = history::count(tail);
+    let records = history::count(tail);
     let mut since: Vec<_> = newest
         .into_iter()
         .flat_map(|newest| newest.since.iter().chain(&newest.packs).cloned())
@@ -94,10 +97,11 @@ pub(super) fn draft<P>(
     let mut reference = newest.and_then(|manifest| manifest.base.clone());
     let mut chunks = Vec::new();
     if let Some(fresh) = base {
-        // It covers everything up to and including this range, and is what is really stored: where a value was lost outside the
-        // app, this is where the sums agree again.
+        if (fresh.state.digest(), fresh.records) != (state.digest(), records) {
+            return Err(Error::defect("a base is not what its changes add up to"));
+        }
+        // It covers everything up to and including this range.
         (reference, chunks) = (Some(fresh.reference), fresh.chunks);
-        (state, records) = (fresh.state, fresh.records);
         since.clear();
     }
     let n = site.head.n + 1;
@@ -128,19 +132,16 @@ pub(super) fn draft<P>(
         seal_index: ledger.size() - 1,
         checkpoint: checkpoint(site, &ledger)?,
         pieces: tail.pieces.iter().filter(is_sealed).cloned().collect(),
+        leaf: site.head.leaf,
         ledger,
     };
     let lifetime = |name: Name, bytes: &[u8]| {
         let text = cipher::seal(&site.ring, LIFETIME_EPOCH, &name, bytes, salt)?;
         Ok::<_, Error>(Sealed { name, text })
     };
-    let mut values = vec![document::seal(
-        &site.ring,
-        LIFETIME_EPOCH,
-        manifest.name(),
-        &manifest,
-        salt,
-    )?];
+    let sealed = document::seal(&site.ring, LIFETIME_EPOCH, manifest.name(), &manifest, salt)?;
+    let hash = document::hash(&sealed.text);
+    let mut values = vec![sealed];
     values.extend(packs);
     for tile in completed.tiles {
         let (level, n) = (tile.level, tile.n);
@@ -151,6 +152,7 @@ pub(super) fn draft<P>(
     }
     Ok(Draft {
         manifest,
+        hash,
         values,
         chunks,
     })

@@ -1,5 +1,6 @@
 //! Writing a seal: what may come early, then the one transaction that commits it.
 
+use bailee_core::digest::Digest;
 use bailee_core::manifest::Manifest;
 use bailee_core::name::Name;
 use bailee_forge::effect::{BatchDelete, BatchSet};
@@ -8,6 +9,7 @@ use bailee_forge::store::Item;
 use bailee_forge::{Transaction, Value};
 
 use super::draft::Draft;
+use crate::anchor::Anchor;
 use crate::error::Error;
 use crate::head::Head;
 use crate::piece;
@@ -67,7 +69,23 @@ pub(super) async fn write<P: Platform>(
     .await?;
     let room = TRANSACTION_OPERATIONS - 1 - values.len();
     let obsolete = delete_obsolete(site, newest, room).await?;
-    commit(site, draft.manifest, &values, &obsolete).await
+    commit(site, draft.manifest, draft.hash, &values, &obsolete).await
+}
+
+/// Raises the anchor to a manifest that is committed. That it cannot be written is no failure of the seal: the next one raises it, and until
+/// then it is where it was.
+async fn raise<P: Platform>(site: &mut Site<'_, P>, manifest: &Manifest, hash: Digest) {
+    if site
+        .anchor
+        .as_ref()
+        .is_some_and(|anchor| anchor.n >= manifest.n)
+    {
+        return;
+    }
+    let anchor = Anchor::at(manifest, hash);
+    if anchor.keep(site.platform).await.is_ok() {
+        site.anchor = Some(anchor);
+    }
 }
 
 /// Deletes the journal records that the newest manifest covers (sealed and committed, usually for a day) but for the last
@@ -95,6 +113,7 @@ async fn delete_obsolete<P: Platform>(
 async fn commit<P: Platform>(
     site: &mut Site<'_, P>,
     manifest: Manifest,
+    hash: Digest,
     values: &[(Name, Value)],
     obsolete: &[Name],
 ) -> Result<Option<Manifest>, Error> {
@@ -106,7 +125,7 @@ async fn commit<P: Platform>(
             ..site.head.clone()
         };
         let mut transaction = Transaction::new();
-        site.head.replace(&next, &mut transaction)?;
+        let next = site.head.replace(&next, &site.head_key, &mut transaction)?;
         for (name, value) in values {
             store::set(&mut transaction, name, value.clone())?;
         }
@@ -115,6 +134,7 @@ async fn commit<P: Platform>(
         }
         if transact::send(site, &transaction, &manifest.name()).await? == Sent::Applied {
             site.head = next;
+            raise(site, &manifest, hash).await;
             return Ok(Some(manifest));
         }
         site.refresh().await?;

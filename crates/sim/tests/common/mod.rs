@@ -7,6 +7,7 @@
 )]
 
 pub mod app;
+pub mod ring;
 pub mod secret;
 
 use bailee_core::name::ENTITY;
