@@ -326,6 +326,7 @@ impl Family {
             Self::Head => "head",
             Self::Root => "root",
             Self::Ring => "ring",
+            Self::Anchor => "anchor",
             Self::Live => "live",
             Self::Journal => "journal",
             Self::Pack => "pack",
@@ -336,6 +337,7 @@ impl Family {
             Self::Bundle => "bundle",
             Self::Job => "job",
             Self::Look => "look",
+            Self::Findings => "findings",
         }
     }
 

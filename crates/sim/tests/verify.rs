@@ -303,6 +303,8 @@ fn family(snapshot: &Snapshot, store: &Store, key: &str) -> Option<&'static str>
         Name::Bundle(_) => "bundle",
         Name::Job(_) => "job",
         Name::Look => "look",
+        Name::Anchor => "anchor",
+        Name::Findings => "findings",
         _ => "other",
     };
     Some(prefix)
@@ -392,8 +394,8 @@ fn damages(history: &History, wanted: &str, kind: &str, dice: &mut Life, most: u
                     "job" => vec![format!("job:aaaqeayeaudaocajbifqydio{}a", char::from(b'a' + u8::try_from(at % 26).unwrap()))],
                     "pack" => vec![key.replacen("p:", "p:1", 1), format!("{key}#5")],
                     "base" => vec![key.replacen("b:0:", "b:0:9", 1), key.replacen("b:0:", "b:1:", 1)],
-                    "head" | "look" => vec![format!("{key}2"), format!("{key}:1")],
-                    "root" | "ring" => vec![format!("{key}2"), format!("{key}:1")],
+                    "head" | "look" | "findings" => vec![format!("{key}2"), format!("{key}:1")],
+                    "root" | "ring" | "anchor" => vec![format!("{key}2"), format!("{key}:1")],
                     "live secret" => vec![format!("login-extra{at}"), format!("token-{}", at % 9)],
                     _ => vec![format!("account-extra{at}"), format!("integration:site:extra{at}")],
                 };
@@ -423,8 +425,8 @@ fn damages(history: &History, wanted: &str, kind: &str, dice: &mut Life, most: u
 
 #[test]
 fn every_single_damage_is_noticed() {
-    const FAMILIES: [&str; 15] = [
-        "head", "root", "ring", "anchor", "live value", "live secret", "journal", "pack", "base", "shelf", "manifest", "tile", "bundle", "job", "look",
+    const FAMILIES: [&str; 16] = [
+        "head", "root", "ring", "anchor", "live value", "live secret", "journal", "pack", "base", "shelf", "manifest", "tile", "bundle", "job", "look", "findings",
     ];
     let history = history();
     let most = usize::try_from(number("BAILEE_DAMAGES", 4)).unwrap();

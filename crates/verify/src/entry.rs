@@ -9,6 +9,8 @@ use bailee_core::id::RecordId;
 
 /// Characters of an id in base32.
 const ID: usize = 26;
+/// The act of a look, with the quote behind it.
+const SEEN: &[u8] = b"seen\"";
 
 /// What is needed of an entry.
 pub(crate) struct Entry<'b> {
@@ -16,6 +18,8 @@ pub(crate) struct Entry<'b> {
     pub(crate) time: i64,
     /// What was done, with its data; `None` for an act without data.
     pub(crate) act: Option<Act>,
+    /// Whether it is what a look found.
+    is_seen: bool,
     /// The hash of its ops.
     pub(crate) ops: Option<Digest>,
     put: Ids<'b>,
@@ -39,6 +43,7 @@ impl<'b> Entry<'b> {
         Some(Self {
             seq: entry.seq,
             time: entry.time,
+            is_seen: entry.act == Act::Seen,
             act: Some(entry.act),
             ops: entry.ops,
             put: Ids::List(entry.put),
@@ -49,6 +54,7 @@ impl<'b> Entry<'b> {
     fn usual(bytes: &'b [u8]) -> Option<Self> {
         let mut text = Text(bytes);
         text.skip(b"{\"act\":\"")?;
+        let is_seen = text.0.starts_with(SEEN);
         text.until_quote(|byte| byte.is_ascii_lowercase() || byte == b'-')?;
         text.skip(b",\"actor\":\"")?;
         text.until_quote(|byte| matches!(byte, b' '..=b'~') && byte != b'\\')?;
@@ -72,6 +78,7 @@ impl<'b> Entry<'b> {
         (text.0 == b",\"v\":1}").then_some(Self {
             seq,
             time,
+            is_seen,
             act: None,
             ops,
             put: Ids::Text(put),
@@ -82,6 +89,16 @@ impl<'b> Entry<'b> {
     /// Whether it is a step of a restore, which alone gives a record back the life that it had.
     pub(crate) fn restores(&self) -> bool {
         matches!(self.act, Some(Act::Restore { .. }))
+    }
+
+    /// Whether it is what a look found.
+    pub(crate) const fn sees(&self) -> bool {
+        self.is_seen
+    }
+
+    /// How many records it touched.
+    pub(crate) fn touched(&self) -> u32 {
+        u32::try_from(self.put.count() + self.delete.count()).unwrap_or(u32::MAX)
     }
 
     /// Whether these are the records that it says were written, in this order.
@@ -96,6 +113,13 @@ impl<'b> Entry<'b> {
 }
 
 impl Ids<'_> {
+    fn count(&self) -> usize {
+        match self {
+            Self::List(list) => list.len(),
+            Self::Text(text) => text.len().div_ceil(ID + 3),
+        }
+    }
+
     fn are(&self, mut records: impl Iterator<Item = RecordId>) -> bool {
         match self {
             Self::List(list) => list.iter().copied().eq(records),

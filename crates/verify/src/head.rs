@@ -1,23 +1,47 @@
 //! The head: how far the history goes.
 
+use bailee_core::canonical;
 use bailee_core::name::{Family, Name};
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::item::{self, Heading};
 use crate::report::Code;
 use crate::run::Run;
 
 /// What the head says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Head {
     pub(crate) seq: u32,
     pub(crate) n: u32,
+    pub(crate) data: Data,
+}
+
+/// Its member `data`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct Data {
     pub(crate) sealed: u32,
     pub(crate) leaf: u32,
     pub(crate) shelves: u32,
     pub(crate) records: u32,
+    /// For each shelf the change that wrote it.
+    pub(crate) written: Vec<u32>,
+    #[serde(default)]
     pub(crate) job: String,
+    #[serde(default)]
+    pub(crate) job_seq: u32,
+    #[serde(default)]
+    pub(crate) findings: u32,
+    #[serde(default, rename = "hour")]
+    _hour: u32,
+    #[serde(default, rename = "refused")]
+    _refused: u32,
+    #[serde(default)]
     pub(crate) policy: String,
+    #[serde(default, rename = "trouble")]
+    _trouble: String,
+    mac: String,
 }
 
 /// Reads the head, and says what is wrong with it.
@@ -25,59 +49,66 @@ pub(crate) fn read(run: &mut Run<'_, '_>) -> Option<Head> {
     let name = Name::Head;
     let key = name.to_string();
     run.see(&key);
-    let Some(json) = run.snapshot.get(&run.own.clone(), &key) else {
+    let Some(text) = run.snapshot.get(&run.own, &key) else {
         run.differ(&name, Code::Missing, "it has to be there");
         return None;
     };
-    run.report.count(Family::Head, json.len());
-    let head = item::read::<Heading<'_>>(json).and_then(|heading| parse(&heading));
-    if head.is_none() {
+    run.report.count(Family::Head, text.len());
+    let read = item::read::<Heading<'_>>(text).and_then(|heading| {
+        let data: Data = serde_json::from_str(heading.data.get()).ok()?;
+        let head = Head {
+            seq: heading.seq,
+            n: heading.n,
+            data,
+        };
+        let code = code(run, &heading)?;
+        Some((head, code))
+    });
+    let Some((head, code)) = read else {
         run.differ(&name, Code::Damaged, "it is no head");
+        return None;
+    };
+    if code.is_some_and(|code| code != head.data.mac) {
+        run.differ(&name, Code::Damaged, "somebody else than this installation wrote it");
     }
-    head
+    if usize::try_from(head.data.shelves) != Ok(head.data.written.len()) {
+        run.differ(&name, Code::Contradicts, "it says of other shelves than there are which change wrote them");
+    }
+    Some(head)
 }
 
-fn parse(heading: &Heading<'_>) -> Option<Head> {
-    let data: Map<String, Value> = serde_json::from_str(heading.data.get()).ok()?;
-    let number = |name: &str| u32::try_from(data.get(name)?.as_u64()?).ok();
-    let text = |name: &str| match data.get(name) {
-        None => Some(String::new()),
-        Some(text) => Some(text.as_str()?.to_owned()),
-    };
-    Some(Head {
-        seq: heading.seq,
-        n: heading.n,
-        sealed: number("sealed")?,
-        leaf: number("leaf")?,
-        shelves: number("shelves")?,
-        records: number("records")?,
-        job: text("job")?,
-        policy: text("policy")?,
-    })
+/// Returns the code by which the head is authenticated: nothing without the keys, `None` for what cannot be a head.
+fn code(run: &Run<'_, '_>, heading: &Heading<'_>) -> Option<Option<String>> {
+    let mut data: Value = serde_json::from_str(heading.data.get()).ok()?;
+    data.as_object_mut()?.remove("mac")?;
+    let json = json!({"data": data, "n": heading.n, "seq": heading.seq});
+    let code = |keys: &crate::key::Keys| keys.head.authenticate(&canonical::to_string(&json));
+    Some(run.keys.as_ref().map(|keys| code(keys).to_string()))
 }
 
 /// Compares the head with what the rest comes to.
 pub(crate) fn compare(run: &mut Run<'_, '_>, head: &Head, sealed: u32) {
     let name = Name::Head;
-    if head.sealed != sealed {
+    let data = &head.data;
+    if data.sealed != sealed {
         run.differ(&name, Code::Contradicts, "it says that another change was sealed last");
     }
     if run.keys.is_none() || run.fold.is_torn {
         return;
     }
-    if head.leaf != run.fold.leaf {
+    if data.leaf != run.fold.leaf {
         run.differ(&name, Code::Contradicts, "it says that another leaf was given last");
     }
-    if usize::try_from(head.records) != Ok(run.fold.records.len()) {
+    if usize::try_from(data.records) != Ok(run.fold.records.len()) {
         run.differ(&name, Code::Contradicts, "it counts other records than there are");
     }
     let running = run.jobs.iter().find(|(_, job)| !job.is_over);
-    if running.map(|(id, _)| id.as_str()).unwrap_or_default() != head.job {
-        run.differ(&name, Code::Contradicts, "it names another restore than the one that runs");
+    let running = running.map(|(id, job)| (id.as_str(), job.seq)).unwrap_or_default();
+    if running != (data.job.as_str(), data.job_seq) {
+        run.differ(&name, Code::Contradicts, "it names another restore, or another step of it, than the one that runs");
     }
-    if let Some(policy) = &run.policy
-        && !policy.starts_with(head.policy.as_str())
-    {
+    let recorded = run.policy.as_ref();
+    if recorded.is_some_and(|policy| !policy.starts_with(data.policy.as_str())) {
         run.differ(&name, Code::Contradicts, "it names another policy than the last one recorded");
     }
 }

@@ -34,14 +34,6 @@ pub(crate) struct Heading<'a> {
     pub(crate) data: &'a RawValue,
 }
 
-/// An item of plain JSON.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Plain<'a> {
-    #[serde(borrow)]
-    pub(crate) data: &'a RawValue,
-}
-
 /// Reads an item of one of these shapes; `None` for any other.
 pub(crate) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
     serde_json::from_str(text).ok()

@@ -1,84 +1,154 @@
-//! Jobs and the last look, compared with what the ledger tells of them.
+//! Documents of JSON: jobs, the last look and findings, compared with what ledger and head tell of them.
 
+use bailee_core::canonical;
 use bailee_core::entry::Act;
-use bailee_core::name::{Family, Name};
+use bailee_core::name::Name;
 use serde_json::{Map, Value};
 
-use crate::item::{self, Plain};
-use crate::report::Code;
+use crate::entry::Entry;
+use crate::report::{Code, Difference};
 use crate::run::Run;
+
+/// What a restore told last when its document could not be read: there is none then, or an older one.
+const RELEASED: &str = "store-damaged";
+/// A look is made once a day; what is older by this much than the newest seal is no longer of yesterday.
+const LATE_MILLIS: i64 = 36 * 3_600_000;
 
 /// What the ledger tells of a restore.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Told {
-    pub(crate) to: u32,
+    to: u32,
+    /// The change that wrote its document last.
+    pub(crate) seq: u32,
     pub(crate) is_over: bool,
     /// How it ended.
     state: Option<&'static str>,
     /// What it came to.
     hash: Option<String>,
+    is_released: bool,
 }
 
-/// Notes what an entry tells of restores.
-pub(crate) fn note(run: &mut Run<'_, '_>, act: &Act) {
-    match act {
-        Act::RestoreStarted { job, to } => {
-            let told = Told { to: *to, ..Told::default() };
-            run.jobs.insert(job.clone(), told);
+/// Notes what an entry tells of restores, looks and policies.
+pub(crate) fn note(run: &mut Run<'_, '_>, entry: &Entry<'_>) {
+    if entry.sees() {
+        run.seen_changes.push((entry.time, entry.touched()));
+    }
+    let Some(act) = &entry.act else { return };
+    let (job, to) = match act {
+        Act::RestoreStarted { job, to }
+        | Act::Restore { job, to }
+        | Act::RestoreFinished { job, to, .. }
+        | Act::RestoreFailed { job, to, .. } => (job, *to),
+        Act::PolicyChanged { hash } => {
+            run.policy = Some(hash.to_string());
+            return;
         }
-        Act::RestoreFinished { job, state, .. } => {
-            let told = run.jobs.entry(job.clone()).or_default();
+        _ => return,
+    };
+    let told = run.jobs.entry(job.clone()).or_default();
+    told.seq = entry.seq;
+    match act {
+        Act::RestoreFinished { state, .. } => {
             told.is_over = true;
             told.state = Some("done");
             told.hash = Some(state.to_string());
         }
-        Act::RestoreFailed { job, code, .. } => {
-            let told = run.jobs.entry(job.clone()).or_default();
+        Act::RestoreFailed { code, .. } => {
             told.is_over = true;
             told.state = Some(if code == "cancelled" { "cancelled" } else { "failed" });
+            told.is_released = to == 0 && code == RELEASED;
         }
-        Act::PolicyChanged { hash } => run.policy = Some(hash.to_string()),
-        _ => {}
+        _ => told.to = to,
     }
 }
 
-/// Compares the document of every restore that the ledger tells of.
-pub(crate) fn all(run: &mut Run<'_, '_>) {
+/// Compares each document.
+pub(crate) fn all(run: &mut Run<'_, '_>, newest: i64) {
     for (id, told) in run.jobs.clone() {
         let Ok(job) = id.parse() else { continue };
         let name = Name::Job(job);
-        let Some(data) = data(run, &name, Family::Job) else {
+        if told.is_released {
+            // It was lost, and the ledger tells so.
+            run.quietly(|run| run.text(&name));
+            run.seen.insert(name.to_string());
+            continue;
+        }
+        let Some(data) = read(run, &name) else {
             continue;
         };
         let text = |name: &str| data.get(name).and_then(Value::as_str);
+        let number = |name: &str| data.get(name).and_then(Value::as_u64);
         let is_state = match told.state {
             Some(state) => text("state") == Some(state),
             None => matches!(text("state"), Some("queued" | "running")),
         };
         let is_own = text("job") == Some(id.as_str())
-            && data.get("to").and_then(Value::as_u64) == Some(u64::from(told.to))
+            && number("to") == Some(u64::from(told.to))
             && (told.hash.is_none() || text("stateHash") == told.hash.as_deref());
-        if !is_state || !is_own {
-            run.differ(&name, Code::Contradicts, "it says other than the ledger of this restore");
+        if number("seq") != Some(u64::from(told.seq)) {
+            run.differ(&name, Code::Older, "another change wrote it than the last one of its restore");
+        } else if !is_state || !is_own {
+            run.differ(&name, Code::Contradicts, "it says other than the ledger of its restore");
         }
     }
-    if run.snapshot.get(&run.own.clone(), &Name::Look.to_string()).is_some() {
-        data(run, &Name::Look, Family::Look);
+    findings(run);
+    look(run, newest);
+}
+
+/// What was found and is not settled: the head says which change wrote it.
+fn findings(run: &mut Run<'_, '_>) {
+    let name = Name::Findings;
+    let written = run.head.as_ref().map_or(0, |head| head.data.findings);
+    if written == 0 {
+        return;
+    }
+    let Some(data) = read(run, &name) else { return };
+    if data.get("seq").and_then(Value::as_u64) != Some(u64::from(written)) {
+        run.differ(&name, Code::Older, "another change wrote it than the head says");
     }
 }
 
-fn data(run: &mut Run<'_, '_>, name: &Name, family: Family) -> Option<Map<String, Value>> {
-    let key = name.to_string();
-    run.see(&key);
-    let Some(json) = run.snapshot.get(&run.own.clone(), &key) else {
-        run.differ(name, Code::Missing, "it has to be there");
-        return None;
-    };
-    run.report.count(family, json.len());
-    let data = item::read::<Plain<'_>>(json)
-        .and_then(|item| serde_json::from_str::<Map<String, Value>>(item.data.get()).ok());
-    if data.is_none() {
-        run.differ(name, Code::Damaged, "it is no document of this kind");
+/// The last look. Nothing authenticates which one it is; what the ledger tells of later ones is noted.
+fn look(run: &mut Run<'_, '_>, newest: i64) {
+    let name = Name::Look;
+    let is_there = run.snapshot.get(&run.own, &name.to_string()).is_some();
+    if !is_there {
+        if !run.seen_changes.is_empty() {
+            note_look(run, Code::Missing, "looks found changes, and none has left a word: it is gone, or the first one runs");
+        }
+        return;
     }
-    data
+    let Some(data) = read(run, &name) else { return };
+    let number = |name: &str| data.get(name).and_then(Value::as_i64);
+    let (Some(time), Some(changed)) = (number("time"), number("changed")) else {
+        run.differ(&name, Code::Damaged, "it is no look");
+        return;
+    };
+    let since = run.seen_changes.iter().filter(|(at, _)| *at >= time);
+    let since: i64 = since.map(|(_, records)| i64::from(*records)).sum();
+    if since != changed {
+        note_look(run, Code::Older, "changes were seen that it does not count: it is an older one, or another one runs");
+    } else if time < newest - LATE_MILLIS && run.looks_daily() {
+        note_look(run, Code::Older, "it is older than the day before the newest seal: an older one was put back, or none was made since");
+    }
+}
+
+fn note_look(run: &mut Run<'_, '_>, code: Code, what: &'static str) {
+    let note = Difference::new(&run.own, &Name::Look.to_string(), code, what);
+    run.report.notes.push(note);
+}
+
+/// Opens a document of JSON; nothing without the keys.
+fn read(run: &mut Run<'_, '_>, name: &Name) -> Option<Map<String, Value>> {
+    let text = run.text(name)?;
+    let content = run.content(name, &text)?;
+    let data = canonical::parse(&content);
+    let is_canonical = data.as_ref().is_some_and(|data| canonical::to_string(data).as_bytes() == content);
+    match data {
+        Some(Value::Object(data)) if is_canonical => Some(data),
+        _ => {
+            run.differ(name, Code::Damaged, "it is no document of its kind");
+            None
+        }
+    }
 }

@@ -42,7 +42,7 @@ pub(crate) struct Keys {
     /// The pseudonym of the site.
     pub(crate) mark: String,
     seed: SecretKey,
-    #[expect(dead_code, reason = "the head is authenticated with it from the next version of the format on")]
+    /// Authenticates the head.
     pub(crate) head: SecretKey,
     epochs: BTreeMap<u32, Option<SecretKey>>,
     lives: BTreeMap<u32, Option<Life>>,

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod anchor;
 mod base;
 mod checkpoint;
 mod cipher;

@@ -5,6 +5,7 @@ use bailee_core::ledger::tile;
 use bailee_core::manifest::Manifest;
 use bailee_core::name::Name;
 
+use crate::anchor::Seal;
 use crate::checkpoint;
 use crate::entry::Entry;
 use crate::report::Code;
@@ -51,6 +52,7 @@ pub(crate) fn all(run: &mut Run<'_, '_>, last: u32) -> Option<Manifest> {
         if is_gap {
             run.fold.tear(&manifest.state, 0);
         }
+        run.seals.insert(n, Seal::of(&manifest, hash));
         seal(run, &manifest, before, is_gap, &mut feed);
         is_gap = false;
         run.report.totals.seals += 1;
@@ -92,7 +94,7 @@ fn seal(
     if is_gap && let (Some(packs), true) = (&packs, run.keys.is_some()) {
         // Their bodies at least, and what they say of the records that are touched again.
         pack::take(run, manifest, packs);
-        run.fold.tear(&manifest.state, 0);
+        run.fold.tear(&manifest.state, manifest.leaf);
     }
     let entry = manifest.entry().encode().unwrap_or_default();
     if is_read {
@@ -110,7 +112,7 @@ fn seal(
         feed.skip_to(manifest.ledger.size());
         run.torn_tiles = true;
         if run.keys.is_some() && !is_gap {
-            run.fold.tear(&manifest.state, 0);
+            run.fold.tear(&manifest.state, manifest.leaf);
             run.report.unchecked("what follows from changes that cannot be read, up to the next base");
         }
     }
@@ -120,6 +122,10 @@ fn seal(
         }
         if u32::try_from(run.fold.records.len()) != Ok(manifest.records) {
             run.differ(&name, Code::Contradicts, "it counts other records than there are");
+        }
+        // It may know of leaves that changes after its range were given.
+        if manifest.leaf < run.fold.leaf {
+            run.differ(&name, Code::Contradicts, "it knows fewer leaves than its changes were given");
         }
     }
     base::take(run, manifest, previous);

@@ -9,8 +9,9 @@ use bailee_core::ledger::checkpoint::Verifier;
 use bailee_core::ledger::tile::WIDTH;
 use bailee_core::location::Store;
 use bailee_core::name::{Family, Name};
-use bailee_core::policy::Policy;
+use bailee_core::policy::{Mode, Policy};
 
+use crate::anchor::{self, Seals};
 use crate::entry::Entry;
 use crate::fold::Fold;
 use crate::head::Head;
@@ -18,7 +19,7 @@ use crate::item::{self, Sealed};
 use crate::job::Told;
 use crate::key::{self, Keys};
 use crate::ledger::Log;
-use crate::report::{Code, Difference, Mode, Report};
+use crate::report::{self, Code, Difference, Report};
 use crate::snapshot::{Snapshot, own};
 use crate::{checkpoint, cipher, head, job, journal, live, manifest, shelf, spare};
 
@@ -71,6 +72,9 @@ pub(crate) struct Run<'s, 'o> {
     pub(crate) fold: Fold,
     pub(crate) log: Log,
     pub(crate) jobs: BTreeMap<String, Told>,
+    /// When looks found changes, and in how many records.
+    pub(crate) seen_changes: Vec<(i64, u32)>,
+    pub(crate) seals: Seals,
     /// The hash of the policy that was recorded last.
     pub(crate) policy: Option<String>,
     /// Changes whose manifests are lost.
@@ -90,12 +94,14 @@ pub fn verify(snapshot: &Snapshot, options: &Options<'_>) -> Report {
         own: own(),
         keys: None,
         verifier: None,
-        report: Report::new(Mode::Hashes),
+        report: Report::new(report::Mode::Hashes),
         seen: BTreeSet::new(),
         head: None,
         fold: Fold::default(),
         log: Log::default(),
         jobs: BTreeMap::new(),
+        seen_changes: Vec::new(),
+        seals: Seals::new(),
         policy: None,
         gaps: Vec::new(),
         torn_tiles: false,
@@ -116,7 +122,11 @@ impl<'s> Run<'s, '_> {
         }
         self.head = head::read(self);
         let last = self.head.as_ref().map_or_else(|| self.last_manifest(), |head| head.n);
+        let anchor = anchor::read(self);
         let newest = manifest::all(self, last);
+        if let Some(anchor) = anchor {
+            anchor::compare(self, &anchor, last);
+        }
         let sealed = newest.as_ref().map_or(0, |manifest| manifest.last);
         if let Some(newest) = &newest {
             let range = usize::try_from(newest.changes).unwrap_or(usize::MAX);
@@ -139,11 +149,11 @@ impl<'s> Run<'s, '_> {
             head::compare(self, &head, sealed);
         }
         let shelves = match &self.head {
-            Some(head) => head.shelves,
+            Some(head) => head.data.shelves,
             None => self.count(Name::Shelf),
         };
         shelf::all(self, shelves);
-        job::all(self);
+        job::all(self, newest.as_ref().map_or(0, |newest| newest.time));
         live::all(self);
         spare::all(self);
         for note in self.options.checkpoints {
@@ -201,7 +211,7 @@ impl<'s> Run<'s, '_> {
             self.differ_secret(&ring_name, Code::Contradicts, "it belongs to another installation");
         }
         self.keys = Some(keys);
-        self.report.mode = Mode::Keys;
+        self.report.mode = report::Mode::Keys;
     }
 
     fn take_verifier(&mut self) {
@@ -209,7 +219,7 @@ impl<'s> Run<'s, '_> {
         self.verifier = vkey.and_then(|vkey| Verifier::parse(vkey).ok());
     }
 
-    fn differ_secret(&mut self, key: &str, code: Code, what: &'static str) {
+    pub(crate) fn differ_secret(&mut self, key: &str, code: Code, what: &'static str) {
         let difference = Difference::new(&Store::Secret, key, code, what);
         self.report.differences.push(difference);
     }
@@ -311,9 +321,14 @@ impl<'s> Run<'s, '_> {
     /// Notes what an entry of the ledger tells.
     pub(crate) fn note_entry(&mut self, entry: &Entry<'_>) {
         self.report.totals.changes += 1;
-        if let Some(act) = &entry.act {
-            job::note(self, act);
-        }
+        job::note(self, entry);
+    }
+
+    /// Whether the policy asks for a look each day, as far as it is known.
+    pub(crate) fn looks_daily(&self) -> bool {
+        self.options.policy.is_some_and(|policy| {
+            policy.keeps_secrets() || policy.kinds.iter().any(|kind| kind.mode == Mode::Observe)
+        })
     }
 
     pub(crate) fn is_in_gap(&self, first: u32, last: u32) -> bool {

@@ -87,9 +87,12 @@ fn read(run: &mut Run<'_, '_>, name: &Name) -> Option<Shelf> {
 
 /// Checks the change that it says wrote it.
 fn written(run: &mut Run<'_, '_>, name: &Name, shelf: &Shelf, seq: u32) {
-    let newest = shelf.tags().iter().map(|tag| tag.version).max().unwrap_or(0);
-    let last = run.head.as_ref().map_or(u32::MAX, |head| head.seq);
-    if seq < newest || seq > last {
-        run.differ(name, Code::Contradicts, "it names another change than the one that wrote it");
+    let at = usize::try_from(shelf.number()).ok();
+    let written = run.head.as_ref().map(|head| at.and_then(|at| head.data.written.get(at)).copied());
+    if written.is_some_and(|written| written != Some(shelf.seq())) {
+        run.differ(name, Code::Older, "another change wrote it than the head says");
+    }
+    if shelf.seq() != seq {
+        run.differ(name, Code::Contradicts, "its attribute names another change than the one that wrote it");
     }
 }

@@ -42,6 +42,7 @@ fn spare(run: &mut Run<'_, '_>, key: &str, text: &str) {
         Some(Name::Base { seq, .. }) => run.is_in_gap(*seq, *seq),
         Some(Name::Tile { .. } | Name::Bundle(_)) => run.torn_tiles,
         Some(Name::Shelf(_)) => run.head.is_none(),
+        Some(Name::Findings) => run.head.is_none(),
         _ => false,
     };
     // What lies in a gap still has to open.
