@@ -9,7 +9,7 @@ use bailee_core::name::Name;
 use minicbor::Decode;
 use minicbor::bytes::ByteSlice;
 
-use crate::cipher::{self, Refusal};
+use crate::cipher::Refusal;
 use crate::fold::Held;
 use crate::pack::UNCOMMITTED;
 use crate::report::Code;
@@ -159,16 +159,17 @@ fn read(
 }
 
 fn body(run: &mut Run<'_, '_>, item: &Item<'_>) -> Result<(), Refusal> {
-    let Some(keys) = &mut run.keys else { return Ok(()) };
-    let Some(life) = keys.life(item.leaf) else { return Ok(()) };
+    let Run { keys, opener, body: content, fold, report, .. } = run;
+    let Some(keys) = keys else { return Ok(()) };
+    let Some(life) = keys.lives.get(&keys.ring, item.leaf) else { return Ok(()) };
     let body = item.body.ok_or(DISAGREES)?;
-    let place = format!("base:{}:{}:{}", item.record, item.leaf, item.version);
-    let content = cipher::open_part(life, &place, body)?;
-    let found = Digest::new(*blake3::keyed_hash(&life.commitment, &content).as_bytes());
+    let place = format_args!("base:{}:{}:{}", item.record, item.leaf, item.version);
+    opener.open_part(life, place, body, content)?;
+    let found = Digest::new(*blake3::keyed_hash(&life.commitment, content).as_bytes());
     if found != item.commitment {
         return Err(UNCOMMITTED);
     }
-    run.report.totals.contents += 1;
-    run.report.totals.content_bytes += content.len() as u64;
-    run.fold.check(&keys.ids, item.record, item.leaf, &content)
+    report.totals.contents += 1;
+    report.totals.content_bytes += content.len() as u64;
+    fold.check(&keys.ids, item.record, item.leaf, content)
 }

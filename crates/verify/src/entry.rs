@@ -210,14 +210,68 @@ fn id(text: &[u8]) -> Option<RecordId> {
 }
 
 fn hex(text: &[u8]) -> Option<Digest> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
+    /// The value of each digit; 16 and more for what is none.
+    const DIGITS: [u8; 256] = {
+        let mut digits = [0xff; 256];
+        let mut at = 0;
+        while at < 16 {
+            digits[b"0123456789abcdef"[at] as usize] = at as u8;
+            at += 1;
+        }
+        digits
     };
-    let mut bytes = [0; 32];
+    let (mut bytes, mut wrong) = ([0; 32], 0);
     for (byte, [high, low]) in bytes.iter_mut().zip(text.as_chunks::<2>().0) {
-        *byte = digit(*high)? << 4 | digit(*low)?;
+        let (high, low) = (digit(&DIGITS, *high), digit(&DIGITS, *low));
+        wrong |= high | low;
+        *byte = high << 4 | low;
     }
-    Some(Digest::new(bytes))
+    (wrong < 16).then(|| Digest::new(bytes))
+}
+
+fn digit(digits: &[u8; 256], byte: u8) -> u8 {
+    digits.get(usize::from(byte)).copied().unwrap_or(u8::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bailee_core::entry::Entry as Core;
+
+    fn written(act: Act) -> Vec<u8> {
+        let mut entry = Core::new(7, 1_795_283_939_000, "mfrggzdfmztwq2lk", act, [9; 16]);
+        entry.put = vec![RecordId::from_bytes([1; 16]), RecordId::from_bytes([0xff; 16])];
+        entry.delete = vec![RecordId::from_bytes([2; 16])];
+        entry.ops = Some(Digest::blake3(b"ops"));
+        entry.encode().unwrap()
+    }
+
+    #[test]
+    fn entries_say_the_same_to_both_readers() {
+        for act in [Act::Put, Act::Delete, Act::Seen, Act::Setup, Act::PutReported { broken: 2 }] {
+            let bytes = written(act.clone());
+            let entry = Entry::read(&bytes).unwrap();
+            let core = Core::decode(&bytes).unwrap();
+            assert_eq!((entry.seq, entry.time, entry.ops), (core.seq, core.time, core.ops));
+            assert!(entry.puts(core.put.iter().copied()) && entry.deletes(core.delete.iter().copied()));
+            assert!(!entry.puts(core.delete.iter().copied()) && !entry.deletes(core.put.iter().copied()));
+            assert_eq!((entry.sees(), entry.touched()), (act == Act::Seen, 3));
+            assert_eq!(Entry::usual(&bytes).is_some(), core.act.data().is_empty());
+        }
+    }
+
+    #[test]
+    fn whatever_is_changed_both_readers_agree() {
+        let bytes = written(Act::Put);
+        for at in 0..bytes.len() {
+            for other in [b'0', b'a', b'"', b'}', b',', b'\\', b' ', 0xc3, bytes[at] ^ 1] {
+                let mut changed = bytes.clone();
+                changed[at] = other;
+                let usual = Entry::usual(&changed).is_some();
+                assert!(!usual || Core::decode(&changed).is_ok(), "{at} {other}");
+                assert_eq!(Entry::read(&changed).is_some(), Core::decode(&changed).is_ok());
+            }
+            assert!(Entry::read(&bytes[..at]).is_none());
+        }
+    }
 }

@@ -94,9 +94,10 @@ fn op_of(seq: u32, op: &Part) -> Op {
 /// Opens what it says of each record.
 fn bodies(run: &mut Run<'_, '_>, name: &Name, change: &Change) {
     for op in &change.ops {
-        let place = format!("body:{}:{}:{}", op.record, op.leaf, change.seq());
+        let (record, leaf, seq) = (op.record, op.leaf, change.seq());
+        let place = format_args!("body:{record}:{leaf}:{seq}");
         let sides = [op.before, op.after];
-        if let Err((code, what)) = versions(run, op.record, op.leaf, &place, &op.body, &sides) {
+        if let Err((code, what)) = versions(run, record, leaf, place, &op.body, &sides) {
             run.differ(name, code, what);
         }
     }

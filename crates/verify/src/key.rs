@@ -34,6 +34,24 @@ impl Drop for Life {
     }
 }
 
+/// The lives of records, by their leaves, each derived once.
+#[derive(Default)]
+pub(crate) struct Lives(BTreeMap<u32, Option<Box<Life>>>);
+
+impl Lives {
+    /// Returns the keys of a life; `None` once they were erased.
+    pub(crate) fn get(&mut self, ring: &Ring, leaf: u32) -> Option<&Life> {
+        let life = self.0.entry(leaf).or_insert_with(|| {
+            let key = ring.record_key(leaf)?;
+            Some(Box::new(Life {
+                seal: *key.derive("seal").as_bytes(),
+                commitment: *key.derive("commitment").as_bytes(),
+            }))
+        });
+        life.as_deref()
+    }
+}
+
 /// The keys.
 pub(crate) struct Keys {
     pub(crate) ring: Ring,
@@ -45,7 +63,7 @@ pub(crate) struct Keys {
     /// Authenticates the head.
     pub(crate) head: SecretKey,
     epochs: BTreeMap<u32, Option<SecretKey>>,
-    lives: BTreeMap<u32, Option<Life>>,
+    pub(crate) lives: Lives,
     verifiers: BTreeMap<String, Verifier>,
 }
 
@@ -93,7 +111,7 @@ impl Keys {
             seed: root.derive("checkpoint"),
             head: root.derive("head"),
             epochs: BTreeMap::new(),
-            lives: BTreeMap::new(),
+            lives: Lives::default(),
             verifiers: BTreeMap::new(),
         })
     }
@@ -103,19 +121,6 @@ impl Keys {
         let ring = &self.ring;
         let key = self.epochs.entry(epoch);
         key.or_insert_with(|| ring.epoch_key(epoch)).as_ref()
-    }
-
-    /// Returns the keys of a life; `None` once they were erased.
-    pub(crate) fn life(&mut self, leaf: u32) -> Option<&Life> {
-        let ring = &self.ring;
-        let life = self.lives.entry(leaf).or_insert_with(|| {
-            let key = ring.record_key(leaf)?;
-            Some(Life {
-                seal: *key.derive("seal").as_bytes(),
-                commitment: *key.derive("commitment").as_bytes(),
-            })
-        });
-        life.as_ref()
     }
 
     /// Returns what verifies the site's checkpoints of this origin; `None` when it is of another site.

@@ -5,6 +5,16 @@
 //! It follows "How to read an installation" of `docs/format.md`, and opens and compares every key of every family.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "a test fails by panicking"
+    )
+)]
 
 mod anchor;
 mod base;

@@ -1,5 +1,7 @@
 //! Manifests, from the first to the last: the chain, and what each seals.
 
+use std::ops::Range;
+
 use bailee_core::document::{self, Document};
 use bailee_core::ledger::tile;
 use bailee_core::manifest::Manifest;
@@ -98,7 +100,7 @@ fn seal(
     }
     let entry = manifest.entry().encode().unwrap_or_default();
     if is_read {
-        if run.keys.is_none() && feed.next(run).as_deref() != Some(entry.as_slice()) {
+        if run.keys.is_none() && feed.next(run) != Some(entry.as_slice()) {
             run.differ(&name, Code::Contradicts, "the entry of the ledger at its place is not that of this seal");
         }
         run.log.append(&entry);
@@ -145,43 +147,71 @@ fn full(run: &mut Run<'_, '_>) {
 /// Entries of the ledger as its own documents have them, in order: where packs cannot be opened.
 struct Feed {
     index: u64,
-    size: u64,
-    tail: Vec<Vec<u8>>,
-    bundle: Option<(u64, Vec<Vec<u8>>)>,
+    /// Entries that full bundles hold.
+    full: u64,
+    /// The rest, as the newest manifest has it, in the form of a bundle.
+    tail: Vec<u8>,
+    /// The bundle that is read, and how far.
+    bundle: Option<u64>,
+    bytes: Vec<u8>,
+    at: usize,
 }
 
 impl Feed {
     fn new(newest: Option<&Manifest>) -> Self {
+        let tail = newest.map(|newest| tile::bundle_bytes(newest.ledger.tail()));
+        let size = newest.map_or(0, |newest| newest.ledger.size());
         Self {
             index: 0,
-            size: newest.map_or(0, |newest| newest.ledger.size()),
-            tail: newest.map_or_else(Vec::new, |newest| newest.ledger.tail().to_vec()),
+            full: size / tile::WIDTH as u64 * tile::WIDTH as u64,
+            tail: tail.and_then(Result::ok).unwrap_or_default(),
             bundle: None,
+            bytes: Vec::new(),
+            at: 0,
         }
     }
 
+    /// Goes on from an entry that is the first of a bundle, or of nothing that is read any more.
     fn skip_to(&mut self, index: u64) {
+        self.bundle = None;
         self.index = index;
     }
 
-    fn next(&mut self, run: &mut Run<'_, '_>) -> Option<Vec<u8>> {
-        let full = self.size - self.tail.len() as u64;
-        let (n, at) = (self.index / tile::WIDTH as u64, self.index % tile::WIDTH as u64);
-        let entries = if self.index < full {
-            if self.bundle.as_ref().is_none_or(|(known, _)| *known != n) {
-                let name = Name::Bundle(n);
-                let content = run.quietly(|run| {
-                    let text = run.text(&name)?;
-                    run.content(&name, &text)
-                })?;
-                self.bundle = Some((n, tile::parse_bundle(&content).ok()?));
-            }
-            self.bundle.as_mut().map(|(_, entries)| entries)?
+    /// Reads the bundle of the next entry.
+    fn load(&mut self, run: &mut Run<'_, '_>, n: u64) -> Option<()> {
+        self.bytes = if self.index < self.full {
+            let name = Name::Bundle(n);
+            run.quietly(|run| {
+                let text = run.text(&name)?;
+                run.content(&name, &text)
+            })?
         } else {
-            &mut self.tail
+            std::mem::take(&mut self.tail)
         };
+        (self.bundle, self.at) = (Some(n), 0);
+        for _ in 0..self.index % tile::WIDTH as u64 {
+            self.step()?;
+        }
+        Some(())
+    }
+
+    fn step(&mut self) -> Option<Range<usize>> {
+        let rest = self.bytes.get(self.at..)?;
+        let length = usize::from(u16::from_be_bytes(*rest.first_chunk::<2>()?));
+        let entry = self.at + 2..self.at + 2 + length;
+        self.bytes.get(entry.clone())?;
+        self.at = entry.end;
+        Some(entry)
+    }
+
+    fn next(&mut self, run: &mut Run<'_, '_>) -> Option<&[u8]> {
+        let n = self.index / tile::WIDTH as u64;
+        if self.bundle != Some(n) {
+            self.load(run, n)?;
+        }
+        let entry = self.step()?;
         self.index += 1;
-        entries.get_mut(usize::try_from(at).ok()?).map(std::mem::take)
+        self.bytes.get(entry)
     }
 
     /// Takes the entries of a range into the ledger; false when one is not there or not the next.
@@ -192,13 +222,13 @@ impl Feed {
                 run.differ(&at, Code::Damaged, "the entries of the ledger in it cannot be read");
                 return false;
             };
-            let entry = Entry::read(&leaf).filter(|entry| entry.seq == seq);
+            let entry = Entry::read(leaf).filter(|entry| entry.seq == seq);
             let Some(entry) = entry else {
                 run.differ(&at, Code::Damaged, "an entry in it cannot be read, or is not the next one");
                 return false;
             };
             run.note_entry(&entry);
-            run.log.append(&leaf);
+            run.log.append(leaf);
         }
         true
     }

@@ -5,10 +5,10 @@ use bailee_core::document;
 use bailee_core::id::RecordId;
 use bailee_core::manifest::Manifest;
 use bailee_core::name::Name;
-use minicbor::Decode;
+use minicbor::{Decode, Decoder};
 use minicbor::bytes::ByteSlice;
 
-use crate::cipher::{self, Refusal};
+use crate::cipher::Refusal;
 use crate::entry::Entry;
 use crate::fold::Op;
 use crate::report::Code;
@@ -214,8 +214,9 @@ impl Group<'_> {
         }
         if let Some(body) = self.body {
             let count = self.seqs.len();
-            let place = format!("pack:{}:{}:{first}:{last}:{count}", self.record, self.leaf);
-            versions(run, self.record, self.leaf, &place, body, &self.commitments)?;
+            let (record, leaf) = (self.record, self.leaf);
+            let place = format_args!("pack:{record}:{leaf}:{first}:{last}:{count}");
+            versions(run, record, leaf, place, body, &self.commitments)?;
         }
         let pairs = self.commitments.iter().zip(self.commitments.iter().skip(1));
         ops.extend(self.seqs.iter().zip(pairs).map(|(seq, (before, after))| Op {
@@ -234,30 +235,35 @@ pub(crate) fn versions(
     run: &mut Run<'_, '_>,
     record: RecordId,
     leaf: u32,
-    place: &str,
+    place: std::fmt::Arguments<'_>,
     body: &[u8],
     commitments: &[Option<Digest>],
 ) -> Result<(), Refusal> {
-    let Some(keys) = &mut run.keys else { return Ok(()) };
+    let Run { keys, opener, body: bytes, fold, report, .. } = run;
+    let Some(keys) = keys else { return Ok(()) };
     // Erased: nobody can open it any more.
-    let Some(life) = keys.life(leaf) else { return Ok(()) };
-    let bytes = cipher::open_part(life, place, body)?;
-    let contents: Vec<Option<&ByteSlice>> = minicbor::decode(&bytes).map_err(|_| DISAGREES)?;
-    if contents.len() != commitments.len() {
+    let Some(life) = keys.lives.get(&keys.ring, leaf) else { return Ok(()) };
+    opener.open_part(life, place, body, bytes)?;
+    let mut decoder = Decoder::new(bytes);
+    let count = decoder.array().ok().flatten();
+    if count != Some(commitments.len() as u64) {
         return Err(DISAGREES);
     }
-    let key = life.commitment;
-    for (content, commitment) in contents.iter().zip(commitments) {
-        let found = content.map(|content| Digest::new(*blake3::keyed_hash(&key, content).as_bytes()));
-        if found != *commitment {
+    for commitment in commitments {
+        let content: Option<&ByteSlice> = decoder.decode().map_err(|_| DISAGREES)?;
+        let found = content.map(|content| blake3::keyed_hash(&life.commitment, content));
+        if found.map(|found| Digest::new(*found.as_bytes())) != *commitment {
             return Err(UNCOMMITTED);
         }
         if let Some(content) = content {
-            run.fold.check(&keys.ids, record, leaf, content)?;
-            run.report.totals.contents += 1;
-            run.report.totals.content_bytes += content.len() as u64;
+            fold.check(&keys.ids, record, leaf, content)?;
+            report.totals.contents += 1;
+            report.totals.content_bytes += content.len() as u64;
         }
     }
-    Ok(())
+    match decoder.position() == bytes.len() {
+        true => Ok(()),
+        false => Err(DISAGREES),
+    }
 }
 

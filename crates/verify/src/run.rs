@@ -21,7 +21,8 @@ use crate::key::{self, Keys};
 use crate::ledger::Log;
 use crate::report::{self, Code, Difference, Report};
 use crate::snapshot::{Snapshot, own};
-use crate::{checkpoint, cipher, head, job, journal, live, manifest, shelf, spare};
+use crate::cipher::Opener;
+use crate::{checkpoint, head, job, journal, live, manifest, shelf, spare};
 
 /// A signed note that was kept elsewhere.
 #[derive(Clone, Debug)]
@@ -64,6 +65,9 @@ pub(crate) struct Run<'s, 'o> {
     pub(crate) options: &'o Options<'o>,
     pub(crate) own: Store,
     pub(crate) keys: Option<Keys>,
+    pub(crate) opener: Opener,
+    /// What was opened last of a record.
+    pub(crate) body: Vec<u8>,
     /// The key of checkpoints as it is known from elsewhere.
     pub(crate) verifier: Option<Verifier>,
     pub(crate) report: Report,
@@ -93,6 +97,8 @@ pub fn verify(snapshot: &Snapshot, options: &Options<'_>) -> Report {
         options,
         own: own(),
         keys: None,
+        opener: Opener::new(),
+        body: Vec::new(),
         verifier: None,
         report: Report::new(report::Mode::Hashes),
         seen: BTreeSet::new(),
@@ -304,7 +310,7 @@ impl<'s> Run<'s, '_> {
         let Some(keys) = &mut self.keys else {
             return given.map(<[u8]>::to_vec);
         };
-        match cipher::open(keys, name, text) {
+        match self.opener.open(keys, name, text) {
             Ok(content) => {
                 if given.is_some_and(|given| given != content) {
                     self.differ(name, Code::Contradicts, "its content is not the one that was given beside it");
