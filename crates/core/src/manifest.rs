@@ -53,8 +53,7 @@ pub struct Manifest {
     pub checkpoint: String,
     /// The further pieces of the journal records of the range: what the next seal deletes beside the records themselves.
     pub pieces: Vec<Name>,
-    /// The last leaf that was given when it was made: no less than any of the range, so that none is given twice when the head has to
-    /// be made again.
+    /// The last leaf that was given up to the last change of the range, so that none is given twice when the head has to be made again.
     pub leaf: u32,
 }
 

@@ -23,9 +23,11 @@ pub(crate) struct Anchor {
     /// Number of the newest manifest.
     pub(crate) n: u32,
     /// Last change that it covers.
-    last: u32,
+    pub(crate) last: u32,
+    /// When it was made, in milliseconds since the Unix epoch.
+    pub(crate) time: i64,
     /// Hash of its text.
-    manifest: Option<Digest>,
+    pub(crate) manifest: Option<Digest>,
     /// Leaves of the ledger.
     size: u64,
     /// Root of the ledger.
@@ -38,6 +40,7 @@ impl Anchor {
         Self {
             n: manifest.n,
             last: manifest.last,
+            time: manifest.time,
             manifest: Some(hash),
             size: manifest.ledger.size(),
             root: Some(manifest.ledger.root()),
@@ -64,6 +67,7 @@ impl Anchor {
         Ok(Self {
             n: members.seq("n")?,
             last: members.seq("last")?,
+            time: members.optional_time("time")?.unwrap_or_default(),
             manifest: members.optional_parsed("manifest", "a hash")?,
             size: members
                 .optional_number("size", 0, u64::MAX)?
@@ -77,6 +81,7 @@ impl Anchor {
         members.insert("n".into(), self.n.into());
         members.insert("last".into(), self.last.into());
         members.insert("size".into(), self.size.into());
+        members.insert("time".into(), self.time.into());
         for (name, digest) in [("manifest", &self.manifest), ("root", &self.root)] {
             if let Some(digest) = digest {
                 members.insert(name.into(), digest.to_string().into());
@@ -139,6 +144,7 @@ mod tests {
         let anchor = Anchor {
             n: 3,
             last: 7,
+            time: 9,
             manifest: Some(digest),
             size: 10,
             root: Some(digest),

@@ -14,6 +14,7 @@ use serde_json::{Value as Json, json};
 
 use crate::access::{AppCode, Authorized};
 use crate::call::Door;
+use crate::discovery;
 use crate::error::Error;
 use crate::payload::{self, Members, Payload, wrong};
 use crate::platform::Platform;
@@ -194,7 +195,8 @@ async fn read<P: Platform>(
                 put(&mut answers, number, failed.clone());
             }
         }
-        Ok((site, seen)) => {
+        Ok((mut site, seen)) => {
+            let mut damaged = Vec::new();
             let found = match seen.take(&site, &locations).await {
                 Ok((records, _)) => Ok(records.into_iter().map(Ok).collect()),
                 // One that is damaged must not hide the others.
@@ -211,6 +213,7 @@ async fn read<P: Platform>(
                 }
             };
             for ((number, _), record) in kept.into_iter().zip(found) {
+                damaged.extend(record.as_ref().err().and_then(discovery::of_error));
                 let opened = record.and_then(|record| {
                     let Some(record) = record else {
                         return Ok(Json::Null);
@@ -220,6 +223,8 @@ async fn read<P: Platform>(
                 });
                 put(&mut answers, number, told(opened.as_ref().map(Json::clone)));
             }
+            // That it cannot be noted changes nothing of the answers.
+            let _ = discovery::record(&mut site, &damaged).await;
         }
     }
     answers
@@ -281,14 +286,22 @@ async fn write<P: Platform>(
         }
         Ok((mut site, seen)) => {
             let ends = write::as_app(&mut site, by, &units, seen).await;
+            let mut damaged = Vec::new();
             for (unit, (number, broken)) in reports.into_iter().enumerate() {
                 let end = ends.of(unit);
+                damaged.extend(
+                    end.as_ref()
+                        .err()
+                        .and_then(|error| discovery::of_error(error)),
+                );
                 let made = end.map(|version| match version {
                     Some(version) => json!({"version": version, "broken": broken}),
                     None => json!({ "broken": broken }),
                 });
                 put(&mut answers, number, told(made));
             }
+            // That it cannot be noted changes nothing of the answers.
+            let _ = discovery::record(&mut site, &damaged).await;
         }
     }
     answers

@@ -1,5 +1,6 @@
 //! Restore points as the page gets them.
 
+use bailee_core::entry::{Act, Entry};
 use bailee_core::manifest::Manifest;
 use bailee_core::time::to_rfc3339;
 use serde::Serialize;
@@ -17,10 +18,13 @@ pub(crate) struct Point {
     pub(crate) time: String,
     /// Changes in it.
     pub(crate) changes: u32,
-    /// Records as of its last change.
-    pub(crate) records: u32,
+    /// Records as of its last change; null when its summary cannot be read.
+    pub(crate) records: Option<u32>,
     /// Hash over everything that was stored then.
     pub(crate) state_hash: String,
+    /// Whether its summary is missing or altered: then this is what the ledger says of it. The state can be restored as long as everything
+    /// else leads to it.
+    pub(crate) damaged: bool,
 }
 
 /// Returns a manifest as the page gets it.
@@ -30,7 +34,31 @@ pub(crate) fn to_page(manifest: &Manifest) -> Point {
         seq: manifest.last,
         time: to_rfc3339(manifest.time),
         changes: manifest.changes,
-        records: manifest.records,
+        records: Some(manifest.records),
         state_hash: manifest.state.digest().to_string(),
+        damaged: false,
     }
+}
+
+/// Returns a backup whose manifest cannot be read, as its entry in the ledger tells it; `None` for an entry of something else.
+pub(crate) fn from_ledger(entry: &Entry) -> Option<Point> {
+    let Act::Seal {
+        n,
+        first,
+        last,
+        state,
+        ..
+    } = &entry.act
+    else {
+        return None;
+    };
+    Some(Point {
+        n: *n,
+        seq: *last,
+        time: to_rfc3339(entry.time),
+        changes: last.saturating_sub(*first).saturating_add(1),
+        records: None,
+        state_hash: state.to_string(),
+        damaged: true,
+    })
 }

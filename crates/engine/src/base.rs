@@ -32,7 +32,7 @@ pub(crate) struct Fresh {
 /// Returns the base as of the last change of `tail`, when it is time to rewrite it.
 ///
 /// That is so when as many changes lie on the old one as it has records (so at most twice the changed bytes are written), or too
-/// many packs.
+/// many packs; or when it is forced, since the old one is lost.
 ///
 /// # Errors
 /// The platform's error. When the state cannot be read, the old base stays.
@@ -41,6 +41,7 @@ pub(crate) async fn refresh<P: Platform>(
     now: i64,
     tail: &Tail,
     records: u32,
+    is_forced: bool,
 ) -> Result<Option<Fresh>, Error> {
     let Some(last) = tail.changes.last() else {
         return Ok(None);
@@ -49,7 +50,8 @@ pub(crate) async fn refresh<P: Platform>(
     let kept = newest.and_then(|manifest| manifest.base.as_ref());
     let on_base = last.seq() - kept.map_or(0, |base| base.seq);
     let packs = newest.map_or(0, |manifest| manifest.since.len() + manifest.packs.len());
-    if on_base < records.max(MIN_CHANGES_ON_BASE) && packs < MAX_PACKS_ON_BASE {
+    let is_due = on_base >= records.max(MIN_CHANGES_ON_BASE) || packs >= MAX_PACKS_ON_BASE;
+    if !is_due && !is_forced {
         return Ok(None);
     }
     let mut state = match newest {

@@ -62,6 +62,20 @@ pub(crate) trait Function {
         Vec::new()
     }
 
+    /// Answers while the site cannot be opened, since its keys or its head are not what they were, for `cause`; `None` where there is
+    /// nothing to say then but that.
+    ///
+    /// # Errors
+    /// The platform's error.
+    async fn answer_closed<P: Platform>(
+        _: Door<'_, P>,
+        _: &Authorized<Self::Right>,
+        _: Self::Payload,
+        _: &Error,
+    ) -> Result<Option<Self::Answer>, Error> {
+        Ok(None)
+    }
+
     /// Does what the function does.
     ///
     /// # Errors
@@ -121,15 +135,21 @@ pub(crate) trait Right: Sized {
     /// What is asked of Jira.
     const NEED: Need;
 
-    /// Checks the caller and opens the site.
+    /// Checks the caller, and opens the site, which may fail.
     ///
     /// # Errors
-    /// `forbidden`, or as [`setup::open`].
+    /// `forbidden`, or the platform's error.
     async fn enter<'a, P: Platform>(
         door: Door<'a, P>,
         reach: Reach,
         beside: &[Location],
-    ) -> Result<Call<'a, P, Self>, Error>;
+    ) -> Result<Entered<'a, P, Self>, Error>;
+}
+
+/// A caller who was let in, and the site, if it could be opened.
+pub(crate) struct Entered<'a, P, R> {
+    by: Authorized<R>,
+    opened: Result<setup::Opened<'a, P>, Error>,
 }
 
 impl<'a, P: Platform> Door<'a, P> {
@@ -147,15 +167,19 @@ impl<'a, P: Platform> Door<'a, P> {
         by: Authorized<R>,
         head: Option<Json>,
         beside: &[Location],
-    ) -> Result<Call<'a, P, R>, Error> {
-        let (site, seen) =
-            setup::open(self.platform, self.policy, self.context, head, beside).await?;
-        Ok(Call {
-            site,
-            by,
-            context: self.context,
-            seen,
-        })
+    ) -> Result<Entered<'a, P, R>, Error> {
+        let Self {
+            platform,
+            policy,
+            context,
+        } = self;
+        let mut opened = setup::open(platform, policy, context, head, beside).await;
+        if opened.as_ref().is_err_and(Error::is_closed) {
+            // Damage must be seen twice: a set-up or a seal at the same moment looks like it.
+            let head = store::read(platform, &Name::Head).await?;
+            opened = setup::open(platform, policy, context, head, beside).await;
+        }
+        Ok(Entered { by, opened })
     }
 }
 
@@ -166,7 +190,7 @@ impl Right for SiteAdmin {
         door: Door<'a, P>,
         _: Reach,
         beside: &[Location],
-    ) -> Result<Call<'a, P, Self>, Error> {
+    ) -> Result<Entered<'a, P, Self>, Error> {
         let authorize = access::authorize_site(door.platform, door.context);
         let (by, head) = door.check(authorize).await;
         door.open(by?, head?, beside).await
@@ -180,7 +204,7 @@ impl Right for RecordAdmin {
         door: Door<'a, P>,
         reach: Reach,
         beside: &[Location],
-    ) -> Result<Call<'a, P, Self>, Error> {
+    ) -> Result<Entered<'a, P, Self>, Error> {
         let scope = match &reach {
             Reach::Everything => None,
             Reach::Scope(scope) => Some(scope),
@@ -214,7 +238,24 @@ pub(crate) async fn run<F: Function, P: Platform>(
         Ok(payload) => (F::reach(payload, door.policy), F::beside(payload)),
         Err(_) => (Reach::Everything, Vec::new()),
     };
-    let mut call = F::Right::enter(door, reach, &beside).await?;
-    let answer = F::run(&mut call, payload?).await?;
+    let Entered { by, opened } = F::Right::enter(door, reach, &beside).await?;
+    let answer = match opened {
+        Ok((site, seen)) => {
+            let context = door.context;
+            let mut call = Call {
+                site,
+                by,
+                context,
+                seen,
+            };
+            F::run(&mut call, payload?).await?
+        }
+        Err(error) if error.is_closed() => {
+            // Boxed: hardly ever needed.
+            let answer = Box::pin(F::answer_closed(door, &by, payload?, &error)).await?;
+            answer.ok_or(error)?
+        }
+        Err(error) => return Err(error),
+    };
     serde_json::to_value(answer).map_err(|_| Error::defect("an answer has no JSON form"))
 }

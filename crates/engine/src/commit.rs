@@ -50,8 +50,10 @@ pub(crate) struct Plan {
     is_seen: bool,
     /// Further documents to seal and write in the same transaction.
     documents: Vec<(Name, Json)>,
-    /// Live values to write or take away that are no part of what the change does: what somebody else left there.
-    lives: Vec<(Location, Option<Json>)>,
+    /// Further shelves to write, as they are.
+    shelves: Vec<u32>,
+    /// Where something lies that the history never had, and that is taken away.
+    clears: Vec<Location>,
     /// The head to write; its numbers are set by [`commit`].
     head: Head,
 }
@@ -68,7 +70,8 @@ impl Plan {
             },
             is_seen: false,
             documents: Vec::new(),
-            lives: Vec::new(),
+            shelves: Vec::new(),
+            clears: Vec::new(),
             head: site.head.clone(),
         }
     }
@@ -92,9 +95,19 @@ impl Plan {
         self
     }
 
-    /// Takes away a value that lies where the history has none, or writes one there.
-    pub(crate) fn laying(mut self, location: Location, value: Option<Json>) -> Self {
-        self.lives.push((location, value));
+    /// Writes shelves again, as they were read or folded.
+    pub(crate) fn shelving(mut self, names: &[Name]) -> Self {
+        let numbers = names.iter().filter_map(|name| match name {
+            Name::Shelf(number) => Some(*number),
+            _ => None,
+        });
+        self.shelves.extend(numbers);
+        self
+    }
+
+    /// Takes away a value that lies where the history has none.
+    pub(crate) fn clearing(mut self, location: Location) -> Self {
+        self.clears.push(location);
         self
     }
 
@@ -349,7 +362,7 @@ fn build<P>(
     }
     let landings = landings(&plan.edits, seq)?;
     let change = Change::build(&site.ring, entry, plan.edits, salt)?;
-    let shelves = tags.change(&mut next, &landings, &change.ops)?;
+    let shelves = tags.change(&mut next, &landings, &change.ops, &plan.shelves)?;
     let mut transaction = Transaction::new();
     let next = site.head.replace(&next, &site.head_key, &mut transaction)?;
     // No transaction takes a secret: they are written after it.
@@ -362,12 +375,8 @@ fn build<P>(
             None => store::delete(&mut transaction, &name)?,
         }
     }
-    for (location, value) in plan.lives {
-        let name = Name::Live(location);
-        match value {
-            Some(value) => store::set(&mut transaction, &name, Value::new(value)?)?,
-            None => store::delete(&mut transaction, &name)?,
-        }
+    for location in plan.clears {
+        store::delete(&mut transaction, &Name::Live(location))?;
     }
     for slot in &shelves {
         shelf::write(site, &mut transaction, slot, salt)?;

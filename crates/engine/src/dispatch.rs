@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use crate::access::{self, AppCode, Authorized};
 use crate::app;
 use crate::call::Door;
+use crate::discovery;
 use crate::error::Error;
 use crate::function;
 use crate::note;
@@ -91,8 +92,20 @@ async fn answer<P: Platform>(door: Door<'_, P>, function: &str, payload: Json) -
             if let Error::Forbidden { .. } = &error {
                 note_refusal(door, function).await;
             }
+            note_found(door, discovery::of_error(&error).as_slice()).await;
             error.to_answer()
         }
+    }
+}
+
+/// Records what was found damaged, as far as it still can be told: what goes wrong here changes nothing of the answer.
+async fn note_found<P: Platform>(door: Door<'_, P>, found: &[discovery::Found]) {
+    if found.is_empty() {
+        return;
+    }
+    let opened = setup::open_existing(door.platform, door.policy, door.context).await;
+    if let Ok(Some(mut site)) = opened {
+        let _ = discovery::record(&mut site, found).await;
     }
 }
 

@@ -90,6 +90,14 @@ pub enum Error {
         /// Each refused field with its rule.
         violations: Vec<Violation>,
     },
+    /// Records of the point are what today's policy does not allow.
+    #[error(
+        "{count} of the records that would come back are not what the policy allows today; look which, and restore the others without them"
+    )]
+    RestoreUnfit {
+        /// How many.
+        count: usize,
+    },
     /// A restore runs, and changes wait until it has ended.
     #[error("a restore is running; change the configuration again when it has ended")]
     RestoreRunning {
@@ -169,7 +177,7 @@ pub enum Error {
 }
 
 /// A table of the error codes: what the page must have a text for.
-pub const CODES: [&str; 29] = [
+pub const CODES: [&str; 30] = [
     "forbidden",
     "unknown-function",
     "invalid-payload",
@@ -182,6 +190,7 @@ pub const CODES: [&str; 29] = [
     "version-conflict",
     "gate-refused",
     "restore-running",
+    "restore-unfit",
     "keys-lost",
     "other-site",
     "store-damaged",
@@ -255,6 +264,7 @@ impl Error {
             Self::VersionConflict { .. } => "version-conflict",
             Self::GateRefused { .. } => "gate-refused",
             Self::RestoreRunning { .. } => "restore-running",
+            Self::RestoreUnfit { .. } => "restore-unfit",
             Self::KeysLost => "keys-lost",
             Self::OtherSite | Self::OtherContext => "other-site",
             Self::ProofFailed => "proof-failed",
@@ -333,6 +343,18 @@ impl Error {
     #[must_use]
     pub fn to_answer(&self) -> Json {
         json!({"error": self.to_failure()})
+    }
+
+    /// Whether it says that the site cannot be opened: its keys or its head are not what they were.
+    #[must_use]
+    pub(crate) fn is_closed(&self) -> bool {
+        match self {
+            Self::KeysLost | Self::OtherSite => true,
+            Self::StoreDamaged { name, .. } => {
+                matches!(**name, Name::Head | Name::Root | Name::Ring | Name::Anchor)
+            }
+            _ => false,
+        }
     }
 
     /// Whether doing the same again later can succeed without anyone acting.

@@ -131,7 +131,7 @@ impl Head {
     }
 
     /// Returns it with the code by which `key` authenticates it.
-    fn signed(&self, key: &SecretKey) -> Self {
+    pub(crate) fn signed(&self, key: &SecretKey) -> Self {
         Self {
             mac: self.code(key),
             ..self.clone()

@@ -75,6 +75,21 @@ pub(crate) async fn manifests<P: Platform>(
     Ok(manifests)
 }
 
+/// Returns the manifest with this number, and its text.
+///
+/// # Errors
+/// `store-damaged` when it is missing, altered, or not the one that the anchor names.
+pub(crate) async fn manifest<P: Platform>(
+    site: &Site<'_, P>,
+    n: u32,
+) -> Result<(String, Manifest), Error> {
+    let name = Name::Manifest(n);
+    let mut texts = piece::read(site.platform, std::slice::from_ref(&name)).await?;
+    let text = texts.pop().unwrap_or_default();
+    let manifest = open_manifest(site, &name, &text)?;
+    Ok((text, manifest))
+}
+
 /// Opens the manifest in the text that was found at `name`.
 ///
 /// # Errors

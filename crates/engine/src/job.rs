@@ -71,6 +71,8 @@ pub(crate) struct Job {
     pub(crate) secrets_kept: u32,
     /// Records that do not become what they were at the point, because they were forgotten since.
     pub(crate) forgotten: u32,
+    /// Records that do not become what they were at the point, because today's policy does not allow it.
+    pub(crate) unfit: u32,
     /// Pseudonym of the administrator who asked.
     pub(crate) actor: Actor,
     /// Records written so far.
@@ -127,6 +129,8 @@ pub(crate) struct JobView {
     secrets_kept: u32,
     /// Records that do not become what they were at the point, because they were forgotten since.
     forgotten: u32,
+    /// Records that do not become what they were at the point, because today's policy does not allow it.
+    unfit: u32,
     /// State hash that is to be reached.
     expected_hash: String,
     /// When it ended.
@@ -193,6 +197,7 @@ impl Job {
         };
         self.total = count(point.differences().count());
         self.forgotten = count(point.forgotten().count());
+        self.unfit = count(point.unfit().count());
         self.expected_hash = point.goal.digest().to_string();
     }
 
@@ -239,6 +244,7 @@ impl Job {
             secrets: members.named("secrets", "what becomes of secrets")?,
             secrets_kept: members.seq("secretsKept")?,
             forgotten: members.seq("forgotten")?,
+            unfit: members.seq("unfit")?,
             actor: members.text("actor")?.as_str().into(),
             done: members.seq("done")?,
             total: members.seq("total")?,
@@ -267,6 +273,7 @@ impl Job {
             secrets: self.secrets,
             secrets_kept: self.secrets_kept,
             forgotten: self.forgotten,
+            unfit: self.unfit,
             expected_hash: self.expected_hash.clone(),
             finished: self.finished.map(to_rfc3339),
             state_hash: self.state_hash.clone(),

@@ -80,6 +80,34 @@ pub(crate) async fn leaves<P: Platform>(
     Ok((leaves, size))
 }
 
+/// Returns the sealed entry with this index; `None` when what holds it cannot be read.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn sealed_entry<P: Platform>(
+    site: &Site<'_, P>,
+    index: u64,
+) -> Result<Option<Entry>, Error> {
+    let place = usize::try_from(index % tile::WIDTH as u64).unwrap_or(usize::MAX);
+    let data = match read_bundle(site, index / tile::WIDTH as u64).await {
+        Ok(entries) => entries.get(place).cloned(),
+        // No bundle holds it yet, or that one is lost.
+        Err(Error::StoreDamaged { .. }) => match history::newest(site).await {
+            Ok(Some(newest)) => {
+                let ledger = &newest.ledger;
+                let first = ledger.size() - ledger.tail().len() as u64;
+                let at = index.checked_sub(first);
+                let at = at.and_then(|at| usize::try_from(at).ok());
+                at.and_then(|at| ledger.tail().get(at).cloned())
+            }
+            Ok(None) | Err(Error::StoreDamaged { .. }) => None,
+            Err(error) => return Err(error),
+        },
+        Err(error) => return Err(error),
+    };
+    Ok(data.and_then(|data| Entry::decode(&data).ok()))
+}
+
 /// A leaf that no full bundle holds yet: the newest manifest has it, or the journal.
 fn late(tail: &Tail, index: u64, sealed: u64, partial: u64) -> (Name, Option<Vec<u8>>) {
     let at = |from: u64| usize::try_from(index - from).unwrap_or(usize::MAX);

@@ -16,6 +16,7 @@ mod check;
 mod commit;
 #[cfg(not(target_arch = "wasm32"))]
 mod declaration;
+mod discovery;
 mod dispatch;
 mod error;
 mod finding;
@@ -33,12 +34,15 @@ mod piece;
 mod platform;
 mod point;
 mod record;
+mod recovery;
+mod repair;
 mod restore;
 mod retry;
 mod schedule;
 mod seal;
 mod secret;
 mod seen;
+mod settlement;
 mod setup;
 mod shelf;
 mod site;
@@ -49,6 +53,7 @@ mod task;
 mod transact;
 #[cfg(not(target_arch = "wasm32"))]
 mod typescript;
+mod unverified;
 mod write;
 
 pub use access::Need;
@@ -68,27 +73,27 @@ pub use typescript::TypeScript;
 /// Whoever has it may go on:
 ///
 /// ```
-/// # use bailee_engine::{Platform, internal::{Authorized, RecordAdmin, Secrets, Site, SiteAdmin, Target, start}};
-/// async fn go_back<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<SiteAdmin>) {
-///     let _ = start(site, by, &Target::Seq { seq: 1 }, Secrets::Keep).await;
+/// # use bailee_engine::{Platform, internal::{Authorized, RecordAdmin, Return, Site, SiteAdmin, start}};
+/// async fn go_back<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<SiteAdmin>, to: &Return) {
+///     let _ = start(site, by, to).await;
 /// }
 /// ```
 ///
 /// Code without the proof does not compile:
 ///
 /// ```compile_fail,E0061
-/// # use bailee_engine::{Platform, internal::{Authorized, RecordAdmin, Secrets, Site, SiteAdmin, Target, start}};
-/// async fn go_back<P: Platform>(site: &mut Site<'_, P>) {
-///     let _ = start(site, &Target::Seq { seq: 1 }, Secrets::Keep).await;
+/// # use bailee_engine::{Platform, internal::{Authorized, RecordAdmin, Return, Site, SiteAdmin, start}};
+/// async fn go_back<P: Platform>(site: &mut Site<'_, P>, to: &Return) {
+///     let _ = start(site, to).await;
 /// }
 /// ```
 ///
 /// Nor does code with the right to some records only:
 ///
 /// ```compile_fail,E0308
-/// # use bailee_engine::{Platform, internal::{Authorized, RecordAdmin, Secrets, Site, SiteAdmin, Target, start}};
-/// async fn go_back<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<RecordAdmin>) {
-///     let _ = start(site, by, &Target::Seq { seq: 1 }, Secrets::Keep).await;
+/// # use bailee_engine::{Platform, internal::{Authorized, RecordAdmin, Return, Site, SiteAdmin, start}};
+/// async fn go_back<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<RecordAdmin>, to: &Return) {
+///     let _ = start(site, by, to).await;
 /// }
 /// ```
 ///
@@ -142,9 +147,9 @@ pub use typescript::TypeScript;
 /// And the app's own code gets through no door of a page's user, nor of an event:
 ///
 /// ```compile_fail,E0308
-/// # use bailee_engine::{Platform, internal::{AppCode, Authorized, Secrets, Site, Target, start}};
-/// async fn go_back<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<AppCode>) {
-///     let _ = start(site, by, &Target::Seq { seq: 1 }, Secrets::Keep).await;
+/// # use bailee_engine::{Platform, internal::{AppCode, Authorized, Return, Site, start}};
+/// async fn go_back<P: Platform>(site: &mut Site<'_, P>, by: &Authorized<AppCode>, to: &Return) {
+///     let _ = start(site, by, to).await;
 /// }
 /// ```
 ///
@@ -179,7 +184,7 @@ pub mod internal {
     pub use crate::history::{Bound, OpenChange, Since, since};
     pub use crate::look::Look;
     pub use crate::note::REFUSALS_AN_HOUR;
-    pub use crate::point::{Secrets, Target};
+    pub use crate::point::{Return, Secrets, Target};
     pub use crate::record::{Put, put};
     pub use crate::restore::{run, start};
     pub use crate::secret::reveal;

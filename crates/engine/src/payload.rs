@@ -115,6 +115,15 @@ impl Members {
         }
     }
 
+    /// Yes or no, or nothing.
+    pub(crate) fn optional_flag(&mut self, name: &'static str) -> Result<Option<bool>, Error> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Json::Bool(flag)) => Ok(Some(flag)),
+            Some(_) => Err(wrong(name, "true or false")),
+        }
+    }
+
     /// A text of a form of its own.
     pub(crate) fn parsed<T: FromStr>(
         &mut self,

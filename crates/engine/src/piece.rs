@@ -37,6 +37,35 @@ pub(crate) async fn read<P: Platform>(platform: &P, names: &[Name]) -> Result<Ve
     Ok(texts)
 }
 
+/// As [`read`], each by itself: one that is damaged hides no other.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn read_each<P: Platform>(
+    platform: &P,
+    names: &[Name],
+) -> Result<Vec<Result<String, Error>>, Error> {
+    match read(platform, names).await {
+        Ok(texts) => return Ok(texts.into_iter().map(Ok).collect()),
+        Err(Error::StoreDamaged { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    let mut texts = Vec::with_capacity(names.len());
+    for (name, value) in names.iter().zip(store::read_all(platform, names).await?) {
+        let text = match store::text(name, value.as_ref()) {
+            Err(error) => Err(error),
+            Ok(text) if cipher::pieces(text) == 1 => Ok(text.to_owned()),
+            Ok(_) => match read(platform, std::slice::from_ref(name)).await {
+                Ok(mut texts) => Ok(texts.pop().unwrap_or_default()),
+                Err(error @ Error::StoreDamaged { .. }) => Err(error),
+                Err(error) => return Err(error),
+            },
+        };
+        texts.push(text);
+    }
+    Ok(texts)
+}
+
 /// Returns the values in which `sealed` lies.
 ///
 /// # Errors

@@ -2,14 +2,16 @@
 //!
 //! A record's content at the point is what the first later change found, so going back reads only what came after it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bailee_core::digest::Digest;
+use bailee_core::gate::{self, Rule};
 use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
+use bailee_core::location::Location;
 use bailee_core::manifest::Manifest;
-use bailee_core::policy::Policy;
-use bailee_core::record::Content;
+use bailee_core::policy::{Mode, Policy};
+use bailee_core::record::{Content, Record};
 use bailee_core::time;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -18,8 +20,10 @@ use crate::error::Error;
 use crate::history::{self, Bound, OpenChange, Since};
 use crate::payload::{Members, Payload};
 use crate::platform::Platform;
+use crate::recovery;
 use crate::secret;
 use crate::site::Site;
+use crate::state::{self, State};
 
 /// The point to go back to.
 #[derive(Clone, Debug, PartialEq, Eq, TS)]
@@ -63,19 +67,29 @@ pub enum Secrets {
 
 /// Where to go back to, and what becomes of secrets.
 #[derive(Clone, Debug, TS)]
-pub(crate) struct Return {
+#[ts(rename_all = "camelCase")]
+pub struct Return {
     /// The point.
-    pub(crate) to: Target,
+    pub to: Target,
     /// `keep` if absent.
     #[ts(optional)]
-    pub(crate) secrets: Option<Secrets>,
+    pub secrets: Option<Secrets>,
+    /// Whether records that today's policy does not allow as they were are to stay what they are; without it, a restore that has some is
+    /// not started.
+    #[ts(optional)]
+    pub leave_out: Option<bool>,
 }
 
 impl Payload for Return {
     fn take(members: &mut Members) -> Result<Self, Error> {
         let to = members.nested("to")?;
         let secrets = members.optional_named("secrets", "`keep` or `bring-back`")?;
-        Ok(Self { to, secrets })
+        let leave_out = members.optional_flag("leaveOut")?;
+        Ok(Self {
+            to,
+            secrets,
+            leave_out,
+        })
     }
 }
 
@@ -105,6 +119,17 @@ pub(crate) struct Touched {
     pub(crate) is_forgotten: bool,
     /// Whether it is not in custody any more, and so stays what it is.
     pub(crate) is_outside: bool,
+    /// The first rule of today's policy that it would break as it was at the point; it stays what it is then.
+    pub(crate) unfit: Option<Unfit>,
+}
+
+/// Why a record does not become what it was.
+#[derive(Clone, Debug)]
+pub(crate) struct Unfit {
+    /// What it was.
+    pub(crate) content: Content,
+    /// The rule that this breaks.
+    pub(crate) rule: Rule,
 }
 
 /// What a record says now, and what it is to say.
@@ -152,6 +177,23 @@ pub(crate) async fn find<P: Platform>(
     secrets: Secrets,
 ) -> Result<Point, Error> {
     let bound = bound(site, to)?;
+    let mut point = match backwards(site, bound).await {
+        // Something since the point is lost. Boxed: hardly ever needed.
+        Err(Error::StoreDamaged { .. }) => Box::pin(forwards(site, bound)).await?,
+        point => point?,
+    };
+    point.settle_forgotten();
+    point.settle_outside(site.policy)?;
+    point.settle_secrets(site, secrets)?;
+    point.settle_unfit(site.policy)?;
+    Ok(point)
+}
+
+/// Goes back from now, change by change.
+///
+/// # Errors
+/// `store-damaged` when one of them cannot be read.
+async fn backwards<P: Platform>(site: &Site<'_, P>, bound: Bound) -> Result<Point, Error> {
     let since = history::since(site, bound).await?;
     let wanted = |step: &&OpenChange| match bound {
         Bound::Seq(seq) => step.entry.seq == seq,
@@ -173,9 +215,50 @@ pub(crate) async fn find<P: Platform>(
     for step in since.steps.iter().filter(|step| step.entry.seq > seq) {
         point.add(step);
     }
-    point.settle_forgotten();
-    point.settle_outside(site.policy)?;
-    point.settle_secrets(site, secrets)?;
+    Ok(point)
+}
+
+/// Goes to the point from before it, and compares what was there with what is there now: for when something in between is lost.
+///
+/// # Errors
+/// `store-damaged` when nothing that can be read leads to the point, or to now.
+async fn forwards<P: Platform>(site: &Site<'_, P>, bound: Bound) -> Result<Point, Error> {
+    let (seq, time) = recovery::moment(site, bound).await?;
+    let mut target = recovery::state_at(site, seq).await?;
+    let mut current = state::state(site).await?;
+    let mut point = Point {
+        seq,
+        time,
+        goal: target.hash.clone(),
+        hash: target.hash.clone(),
+        touched: BTreeMap::new(),
+    };
+    let ids: BTreeSet<RecordId> = current
+        .records
+        .keys()
+        .chain(target.records.keys())
+        .copied()
+        .collect();
+    for id in ids {
+        let version = |state: &mut State| {
+            let held = state.records.remove(&id)?;
+            Some(Version {
+                leaf: held.leaf,
+                commitment: held.commitment,
+                content: held.record.as_ref().map(Record::content),
+            })
+        };
+        let difference = Difference {
+            current: version(&mut current),
+            target: version(&mut target),
+        };
+        if difference.is_real() {
+            let newest = Version::known(difference.current.as_ref());
+            let newest = newest.or(Version::known(difference.target.as_ref()));
+            let touched = Touched::new(newest.cloned(), difference);
+            point.touched.insert(id, Box::new(touched));
+        }
+    }
     Ok(point)
 }
 
@@ -228,6 +311,17 @@ fn check_seal(seals: &[Manifest], seq: u32, hash: &StateHash) -> Result<(), Erro
 }
 
 impl Touched {
+    fn new(newest: Option<Content>, difference: Difference) -> Self {
+        Self {
+            difference,
+            newest,
+            other_secrets: Vec::new(),
+            is_forgotten: false,
+            is_outside: false,
+            unfit: None,
+        }
+    }
+
     /// Whether it lies in the platform's secret store, and so is a secret as a whole.
     fn is_whole_secret(&self) -> Result<bool, Error> {
         let newest = self.newest.as_ref().map(|newest| newest.record(0));
@@ -257,16 +351,11 @@ impl Point {
                     touched.newest = newest.or_else(|| touched.newest.take());
                 }
                 None => {
-                    let touched = Touched {
-                        difference: Difference {
-                            current: after,
-                            target: before,
-                        },
-                        newest,
-                        other_secrets: Vec::new(),
-                        is_forgotten: false,
-                        is_outside: false,
+                    let difference = Difference {
+                        current: after,
+                        target: before,
                     };
+                    let touched = Touched::new(newest, difference);
                     self.touched.insert(op.record, Box::new(touched));
                 }
             }
@@ -343,6 +432,47 @@ impl Point {
     pub(crate) fn outside(&self) -> usize {
         let all = self.touched.values();
         all.filter(|touched| touched.is_outside).count()
+    }
+
+    /// Leaves records as they are that the gate would refuse today as they were: a restore stores nothing that nobody could store.
+    fn settle_unfit(&mut self, policy: &Policy) -> Result<(), Error> {
+        for (id, touched) in &mut self.touched {
+            if !touched.difference.is_real() {
+                continue;
+            }
+            let Difference { current, target } = &mut touched.difference;
+            let Some(content) = Version::known(target.as_ref()) else {
+                continue;
+            };
+            let Record {
+                location, value, ..
+            } = content.record(0)?;
+            let Location { store, key } = &location;
+            let kind = policy.kind_at(store, key);
+            if kind.is_none_or(|kind| kind.mode != Mode::Enforce) {
+                continue;
+            }
+            let Err(violations) = gate::check_stored(policy, store, key, &value) else {
+                continue;
+            };
+            let first = violations.first().map(|violation| violation.rule);
+            touched.unfit = first.map(|rule| Unfit {
+                content: content.clone(),
+                rule,
+            });
+            let commitment = |version: &Option<Version>| version.as_ref().map(|one| one.commitment);
+            let (from, to) = (commitment(target), commitment(current));
+            self.goal.change(id, from.as_ref(), to.as_ref());
+            target.clone_from(current);
+        }
+        Ok(())
+    }
+
+    /// Returns the records that do not become what they were, because today's policy does not allow it.
+    pub(crate) fn unfit(&self) -> impl Iterator<Item = &Unfit> {
+        self.touched
+            .values()
+            .filter_map(|touched| touched.unfit.as_ref())
     }
 
     /// Finds the records whose secrets are not those of the point, and keeps the newest ones when that is asked for.

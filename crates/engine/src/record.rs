@@ -92,6 +92,13 @@ pub(crate) struct RecordView {
     value: Json,
 }
 
+impl RecordView {
+    /// Returns the value that it shows.
+    pub(crate) fn into_value(self) -> Json {
+        self.value
+    }
+}
+
 /// What a record is, and what it is called.
 #[derive(Debug, Serialize, TS)]
 pub(crate) struct Heading {

@@ -19,12 +19,13 @@ use bailee_forge::effect::{Now, Remaining};
 
 use crate::access::{Authorized, SiteAdmin, Unattended};
 use crate::commit::{Plan, commit, commit_with_tags};
+use crate::discovery;
 use crate::error::Error;
 use crate::intent;
 use crate::job::{self, Job, JobState};
 use crate::look::{self, Look, Looked};
 use crate::platform::{Platform, PlatformExt};
-use crate::point::{Secrets, Target, find};
+use crate::point::{Return, Target, Version, find};
 use crate::shelf::Tags;
 use crate::site::Site;
 use crate::store;
@@ -46,13 +47,14 @@ const ROUNDS: u32 = 50;
 /// Starts a restore and returns its job. From here on every other change waits until it has ended.
 ///
 /// # Errors
-/// As `find`; `restore-running` when one is running already; `queue-unavailable` when no delivery can be asked for.
+/// As `find`; `restore-unfit` when records would come back that the policy does not allow, and nobody said to leave them out;
+/// `restore-running` when one is running already; `queue-unavailable` when no delivery can be asked for.
 pub async fn start<P: Platform>(
     site: &mut Site<'_, P>,
     by: &Authorized<SiteAdmin>,
-    to: &Target,
-    secrets: Secrets,
+    back: &Return,
 ) -> Result<JobId, Error> {
+    let secrets = back.secrets.unwrap_or_default();
     let actor = by.actor(site);
     let id = job::new_id(site.platform).await?;
     let started = commit(site, &actor, async |site, _| {
@@ -60,7 +62,11 @@ pub async fn start<P: Platform>(
             let job = site.head.job.clone();
             return Err(Error::RestoreRunning { job });
         }
-        let point = find(site, to, secrets).await?;
+        let point = find(site, &back.to, secrets).await?;
+        let unfit = point.unfit().count();
+        if unfit > 0 && back.leave_out != Some(true) {
+            return Err(Error::RestoreUnfit { count: unfit });
+        }
         let mut job = Job {
             job: id,
             state: JobState::Queued,
@@ -74,6 +80,7 @@ pub async fn start<P: Platform>(
             started: site.platform.ask(Now {}).await?,
             finished: None,
             forgotten: 0,
+            unfit: 0,
             meanwhile: Vec::new(),
             pending: Vec::new(),
             expected_hash: String::new(),
@@ -403,7 +410,14 @@ async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(
     let mut found = proof::look(site, &job).await?;
     job.meanwhile.extend(std::mem::take(&mut found.meanwhile));
     if !found.lost.is_empty() {
-        // A value that was lost or changed outside the app is written again from the history, once.
+        // A value that was lost or changed outside the app is told, and written again from the history, once.
+        let mut told = Vec::new();
+        for (_, difference) in &found.lost {
+            let version = Version::known(difference.current.as_ref());
+            let record = version.map(|content| content.record(0)).transpose()?;
+            told.extend(record.map(|record| discovery::of_name(&Name::Live(record.location))));
+        }
+        discovery::record(site, &told).await?;
         let mut lost = order(std::mem::take(&mut found.lost))?;
         let mut tags = Tags::default();
         while !lost.is_empty() {

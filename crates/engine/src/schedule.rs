@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::access::{self, Authorized, Unattended};
 use crate::call::Door;
+use crate::discovery;
 use crate::error::Error;
 use crate::head::Head;
 use crate::look::{self, Look, Looked};
@@ -192,8 +193,12 @@ async fn work_look<P: Platform>(door: Door<'_, P>, look: Look) -> Result<(), Err
         seal::all(&mut site).await?;
     }
     match stray {
-        // Told like work that failed: to the log, the ledger and the page.
-        Some(location) => Err(Error::contradicts(Name::Live(location), STRAY)),
+        // Told like work that failed: to the log, the ledger and the page; and kept until somebody decides.
+        Some(location) => {
+            let error = Error::contradicts(Name::Live(location), STRAY);
+            discovery::record(&mut site, discovery::of_error(&error).as_slice()).await?;
+            Err(error)
+        }
         None => Ok(()),
     }
 }

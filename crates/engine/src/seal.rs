@@ -6,6 +6,8 @@
 mod draft;
 mod write;
 
+pub(crate) use draft::{draft, pack};
+
 use bailee_core::change::Change;
 use bailee_core::manifest::Manifest;
 use bailee_core::name::Name;
@@ -34,6 +36,23 @@ const MARGIN_MILLIS: i64 = 8000;
 /// `store-damaged` when a journal record is missing or altered: what lies before it is sealed. `try-again` when time runs out:
 /// what was sealed stays sealed.
 pub(crate) async fn all<P: Platform>(site: &mut Site<'_, P>) -> Result<Option<Manifest>, Error> {
+    each(site, false).await
+}
+
+/// As [`all`], with a new base: the old one is lost.
+///
+/// # Errors
+/// As [`all`].
+pub(crate) async fn all_with_base<P: Platform>(
+    site: &mut Site<'_, P>,
+) -> Result<Option<Manifest>, Error> {
+    each(site, true).await
+}
+
+async fn each<P: Platform>(
+    site: &mut Site<'_, P>,
+    is_forced: bool,
+) -> Result<Option<Manifest>, Error> {
     let mut newest = None;
     let mut first = FIRST_CHANGES;
     while site.head.unsealed() > 0 {
@@ -41,7 +60,7 @@ pub(crate) async fn all<P: Platform>(site: &mut Site<'_, P>) -> Result<Option<Ma
             return Err(Error::OutOfTime);
         }
         let before = site.head.n;
-        match once(site, &mut first).await {
+        match once(site, &mut first, is_forced).await {
             Ok(Some(manifest)) => newest = Some(manifest),
             // Another sealer was faster; what it left is sealed in the next round.
             Ok(None) => {}
@@ -63,14 +82,14 @@ pub(crate) async fn all<P: Platform>(site: &mut Site<'_, P>) -> Result<Option<Ma
 async fn once<P: Platform>(
     site: &mut Site<'_, P>,
     first: &mut u32,
+    is_forced: bool,
 ) -> Result<Option<Manifest>, Error> {
     let mut tail = load(site, *first).await?;
     *first = shorten(&mut tail.changes);
     let now = site.platform.ask(Now {}).await?;
     let packs = draft::pack(site, now, &mut tail.changes)?;
-    let base = base::refresh(site, now, &tail, history::count(&tail)).await?;
-    let salt = site.platform.random::<24>().await?;
-    let draft = draft::draft(site, now, &tail, packs, base, salt)?;
+    let base = base::refresh(site, now, &tail, history::count(&tail), is_forced).await?;
+    let draft = draft::draft(site, now, &tail, packs, base)?;
     write::write(site, draft, tail.newest.as_ref()).await
 }
 

@@ -1,5 +1,6 @@
 //! Records as they lie in the store, with what is known of them: read together, and compared.
 
+use bailee_core::id::RecordId;
 use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::record::{MAX_RECORD_BYTES, Record};
@@ -163,13 +164,51 @@ pub(crate) async fn read_each<P: Platform>(
     site: &Site<'_, P>,
     locations: &[Location],
 ) -> Result<Vec<Result<Option<Record>, Error>>, Error> {
+    let each = read_as_is(site, locations).await?;
+    let is_doubtful = |(at, read): (&Location, &Result<Option<Record>, Error>)| {
+        at.is_secret() && matches!(read, Err(Error::StoreDamaged { .. }))
+    };
+    if !locations.iter().zip(&each).any(is_doubtful) {
+        return Ok(each);
+    }
+    // Perhaps a change did not come to writing a secret, or is about to.
+    let since = intent::unconfirmed(site).await?;
+    let is_wanted = |_: &RecordId, location: &Location| locations.contains(location);
+    let settled = intent::complete(site, since, is_wanted).await;
+    let is_unsettled = matches!(settled, Err(Error::Contended));
+    if !is_unsettled {
+        settled?;
+    }
+    let mut again = read_as_is(site, locations).await?;
+    for (at, read) in locations.iter().zip(&mut again) {
+        if is_unsettled && is_doubtful((at, read)) {
+            *read = Err(Error::Contended);
+        }
+    }
+    Ok(again)
+}
+
+async fn read_as_is<P: Platform>(
+    site: &Site<'_, P>,
+    locations: &[Location],
+) -> Result<Vec<Result<Option<Record>, Error>>, Error> {
     let names = Seen::names(&site.head, locations);
     let values = store::read_together(site.platform, &names).await?;
     let seen = Seen::new(site, &names, values).await?;
     let tags = seen.tags.unwrap_or_default();
-    let each = locations
-        .iter()
-        .map(|at| open_one(site, at, &seen.found, &tags));
+    let each = locations.iter().map(|at| {
+        let read = open_one(site, at, &seen.found, &tags);
+        let version = tags.tag(&at.address()).map(|tag| tag.version);
+        match read {
+            // It is a secret of a change that is later than the head, and so perhaps not written yet.
+            Err(Error::StoreDamaged { .. })
+                if at.is_secret() && version.is_some_and(|version| version > site.head.seq) =>
+            {
+                Err(Error::Contended)
+            }
+            read => read,
+        }
+    });
     Ok(each.collect())
 }
 

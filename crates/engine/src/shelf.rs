@@ -100,6 +100,19 @@ impl Tags {
         self.take(site, &names, &values).await
     }
 
+    /// Reads shelves by their names, and folds those again that are lost.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub(crate) async fn load_shelves<P: Platform>(
+        &mut self,
+        site: &Site<'_, P>,
+        names: &[Name],
+    ) -> Result<(), Error> {
+        let values = store::read_all(site.platform, names).await?;
+        self.take(site, names, &values).await
+    }
+
     /// Takes shelves that were read.
     ///
     /// # Errors
@@ -185,7 +198,7 @@ impl Tags {
     }
 
     /// Puts the tags of what a change leaves on their shelves, divides one when it is time, and counts in `head`. Returns the
-    /// shelves that are to be written, each with the change that wrote it last.
+    /// shelves that are to be written, those of the numbers `more` among them, each with the change that wrote it last.
     ///
     /// # Errors
     /// `internal` when a shelf was not read.
@@ -194,6 +207,7 @@ impl Tags {
         head: &mut Head,
         landings: &[Landing],
         ops: &[Op],
+        more: &[u32],
     ) -> Result<Vec<Slot>, Error> {
         let is_first = head.shelves == 0;
         head.shelves = head.shelves.max(1);
@@ -216,6 +230,7 @@ impl Tags {
         if is_first {
             note(&mut touched, 0);
         }
+        more.iter().for_each(|number| note(&mut touched, *number));
         // As the head was read: that is the shelf that was read, too.
         if let (false, Some(due)) = (landings.is_empty(), shelves.due(head.records)) {
             let new = self.slot(due)?.shelf.divide(shelves.grown());
@@ -289,22 +304,18 @@ fn seq_of(item: &Json) -> Option<u32> {
     item.get(SEQ)?.as_u64()?.try_into().ok()
 }
 
-/// Reads every shelf of the site. Returns those that can be read, and the name of the first that cannot.
+/// Reads every shelf of the site. Returns those that can be read, and the names of those that cannot, or are not what the head names.
 ///
 /// # Errors
 /// The platform's error.
-pub(crate) async fn all<P: Platform>(
-    site: &Site<'_, P>,
-) -> Result<(Vec<Shelf>, Option<Name>), Error> {
+pub(crate) async fn all<P: Platform>(site: &Site<'_, P>) -> Result<(Vec<Shelf>, Vec<Name>), Error> {
     let names: Vec<Name> = (0..site.head.shelves).map(Name::Shelf).collect();
     let values = store::read_all(site.platform, &names).await?;
-    let (mut shelves, mut lost) = (Vec::new(), None);
+    let (mut shelves, mut lost) = (Vec::new(), Vec::new());
     for (name, value) in names.into_iter().zip(values) {
         match open(site, &name, value.as_ref()) {
             Ok(slot) => shelves.push(slot.shelf),
-            Err(_) => {
-                lost.get_or_insert(name);
-            }
+            Err(_) => lost.push(name),
         }
     }
     Ok((shelves, lost))

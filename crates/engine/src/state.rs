@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use bailee_core::base::Chunk;
+use bailee_core::base::{BaseRef, Chunk};
 use bailee_core::change::{Change, Opened};
 use bailee_core::digest::Digest;
 use bailee_core::document::Reference;
@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::history::{contents, open_ops, open_packs, recent};
 use crate::piece;
 use crate::platform::Platform;
+use crate::recovery;
 use crate::site::Site;
 
 /// What is stored: every record, and the hash over all of them.
@@ -95,22 +96,50 @@ impl State {
     }
 }
 
-/// Returns the state that `manifest` seals: its base, and the packs since.
+/// Returns the state that `manifest` seals: its base, and the packs since, or whatever else leads there when one of them is lost.
 ///
 /// # Errors
-/// `store-damaged` when a part is missing or altered, or the result does not have the manifest's state hash.
+/// `store-damaged` when nothing does.
 pub(crate) async fn sealed_state<P: Platform>(
     site: &Site<'_, P>,
     manifest: &Manifest,
 ) -> Result<State, Error> {
-    let mut state = State::default();
-    if let Some(base) = &manifest.base {
-        let names: Vec<Name> = base.chunks.iter().map(|chunk| chunk.name.clone()).collect();
-        let texts = piece::read(site.platform, &names).await?;
-        for (reference, text) in base.chunks.iter().zip(texts) {
-            load_chunk(site, &mut state, reference, &text)?;
-        }
+    match straight(site, manifest).await {
+        // Boxed: hardly ever needed, and not to be part of every future that folds a state.
+        Err(Error::StoreDamaged { .. }) => Box::pin(recovery::state_at(site, manifest.last)).await,
+        state => state,
     }
+}
+
+/// Returns the state that a base holds.
+///
+/// # Errors
+/// `store-damaged` when a chunk is missing or altered.
+pub(crate) async fn of_base<P: Platform>(
+    site: &Site<'_, P>,
+    base: &BaseRef,
+) -> Result<State, Error> {
+    let mut state = State::default();
+    let names: Vec<Name> = base.chunks.iter().map(|chunk| chunk.name.clone()).collect();
+    let texts = piece::read(site.platform, &names).await?;
+    for (reference, text) in base.chunks.iter().zip(texts) {
+        load_chunk(site, &mut state, reference, &text)?;
+    }
+    Ok(state)
+}
+
+/// Returns the state that the base of `manifest` and the packs since give.
+///
+/// # Errors
+/// `store-damaged` when a part is missing or altered, or the result does not have the manifest's state hash.
+pub(crate) async fn straight<P: Platform>(
+    site: &Site<'_, P>,
+    manifest: &Manifest,
+) -> Result<State, Error> {
+    let mut state = match &manifest.base {
+        Some(base) => of_base(site, base).await?,
+        None => State::default(),
+    };
     let covered = manifest.base.as_ref().map_or(0, |base| base.seq);
     let packs: Vec<Reference> = manifest
         .since
@@ -157,7 +186,13 @@ fn load_chunk<P>(
 /// # Errors
 /// As [`sealed_state`].
 pub(crate) async fn state<P: Platform>(site: &Site<'_, P>) -> Result<State, Error> {
-    let tail = recent(site).await?;
+    let tail = match recent(site).await {
+        // The newest manifest is lost: its journal is still there, as a rule.
+        Err(Error::StoreDamaged { .. }) => {
+            return Box::pin(recovery::state_at(site, site.head.seq)).await;
+        }
+        tail => tail?,
+    };
     let mut state = match &tail.newest {
         Some(manifest) => sealed_state(site, manifest).await?,
         None => State::default(),

@@ -15,6 +15,7 @@ use bailee_forge::Context;
 use bailee_forge::effect::{Instance, Now};
 use serde_json::Value as Json;
 
+use crate::discovery;
 use crate::error::Error;
 use crate::history::{self, Bound};
 use crate::listing;
@@ -29,6 +30,8 @@ use crate::store;
 const PAGES: u32 = 50;
 /// Up to this many records, every live value is compared with the history.
 const LIVE_RECORDS: usize = 2000;
+/// How many values of nobody are named.
+const NAMED: usize = 20;
 const DAY_MILLIS: i64 = 86_400_000;
 
 /// A part of the survey, or the name of the stored value at which it could not be looked at.
@@ -94,10 +97,12 @@ pub(crate) struct Live {
 pub(crate) struct Inventory {
     /// How many keys of the declared families were seen.
     pub(crate) keys: usize,
-    /// How many keys belong to no family.
+    /// How many keys belong to no family, or have a number that the history has not come to.
     pub(crate) undeclared: usize,
-    /// Live values seen of which the history knows nothing.
+    /// How many live values were seen of which the history knows nothing.
     pub(crate) unknown_records: usize,
+    /// The first of them.
+    pub(crate) unknown: Vec<Name>,
     /// Records of observed kinds that the next look takes into the history.
     pub(crate) unseen: Vec<Record>,
     /// Whether the listing came to its end.
@@ -115,6 +120,24 @@ impl<'p> Survey<'p> {
                 .as_ref()
                 .is_some_and(|live| !live.strays.is_empty())
             || self.inventory.unknown_records > 0
+    }
+
+    /// What it found that is not what was acknowledged.
+    pub(crate) fn discoveries(&self) -> Vec<discovery::Found> {
+        let parts = [
+            self.backups.as_ref().err(),
+            self.retained.as_ref().err(),
+            self.state.as_ref().err(),
+        ];
+        let strays = self.live.iter().flat_map(|live| &live.strays);
+        let all = parts.into_iter().flatten().chain(strays);
+        let mut found: Vec<discovery::Found> = Vec::new();
+        for name in all.chain(&self.inventory.unknown) {
+            if !found.iter().any(|(known, _)| known == name) {
+                found.push(discovery::of_name(name));
+            }
+        }
+        found
     }
 
     /// Takes the survey.
@@ -218,7 +241,7 @@ async fn inventory<P: Platform>(
     for _ in 0..PAGES {
         let Some(at) = &range else { break };
         let page = listing::page(site.platform, at, cursor).await?;
-        let mut unknown = Vec::new();
+        let (mut unknown, mut beyond) = (Vec::new(), Vec::new());
         for item in page.results {
             let kind = site.policy.kind_at(&at.store, &item.key);
             if kind.is_some_and(|kind| !kind.mode.is_kept()) {
@@ -232,6 +255,10 @@ async fn inventory<P: Platform>(
                 inventory.undeclared += 1;
                 continue;
             };
+            if is_beyond(site, &name) {
+                beyond.push(name);
+                continue;
+            }
             inventory.keys += 1;
             let (Name::Live(location), Some(known)) = (&name, &known) else {
                 continue;
@@ -239,6 +266,10 @@ async fn inventory<P: Platform>(
             if known.binary_search(&location.address()).is_err() {
                 unknown.push(name);
             }
+        }
+        if !beyond.is_empty() && site.read_head().await?.is_at(&site.head) {
+            // No change or seal since the head was read explains them.
+            inventory.undeclared += beyond.len();
         }
         // A listing may still show a record that was just deleted, so the keys themselves are asked.
         inventory.ask(site, unknown).await?;
@@ -252,6 +283,19 @@ async fn inventory<P: Platform>(
         inventory.secrets(site, state, &known).await?;
     }
     Ok(inventory)
+}
+
+/// Whether a value has a number that the history has not come to: somebody left it there, or put the head back.
+fn is_beyond<P>(site: &Site<'_, P>, name: &Name) -> bool {
+    let head = &site.head;
+    match name.whole() {
+        Name::Journal(seq) => *seq > head.seq || *seq == 0,
+        Name::Manifest(n) => *n > head.n || *n == 0,
+        Name::Shelf(number) => *number >= head.shelves,
+        Name::Pack { last, .. } => *last > head.sealed,
+        Name::Base { seq, .. } => *seq > head.seq,
+        _ => false,
+    }
 }
 
 impl Inventory {
@@ -272,7 +316,12 @@ impl Inventory {
                         leaf: 0,
                     });
                 }
-                (_, Some(_)) => self.unknown_records += 1,
+                (name, Some(_)) => {
+                    self.unknown_records += 1;
+                    if self.unknown.len() < NAMED {
+                        self.unknown.push(name);
+                    }
+                }
                 (_, None) => {}
             }
         }

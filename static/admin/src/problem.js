@@ -35,6 +35,7 @@ const TEXT = {
   "queue-unavailable": ["The restore could not be started", UNTOUCHED, null, "Start it again."],
   "rate-limited": ["Jira is limiting requests at the moment", SAFE, UNSURE, "Wait a minute, then try again."],
   "restore-running": ["A restore is running", "Nothing was changed. Changes wait until the restore has ended, so that its result can be proven.", null, "Follow it under Backups, then try again."],
+  "restore-unfit": ["Some records of that point are not allowed any more", "Nothing was changed. The policy of this app has changed since, and does not allow these records as they were.", null, "Look which they are, and restore the others without them."],
   "sequence-exhausted": ["This site has used all of its change numbers", SAFE, "Nothing was stored.", REPORT],
   "store-damaged": ["A stored piece is missing or was altered", "The damage was noticed before the piece was used, so nothing wrong was shown or written.", null, "Report code and key to the vendor."],
   "too-large": ["This is larger than the storage takes", "Nothing was stored.", null, "Shorten long texts or lists."],

@@ -1,6 +1,6 @@
 //! `backups.preview`: what a restore would change; it changes nothing.
 
-use bailee_core::gate;
+use bailee_core::gate::{self, Rule};
 use bailee_core::id::RecordId;
 use bailee_core::order;
 use bailee_core::policy::Policy;
@@ -71,6 +71,21 @@ pub(super) struct Preview {
     forgotten: usize,
     /// The first 100 of them, as the ledger knows them: what they were called was forgotten as well.
     forgotten_records: Vec<RecordId>,
+    /// Records that would come back as today's policy does not allow them: they stay what they are, and a restore asks first.
+    unfit: usize,
+    /// The first 100 of them.
+    unfit_records: Vec<UnfitRecord>,
+}
+
+/// A record that does not come back, because today's policy does not allow it as it was.
+#[derive(Serialize, TS)]
+pub(super) struct UnfitRecord {
+    #[serde(flatten)]
+    #[ts(flatten)]
+    heading: Heading,
+    /// The first rule that it would break.
+    #[ts(type = "string")]
+    rule: Rule,
 }
 
 impl Function for BackupsPreview {
@@ -134,7 +149,22 @@ fn show(policy: &Policy, point: &Point) -> Result<Preview, Error> {
         outside: point.outside(),
         forgotten: point.forgotten().count(),
         forgotten_records: point.forgotten().take(LISTED).copied().collect(),
+        unfit: point.unfit().count(),
+        unfit_records: unfit(policy, point)?,
     })
+}
+
+/// The first records that do not come back because of today's policy.
+fn unfit(policy: &Policy, point: &Point) -> Result<Vec<UnfitRecord>, Error> {
+    let first = point.unfit().take(LISTED);
+    let shown = first.map(|unfit| {
+        let record = unfit.content.record(0)?;
+        Ok(UnfitRecord {
+            heading: Heading::of(policy, &record),
+            rule: unfit.rule,
+        })
+    });
+    shown.collect()
 }
 
 /// What becomes of a record, with the side of it that is shown.

@@ -32,8 +32,7 @@ impl Function for BackupsRestore {
         call: &mut Call<'_, P, SiteAdmin>,
         payload: Return,
     ) -> Result<Started, Error> {
-        let secrets = payload.secrets.unwrap_or_default();
-        let job = restore::start(&mut call.site, &call.by, &payload.to, secrets).await?;
+        let job = restore::start(&mut call.site, &call.by, &payload).await?;
         Ok(Started { job })
     }
 }

@@ -4,19 +4,21 @@
 
 use bailee_core::encoding::{from_base64url, to_base64url};
 use bailee_core::order;
+use bailee_core::record::Record;
 use bailee_core::policy::Policy;
 use bailee_core::scope::Scope;
 use bailee_forge::value::json_bytes;
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::access::RecordAdmin;
-use crate::call::{Call, Function, Reach};
+use crate::access::{Authorized, RecordAdmin};
+use crate::call::{Call, Door, Function, Reach};
 use crate::error::Error;
 use crate::payload::{Members, Payload, wrong};
 use crate::platform::Platform;
 use crate::record::{self, Heading, RecordView};
 use crate::state;
+use crate::unverified;
 
 pub(super) struct RecordsList;
 
@@ -63,6 +65,9 @@ pub(super) struct Page {
     cursor: Option<String>,
     /// How many records there are in all pages.
     total: usize,
+    /// Whether nothing can say if these are what was acknowledged: then they are what lies in the store, without versions, and perhaps not
+    /// all of it.
+    unverified: bool,
 }
 
 impl Function for RecordsList {
@@ -85,14 +90,43 @@ impl Function for RecordsList {
         call: &mut Call<'_, P, RecordAdmin>,
         list: List,
     ) -> Result<Page, Error> {
+        let site = &call.site;
+        match state::state(site).await {
+            Ok(state) => show(site.policy, &call.by, &list, state.known(), false),
+            // What is damaged is named where somebody asks for it.
+            Err(Error::StoreDamaged { .. }) => {
+                let records = unverified::records(site.platform, site.policy).await?;
+                show(site.policy, &call.by, &list, records.iter(), true)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn answer_closed<P: Platform>(
+        door: Door<'_, P>,
+        by: &Authorized<RecordAdmin>,
+        list: List,
+        _: &Error,
+    ) -> Result<Option<Page>, Error> {
+        let records = unverified::records(door.platform, door.policy).await?;
+        show(door.policy, by, &list, records.iter(), true).map(Some)
+    }
+}
+
+/// Returns a page of those records that the caller may see and asked for.
+fn show<'r>(
+    policy: &Policy,
+    by: &Authorized<RecordAdmin>,
+    list: &List,
+    records: impl Iterator<Item = &'r Record>,
+    unverified: bool,
+) -> Result<Page, Error> {
         let after = list.cursor.as_deref().map(read_cursor).transpose()?;
-        let state = state::state(&call.site).await?;
-        let policy = call.site.policy;
         let mut wanted = Vec::new();
-        for record in state.known() {
+        for record in records {
             let heading = Heading::of(policy, record);
             let seen_by = record::scope_of(policy, &record.location, |kind| kind.see);
-            let is_wanted = seen_by.is_some_and(|scope| call.by.covers(&scope))
+            let is_wanted = seen_by.is_some_and(|scope| by.covers(&scope))
                 && list.kind.as_deref().is_none_or(|kind| heading.kind() == Some(kind))
                 && list.scope.as_ref().is_none_or(|scope| heading.scope() == scope);
             if is_wanted {
@@ -120,8 +154,8 @@ impl Function for RecordsList {
                 .map(|(_, record)| record::to_page(policy, record))
                 .collect(),
             total: wanted.len(),
+            unverified,
         })
-    }
 }
 
 /// A cursor is the place of the last record shown, so that a page is right whatever was added or deleted in between.

@@ -1,12 +1,13 @@
 //! `statement`: every chosen clause with the verdict of its check, run now.
 
-use bailee_core::clause;
+use bailee_core::clause::{self, Evidence, Verdict};
 use bailee_core::statement::Statement as Answer;
 use bailee_forge::effect::Now;
 
-use crate::access::SiteAdmin;
-use crate::call::{Call, Function};
+use crate::access::{Authorized, SiteAdmin};
+use crate::call::{Call, Door, Function};
 use crate::check;
+use crate::discovery;
 use crate::error::Error;
 use crate::payload::Nothing;
 use crate::platform::{Platform, PlatformExt};
@@ -30,6 +31,8 @@ impl Function for Statement {
         _: Nothing,
     ) -> Result<Answer, Error> {
         let survey = survey(call).await?;
+        // That it cannot be noted changes nothing of the verdicts.
+        let _ = discovery::record(&mut call.site, &survey.discoveries()).await;
         let policy = call.site.policy;
         let mut clauses = clause::chosen(policy);
         for clause in &mut clauses {
@@ -40,6 +43,29 @@ impl Function for Statement {
         }
         let generated = call.site.platform.ask(Now {}).await?;
         Ok(Answer::new(policy, generated, clauses))
+    }
+
+    /// What cannot be looked at is neither kept nor broken.
+    async fn answer_closed<P: Platform>(
+        door: Door<'_, P>,
+        _: &Authorized<SiteAdmin>,
+        _: Nothing,
+        cause: &Error,
+    ) -> Result<Option<Answer>, Error> {
+        let time_ms = door.platform.ask(Now {}).await?;
+        let place = cause.place().unwrap_or_default();
+        let text = format!(
+            "Nothing could be looked at: the site's keys or its head are not what they were, at `{place}`."
+        );
+        let mut clauses = clause::chosen(door.policy);
+        for clause in &mut clauses {
+            if let Some(check) = check::find(&clause.id) {
+                let text = text.clone();
+                let evidence = Evidence { time_ms, text };
+                clause.settle(door.policy, check.looks_at, Verdict::Incomplete, Some(evidence));
+            }
+        }
+        Ok(Some(Answer::new(door.policy, time_ms, clauses)))
     }
 }
 

@@ -2,23 +2,27 @@
 //!
 //! It looks at the newest backup and at every change since, and says so; it says nothing of what it did not look at.
 
-use bailee_core::policy::Kind;
+use bailee_core::name::Name;
+use bailee_core::policy::{Kind, Policy};
 use bailee_core::record::MAX_VALUE_BYTES;
 use bailee_core::time::to_rfc3339;
 use bailee_forge::effect::Now;
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::access::SiteAdmin;
+use crate::access::{Authorized, SiteAdmin};
 use crate::backup::{self, Point};
-use crate::call::{Call, Function};
-use crate::error::Error;
+use crate::call::{Call, Door, Function};
+use crate::discovery;
+use crate::error::{Error, Failure};
+use crate::head::Head;
 use crate::history::{self, Tail};
 use crate::look::{self, Look};
 use crate::note;
 use crate::payload::Nothing;
 use crate::platform::{Platform, PlatformExt};
 use crate::site::Site;
+use crate::store;
 
 mod health;
 
@@ -31,9 +35,15 @@ pub(super) struct Status;
 #[serde(rename_all = "camelCase")]
 #[ts(rename = "Status")]
 pub(super) struct Overview {
-    /// Always `ready`.
-    #[ts(type = "\"ready\"")]
+    /// `ready`; or `closed` when the site cannot be opened, since its keys or its head are not what they were: then the numbers are what the
+    /// head says, whoever wrote it, and 0 where that cannot be read.
+    #[ts(type = "\"ready\" | \"closed\"")]
     state: &'static str,
+    /// Why it is closed.
+    cause: Option<Failure>,
+    /// Values that were found to be others than what was acknowledged, and wait for a decision; a value that is right again counts until the
+    /// next one is settled.
+    findings: usize,
     now: String,
     /// Number of the last change.
     seq: u32,
@@ -144,13 +154,41 @@ impl Function for Status {
             Ok(tail) => (tail, None),
             Err(key) => (Tail::default(), Some(key)),
         };
-        let mut overview = show(site, now, &tail, damaged);
+        let mut overview = show(&site.head, site.policy, now, &tail, damaged);
+        overview.findings = match discovery::stored(site).await {
+            Ok(all) => all.iter().filter(|one| one.location.is_some()).count(),
+            // It is read anew when something is found again.
+            Err(Error::StoreDamaged { .. }) => 0,
+            Err(error) => return Err(error),
+        };
         if look::is_due(site.policy) {
-            let look = Look::last(site).await?;
+            let look = match Look::last(site).await {
+                Err(Error::StoreDamaged { .. }) => None,
+                look => look?,
+            };
             overview.health.push(health::of_look(site, now, look.as_ref()));
             overview.look = look.map(|look| last_look(site, &look));
         }
         Ok(overview)
+    }
+
+    async fn answer_closed<P: Platform>(
+        door: Door<'_, P>,
+        _: &Authorized<SiteAdmin>,
+        _: Nothing,
+        cause: &Error,
+    ) -> Result<Option<Overview>, Error> {
+        let now = door.platform.ask(Now {}).await?;
+        let head = store::read(door.platform, &Name::Head).await?;
+        let head = head.and_then(|head| Head::parse(head).ok());
+        let damaged = Some(cause.place().unwrap_or_default());
+        let tail = Tail::default();
+        let head = head.unwrap_or_default();
+        Ok(Some(Overview {
+            state: "closed",
+            cause: Some(cause.to_failure()),
+            ..show(&head, door.policy, now, &tail, damaged)
+        }))
     }
 }
 
@@ -168,8 +206,13 @@ async fn recent<P: Platform>(site: &mut Site<'_, P>) -> Result<Result<Tail, Stri
     Err(Error::Contended)
 }
 
-fn show<P>(site: &Site<'_, P>, now: i64, tail: &Tail, damaged: Option<String>) -> Overview {
-    let (head, policy) = (&site.head, site.policy);
+fn show(
+    head: &Head,
+    policy: &Policy,
+    now: i64,
+    tail: &Tail,
+    damaged: Option<String>,
+) -> Overview {
     let backup = &policy.backup;
     let oldest = tail.changes.first().map(bailee_core::change::Change::time);
     let hours = |hours: u32| i64::from(hours) * HOUR_MILLIS;
@@ -178,6 +221,8 @@ fn show<P>(site: &Site<'_, P>, now: i64, tail: &Tail, damaged: Option<String>) -
     let is_restoring = !head.job.is_empty();
     Overview {
         state: "ready",
+        cause: None,
+        findings: 0,
         now: to_rfc3339(now),
         seq: head.seq,
         sealed: head.sealed,

@@ -24,15 +24,15 @@ const MAX_VALUES: usize = 14;
 const MAX_PACK_BYTES: usize = 2_800_000;
 
 /// What one manifest commits.
-pub(super) struct Draft {
+pub(crate) struct Draft {
     /// The manifest.
-    pub(super) manifest: Manifest,
+    pub(crate) manifest: Manifest,
     /// The hash of its text.
-    pub(super) hash: Digest,
+    pub(crate) hash: Digest,
     /// Its text, then packs, full tiles and full bundles: what has to be written with it.
-    pub(super) values: Vec<Sealed>,
+    pub(crate) values: Vec<Sealed>,
     /// Chunks of a fresh base, which may be written before it.
-    pub(super) chunks: Vec<Sealed>,
+    pub(crate) chunks: Vec<Sealed>,
 }
 
 /// Makes the packs of the first of `changes`, as many as one manifest can hold, and opens them again: what cannot be read back is
@@ -40,7 +40,7 @@ pub(super) struct Draft {
 ///
 /// # Errors
 /// `internal` when what was opened cannot be packed, and never because there are too many.
-pub(super) fn pack<P>(
+pub(crate) fn pack<P>(
     site: &Site<'_, P>,
     now: i64,
     changes: &mut Vec<Change>,
@@ -65,17 +65,17 @@ fn are_few(packs: &[Sealed]) -> bool {
     values <= MAX_VALUES && bytes <= MAX_PACK_BYTES
 }
 
-/// Makes the manifest of `tail`'s changes, which `packs` hold; `salt` is 24 random bytes.
+/// Makes the manifest of `tail`'s changes, which `packs` hold. The same changes, sealed at the same time, give the same texts: a manifest
+/// that is lost before the next one can be made again, and is known by its hash.
 ///
 /// # Errors
 /// None in practice: what was made here can be signed and sealed.
-pub(super) fn draft<P>(
+pub(crate) fn draft<P>(
     site: &Site<'_, P>,
     now: i64,
     tail: &Tail,
     packs: Vec<Sealed>,
     base: Option<Fresh>,
-    salt: [u8; 24],
 ) -> Result<Draft, Error> {
     let newest = tail.newest.as_ref();
     let (Some(first), Some(last)) = (tail.changes.first(), tail.changes.last()) else {
@@ -104,7 +104,7 @@ pub(super) fn draft<P>(
         (reference, chunks) = (Some(fresh.reference), fresh.chunks);
         since.clear();
     }
-    let n = site.head.n + 1;
+    let n = newest.map_or(0, |newest| newest.n) + 1;
     let previous = tail.text.as_deref().map(document::hash);
     let references: Vec<_> = packs.iter().map(Sealed::reference).collect();
     let (from, to) = (first.seq(), last.seq());
@@ -132,14 +132,14 @@ pub(super) fn draft<P>(
         seal_index: ledger.size() - 1,
         checkpoint: checkpoint(site, &ledger)?,
         pieces: tail.pieces.iter().filter(is_sealed).cloned().collect(),
-        leaf: site.head.leaf,
+        leaf: leaf(newest, &tail.changes),
         ledger,
     };
     let lifetime = |name: Name, bytes: &[u8]| {
-        let text = cipher::seal(&site.ring, LIFETIME_EPOCH, &name, bytes, salt)?;
+        let text = cipher::seal(&site.ring, LIFETIME_EPOCH, &name, bytes, SAME)?;
         Ok::<_, Error>(Sealed { name, text })
     };
-    let sealed = document::seal(&site.ring, LIFETIME_EPOCH, manifest.name(), &manifest, salt)?;
+    let sealed = document::seal(&site.ring, LIFETIME_EPOCH, manifest.name(), &manifest, SAME)?;
     let hash = document::hash(&sealed.text);
     let mut values = vec![sealed];
     values.extend(packs);
@@ -156,6 +156,16 @@ pub(super) fn draft<P>(
         values,
         chunks,
     })
+}
+
+/// Zeros for a salt: the same content gives the same text.
+const SAME: [u8; 24] = [0; 24];
+
+/// The last leaf that was given up to the last of `changes`.
+fn leaf(newest: Option<&Manifest>, changes: &[Change]) -> u32 {
+    let before = newest.map_or(0, |newest| newest.leaf);
+    let ops = changes.iter().flat_map(|change| &change.ops);
+    ops.map(|op| op.leaf).fold(before, u32::max)
 }
 
 fn checkpoint<P>(site: &Site<'_, P>, ledger: &LedgerState) -> Result<String, Error> {

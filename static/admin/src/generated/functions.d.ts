@@ -13,6 +13,10 @@ export interface Functions {
   "backups.restore": { kind: "change"; payload: Return; answer: Started };
   "jobs.get": { kind: "read"; payload: ByJob; answer: Job };
   "jobs.cancel": { kind: "change"; payload: Cancel; answer: Cancelled };
+  "findings.list": { kind: "read"; payload: Nothing; answer: Findings };
+  "findings.settle": { kind: "change"; payload: Settle; answer: Settled };
+  "repairs.list": { kind: "read"; payload: Nothing; answer: Repairs };
+  "repairs.run": { kind: "change"; payload: Which; answer: Repaired };
   "ledger.list": { kind: "read"; payload: Range; answer: Entries };
   "ledger.checkpoint": { kind: "read"; payload: Nothing; answer: Checkpoint };
   "statement": { kind: "read"; payload: Nothing; answer: Statement };
@@ -43,12 +47,16 @@ export const backupsPreview: Call<"backups.preview">;
 export const backupsRestore: Call<"backups.restore">;
 export const jobsGet: Call<"jobs.get">;
 export const jobsCancel: Call<"jobs.cancel">;
+export const findingsList: Call<"findings.list">;
+export const findingsSettle: Call<"findings.settle">;
+export const repairsList: Call<"repairs.list">;
+export const repairsRun: Call<"repairs.run">;
 export const ledgerList: Call<"ledger.list">;
 export const ledgerCheckpoint: Call<"ledger.checkpoint">;
 export const statement: Call<"statement">;
 
 /** Codes of the errors that the back end answers, or that a job ends with. */
-export type ErrorCode = "forbidden" | "unknown-function" | "invalid-payload" | "malformed-event" | "unknown-module" | "policy-unreadable" | "not-found" | "project-missing" | "no-such-moment" | "version-conflict" | "gate-refused" | "restore-running" | "keys-lost" | "other-site" | "store-damaged" | "too-large" | "sequence-exhausted" | "leaves-exhausted" | "try-again" | "outcome-unknown" | "queue-unavailable" | "rate-limited" | "platform-unavailable" | "platform-unauthorised" | "platform-refused" | "limit" | "internal" | "proof-failed" | "cancelled";
+export type ErrorCode = "forbidden" | "unknown-function" | "invalid-payload" | "malformed-event" | "unknown-module" | "policy-unreadable" | "not-found" | "project-missing" | "no-such-moment" | "version-conflict" | "gate-refused" | "restore-running" | "restore-unfit" | "keys-lost" | "other-site" | "store-damaged" | "too-large" | "sequence-exhausted" | "leaves-exhausted" | "try-again" | "outcome-unknown" | "queue-unavailable" | "rate-limited" | "platform-unavailable" | "platform-unauthorised" | "platform-refused" | "limit" | "internal" | "proof-failed" | "cancelled";
 
 /** Types of field. */
 export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "url" | "choice" | "strings" | "map" | "object" | "list" | "union" | "null" | "any";
@@ -220,6 +228,30 @@ export type Field = {
   anyOf?: Array<Field>;
 };
 
+/** A stored value that is not what was acknowledged. */
+export type Finding = {
+  /** Its name, by which it is settled. */
+  at: string;
+  /** What is wrong: `missing`, `contradicts`, or the code of what cannot be read. */
+  what: string;
+  /** When it was found. */
+  time: string;
+  /** The change that told it to the ledger. */
+  seq: number;
+  heading: Heading;
+  /** What was acknowledged, secrets not shown; null when there was no such record, or when it was forgotten. */
+  acknowledged: StoredRecord | null;
+  /** What lies there, secrets not shown; null for nothing. */
+  live: unknown;
+  /** Whether what was acknowledged was forgotten, and so can neither be adopted nor reverted. */
+  forgotten: boolean;
+};
+
+/** What waits for a decision. */
+export type Findings = {
+  findings: Array<Finding>;
+};
+
 /** From where on. */
 export type From = {
   /** Where the last page ended. */
@@ -232,6 +264,18 @@ export type Get = {
   store?: string;
   /** The key in it. */
   key: string;
+};
+
+/** What a record is, and what it is called. */
+export type Heading = {
+  id: Address;
+  store: string;
+  key: string;
+  /** Null when the policy does not declare it any more. */
+  kind: string | null;
+  scope: string;
+  /** The text of its label, or its key. */
+  name: string;
 };
 
 /** What is known of one thing. */
@@ -263,6 +307,8 @@ export type Job = {
   secretsKept: number;
   /** Records that do not become what they were at the point, because they were forgotten since. */
   forgotten: number;
+  /** Records that do not become what they were at the point, because today's policy does not allow it. */
+  unfit: number;
   /** State hash that is to be reached. */
   expectedHash: string;
   /** When it ended. */
@@ -409,6 +455,8 @@ export type Page = {
   cursor: string | null;
   /** How many records there are in all pages. */
   total: number;
+  /** Whether nothing can say if these are what was acknowledged: then they are what lies in the store, without versions, and perhaps not all of it. */
+  unverified: boolean;
 };
 
 /** A backup, to which the site can go back. */
@@ -421,15 +469,21 @@ export type Point = {
   time: string;
   /** Changes in it. */
   changes: number;
-  /** Records as of its last change. */
-  records: number;
+  /** Records as of its last change; null when its summary cannot be read. */
+  records: number | null;
   /** Hash over everything that was stored then. */
   stateHash: string;
+  /** Whether its summary is missing or altered: then this is what the ledger says of it. The state can be restored as long as everything else leads to it. */
+  damaged: boolean;
 };
 
 /** A page of restore points. */
 export type Points = {
   points: Array<Point>;
+  /** Numbers of backups of which nothing can be read, neither their summary nor their entry in the ledger. */
+  unreadable: Array<number>;
+  /** Whether the list may not be whole, because the site's keys or its head are not what they were. */
+  closed: boolean;
   /** Where the next page begins; null on the last. */
   cursor: string | null;
 };
@@ -453,6 +507,10 @@ export type Preview = {
   forgotten: number;
   /** The first 100 of them, as the ledger knows them: what they were called was forgotten as well. */
   forgottenRecords: Array<RecordId>;
+  /** Records that would come back as today's policy does not allow them: they stay what they are, and a restore asks first. */
+  unfit: number;
+  /** The first 100 of them. */
+  unfitRecords: Array<UnfitRecord>;
 };
 
 /** A record that a restore would change. */
@@ -498,16 +556,57 @@ export type Range = {
 /** The identity of a record in the history: the same store and key give the same id on one site and an unrelated one on any other, and nobody without the site's keys can test a guess. */
 export type RecordId = string;
 
+/** Something that is to be repaired. */
+export type Repair = {
+  /** What. */
+  repair: RepairOf;
+  /** How many values are lost or changed. */
+  count: number;
+  /** The first of them. */
+  at: Array<string>;
+};
+
+/** What is repaired. */
+export type RepairOf = "head" | "shelves" | "manifest" | "base" | "ledger";
+
+/** What was done. */
+export type Repaired = {
+  /** Values that were written. */
+  count: number;
+};
+
+/** What is to be repaired; what cannot be made again is not among it, and is named where it is needed. */
+export type Repairs = {
+  repairs: Array<Repair>;
+};
+
 /** Where to go back to, and what becomes of secrets. */
 export type Return = {
   /** The point. */
   to: Target;
   /** `keep` if absent. */
   secrets?: SecretChoice;
+  /** Whether records that today's policy does not allow as they were are to stay what they are; without it, a restore that has some is not started. */
+  leaveOut?: boolean;
 };
 
 /** What becomes of secrets. */
 export type SecretChoice = "keep" | "bring-back";
+
+/** Which finding, and how. */
+export type Settle = {
+  /** Its name, as `findings.list` gives it. */
+  at: string;
+  how: Settling;
+};
+
+/** The change that settled it. */
+export type Settled = {
+  seq: number;
+};
+
+/** How a finding is settled. */
+export type Settling = "adopt" | "revert";
 
 /** The job that does it. */
 export type Started = {
@@ -528,8 +627,12 @@ export type Statement = {
 
 /** What the overview shows. */
 export type Status = {
-  /** Always `ready`. */
-  state: "ready";
+  /** `ready`; or `closed` when the site cannot be opened, since its keys or its head are not what they were: then the numbers are what the head says, whoever wrote it, and 0 where that cannot be read. */
+  state: "ready" | "closed";
+  /** Why it is closed. */
+  cause: Failure | null;
+  /** Values that were found to be others than what was acknowledged, and wait for a decision; a value that is right again counts until the next one is settled. */
+  findings: number;
   now: string;
   /** Number of the last change. */
   seq: number;
@@ -590,6 +693,20 @@ export type StoredRecord = {
 /** The point to go back to. */
 export type Target = { seq: number } | { time: string };
 
+/** A record that does not come back, because today's policy does not allow it as it was. */
+export type UnfitRecord = {
+  /** The first rule that it would break. */
+  rule: string;
+  id: Address;
+  store: string;
+  key: string;
+  /** Null when the policy does not declare it any more. */
+  kind: string | null;
+  scope: string;
+  /** The text of its label, or its key. */
+  name: string;
+};
+
 /** Who answers for the app. */
 export type VendorView = {
   name: string;
@@ -610,4 +727,10 @@ export type Violation = {
   place?: Array<string | number | null>;
   /** What is wrong and what would be right, with the place: a sentence that begins after the name of the field. */
   message: string;
+};
+
+/** Which repair. */
+export type Which = {
+  /** As `repairs.list` names it. */
+  repair: RepairOf;
 };

@@ -35,6 +35,18 @@ export const jobsGet = (payload) => read("jobs.get", payload);
 /** @type {import("./functions.d.ts").Call<"jobs.cancel">} */
 export const jobsCancel = (payload) => change("jobs.cancel", payload);
 
+/** @type {import("./functions.d.ts").Call<"findings.list">} */
+export const findingsList = (payload) => read("findings.list", payload);
+
+/** @type {import("./functions.d.ts").Call<"findings.settle">} */
+export const findingsSettle = (payload) => change("findings.settle", payload);
+
+/** @type {import("./functions.d.ts").Call<"repairs.list">} */
+export const repairsList = (payload) => read("repairs.list", payload);
+
+/** @type {import("./functions.d.ts").Call<"repairs.run">} */
+export const repairsRun = (payload) => change("repairs.run", payload);
+
 /** @type {import("./functions.d.ts").Call<"ledger.list">} */
 export const ledgerList = (payload) => read("ledger.list", payload);
 
