@@ -17,6 +17,7 @@ use crate::run::Run;
 pub(crate) struct Anchor {
     n: u32,
     last: u32,
+    time: i64,
     manifest: Option<String>,
     size: u64,
     root: Option<String>,
@@ -28,6 +29,7 @@ pub(crate) type Seals = BTreeMap<u32, Seal>;
 /// What an anchor says of one seal.
 pub(crate) struct Seal {
     last: u32,
+    time: i64,
     manifest: Digest,
     size: u64,
     root: Digest,
@@ -37,6 +39,7 @@ impl Seal {
     pub(crate) fn of(manifest: &Manifest, hash: Digest) -> Self {
         Self {
             last: manifest.last,
+            time: manifest.time,
             manifest: hash,
             size: manifest.ledger.size(),
             root: manifest.ledger.root(),
@@ -66,7 +69,7 @@ fn is_anchor(anchor: &Anchor) -> bool {
     let is_sealed = anchor.n > 0;
     is_sealed == anchor.manifest.is_some()
         && is_sealed == anchor.root.is_some()
-        && (is_sealed || (anchor.last, anchor.size) == (0, 0))
+        && (is_sealed || (anchor.last, anchor.time, anchor.size) == (0, 0, 0))
 }
 
 /// Compares the anchor with the seals.
@@ -85,6 +88,7 @@ pub(crate) fn compare(run: &mut Run<'_, '_>, anchor: &Anchor, last: u32) {
         return;
     };
     let is_same = anchor.last == seal.last
+        && anchor.time == seal.time
         && anchor.size == seal.size
         && anchor.manifest == Some(seal.manifest.to_string())
         && anchor.root == Some(seal.root.to_string());

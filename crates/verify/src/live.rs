@@ -73,6 +73,14 @@ pub(crate) fn all(run: &mut Run<'_, '_>) {
         .map(|id| run.fold.location(id).cloned())
         .collect();
     for location in absent.into_iter().flatten() {
+        if snapshot.is_custody() && location.is_secret() {
+            run.report.unchecked("values of the platform's secret store: no export has them");
+            continue;
+        }
+        if snapshot.is_hidden(&location.store, &location.key) {
+            run.report.unchecked("values in which secrets lie open: no export has them");
+            continue;
+        }
         let policy = run.options.policy;
         let is_observed = policy.is_some_and(|policy| policy.observes(&location));
         let what = "a record lies there, the history says";

@@ -165,6 +165,9 @@ impl<'s> Run<'s, '_> {
         for note in self.options.checkpoints {
             checkpoint::kept(self, &note.name, &note.text);
         }
+        if self.snapshot.has_moved() {
+            self.report.unchecked("what changed while the export was made: values and tags in it may be of different times");
+        }
         self.report.totals.records = self.fold.records.len() as u64;
         if self.keys.is_some() && !self.fold.is_torn {
             self.report.totals.state = Some(self.fold.digest().to_string());

@@ -1,6 +1,6 @@
 //! What is verified: the stored values of one installation, as JSON texts by store and key.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bailee_core::location::{ENTITY, Store};
 
@@ -10,6 +10,10 @@ pub struct Snapshot {
     values: BTreeMap<Store, BTreeMap<String, String>>,
     /// Opened contents of sealed values, by their names.
     opened: BTreeMap<String, Vec<u8>>,
+    /// Values that are there and that its source does not give.
+    hidden: BTreeSet<(Store, String)>,
+    /// Whether the installation went on while it was made.
+    has_moved: bool,
     /// Whether it holds what is in custody and nothing else: every value of the app's own is a record then.
     is_custody: bool,
     /// The key that verifies checkpoints, as the source of the snapshot names it.
@@ -58,6 +62,24 @@ impl Snapshot {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Says that a value is there which its source does not give.
+    pub fn hide(&mut self, store: Store, key: String) {
+        self.hidden.insert((store, key));
+    }
+
+    pub(crate) fn is_hidden(&self, store: &Store, key: &str) -> bool {
+        self.hidden.contains(&(store.clone(), key.to_owned()))
+    }
+
+    /// Says whether the installation went on while it was made.
+    pub fn set_moved(&mut self, has_moved: bool) {
+        self.has_moved = has_moved;
+    }
+
+    pub(crate) fn has_moved(&self) -> bool {
+        self.has_moved
     }
 
     /// Says that it holds what is in custody and nothing else.
