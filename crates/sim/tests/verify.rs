@@ -25,7 +25,7 @@ use bailee_forge::effect::{Delete, SecretSet, Set};
 use bailee_forge::{Context, Event, Key, Outcome, Secret, SetOptions, Value};
 use bailee_sim::executor::run;
 use bailee_sim::{Area, Config, Sim, SimPlatform, World};
-use bailee_verify::{Difference, Mode, Note, Options, Report, Snapshot, verify};
+use bailee_verify::{Difference, Mode, Note, Options, Report, Snapshot, read_export, verify};
 use common::{DAY, HOUR, integration, secret};
 use serde_json::{Value as Json, json};
 
@@ -44,6 +44,8 @@ struct History {
     installation: String,
     /// The newest checkpoint of each day.
     checkpoints: Vec<String>,
+    /// The pages of an export at the end.
+    pages: Vec<Vec<String>>,
 }
 
 struct Life {
@@ -109,7 +111,7 @@ impl Life {
     }
 
     fn day(&mut self, site: &str, day: i64) {
-        for _ in 0..9 {
+        for _ in 0..10 {
             let n = self.draw(60);
             match self.draw(10) {
                 0..=4 => {
@@ -159,6 +161,22 @@ impl Life {
         }
         if day % 13 == 0 {
             self.try_call(site, "backups.seal", json!({}));
+        }
+    }
+
+    fn export(&self) -> Vec<Vec<String>> {
+        let mut pages = Vec::new();
+        let mut cursor = Json::Null;
+        loop {
+            let page = self.ok("alpha", "store.export", json!({"cursor": cursor}));
+            assert!(page.to_string().len() < 4_800_000);
+            let lines = page["lines"].as_array().unwrap();
+            pages.push(lines.iter().map(|line| line.as_str().unwrap().to_owned()).collect());
+            cursor = page["cursor"].clone();
+            if cursor.is_null() {
+                return pages;
+            }
+            assert!(pages.len() < 100);
         }
     }
 
@@ -212,6 +230,7 @@ fn history() -> &'static History {
         let installation = life.sim.world().context("alpha").unwrap().install_context;
         History {
             now: life.stored("alpha"),
+            pages: life.export(),
             other: life.stored("beta"),
             days,
             installation,
@@ -251,7 +270,7 @@ fn a_site_of_sixty_days_is_whole() {
     assert!(report.totals.changes >= 500, "{:?}", report.totals);
     assert!(report.totals.seals >= 60);
     assert!(report.totals.entries >= 560);
-    for day in &history.days {
+    for day in history.days.iter().step_by(7) {
         assert_eq!(look(day).differences, []);
     }
 }
@@ -275,6 +294,76 @@ fn checkpoints_that_were_kept_elsewhere_are_prefixes() {
     // One of another site is none of this one.
     let report = verify(&history.other, &options);
     assert_eq!(report.differences.len(), notes.len());
+}
+
+fn export() -> Snapshot {
+    read_export(&history().pages.concat().join("\n")).unwrap()
+}
+
+#[test]
+fn an_export_is_whole_without_keys_and_with_them() {
+    let history = history();
+    assert!(history.pages.len() > 1);
+    let mut export = export();
+    let report = verify(&export, &Options::default());
+    assert_eq!((report.differences, report.notes), (vec![], vec![]));
+    assert_eq!(report.mode, Mode::Hashes);
+    let whole = look(&history.now).totals;
+    assert_eq!((report.totals.entries, &report.totals.root), (whole.entries, &whole.root));
+    assert_eq!(report.totals.vkey, whole.vkey);
+    for key in ["bailee:root", "bailee:ring"] {
+        let value = history.now.get(&Store::Secret, key).unwrap();
+        export.insert(Store::Secret, key.into(), value.into());
+    }
+    let report = look(&export);
+    assert_eq!((report.differences, report.notes), (vec![], vec![]));
+    assert_eq!((report.mode, report.totals), (Mode::Keys, whole));
+}
+
+#[test]
+fn an_export_holds_everything_but_secrets() {
+    let history = history();
+    let text = history.pages.concat().join("\n");
+    let export = export();
+    for (store, key, value) in history.now.iter() {
+        if *store == Store::Secret {
+            let inner = value.trim_matches('"');
+            assert!(!text.contains(inner), "{key}");
+        } else {
+            assert_eq!(export.get(store, key), Some(value), "{store} {key}");
+        }
+    }
+}
+
+#[test]
+fn without_keys_what_checkpoints_vouch_for_is_compared() {
+    const VOUCHED: [&str; 6] = [
+        "\"key\":\"p:", "\"key\":\"b:", "\"key\":\"m:", "\"opened\":\"e:", "\"opened\":\"t:", "\"opened\":\"m:",
+    ];
+    let whole = history().pages.concat();
+    let seals = look(&history().now).totals.seals;
+    // Of which value a line is, as far as the line says so before the value.
+    let head = |line: &str| line.chars().take(70).collect::<String>();
+    let last: BTreeMap<String, usize> = whole.iter().enumerate().map(|(at, line)| (head(line), at)).collect();
+    let mut lines: Vec<usize> = last.into_values().collect();
+    lines.retain(|at| {
+        let line = &whole[*at];
+        // Only its successor names the text of a manifest, and nothing that of the last one.
+        let is_newest = line.contains(&format!("\"key\":\"m:{seals}\""));
+        !is_newest && VOUCHED.iter().any(|begin| line.contains(begin))
+    });
+    assert!(lines.len() > 150, "{}", lines.len());
+    let noticed = |lines: &[String]| match read_export(&lines.join("\n")) {
+        Ok(export) => !verify(&export, &Options::default()).is_whole(),
+        Err(_) => true,
+    };
+    for at in lines.into_iter().step_by(4) {
+        let mut changed = whole.clone();
+        let middle = whole[at].len() / 2;
+        let letter = if whole[at].as_bytes()[middle] == b'A' { "B" } else { "A" };
+        changed[at].replace_range(middle..=middle, letter);
+        assert!(noticed(&changed), "changed: {}", head(&whole[at]));
+    }
 }
 
 /// The word for the family of a value.
