@@ -299,6 +299,16 @@ impl Error {
         }
     }
 
+    /// Returns the name of the stored value that is damaged, or of the key that is gone.
+    #[must_use]
+    pub(crate) fn key(&self) -> Option<String> {
+        match self {
+            Self::StoreDamaged { name, .. } => Some(name.to_string()),
+            Self::KeysLost | Self::OtherSite => Some(Name::Root.to_string()),
+            _ => None,
+        }
+    }
+
     /// Returns what a program needs to act on the error, if anything.
     fn detail(&self) -> Option<Detail> {
         let mut detail = Detail::default();
@@ -349,7 +359,7 @@ impl Error {
     #[must_use]
     pub(crate) fn is_closed(&self) -> bool {
         match self {
-            Self::KeysLost | Self::OtherSite => true,
+            Self::KeysLost => true,
             Self::StoreDamaged { name, .. } => {
                 matches!(**name, Name::Head | Name::Root | Name::Ring | Name::Anchor)
             }

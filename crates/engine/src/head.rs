@@ -56,6 +56,10 @@ pub struct Head {
     pub refused: u32,
     /// First 16 hex digits of the hash of the policy that the last set-up or upgrade recorded.
     pub policy: String,
+    /// The kinds that the policy of that mark observes.
+    pub observed: Vec<String>,
+    /// The kinds that the app wrote itself until then, and of which what it wrote last is not taken over yet.
+    pub handover: Vec<String>,
     /// What background work failed with last, as `<task> <code> <place>`; empty since the last seal.
     pub trouble: String,
     /// The code by which all of it is authenticated, in hex.
@@ -127,6 +131,8 @@ impl Head {
             policy: text("policy")?,
             trouble: text("trouble")?,
             mac: text("mac")?,
+            observed: data.texts("observed", "names of kinds")?,
+            handover: data.texts("handover", "names of kinds")?,
         })
     }
 
@@ -243,6 +249,8 @@ impl Head {
                 "hour": self.hour,
                 "refused": self.refused,
                 "policy": self.policy,
+                "observed": self.observed,
+                "handover": self.handover,
                 "trouble": self.trouble,
                 "mac": self.mac,
             },
@@ -296,6 +304,8 @@ mod tests {
             policy: "policy".into(),
             trouble: "trouble".into(),
             mac: String::new(),
+            observed: vec!["one".into()],
+            handover: vec!["two".into()],
         }
     }
 
@@ -343,7 +353,7 @@ mod tests {
         let signed = head().signed(&key);
         assert!(signed.verify(&key).is_ok());
         assert!(signed.verify(&SecretKey::from_bytes([8; 32])).is_err());
-        let changes: [fn(&mut Head); 15] = [
+        let changes: [fn(&mut Head); 17] = [
             |head| head.seq += 1,
             |head| head.n += 1,
             |head| head.sealed -= 1,
@@ -358,6 +368,8 @@ mod tests {
             |head| head.refused += 1,
             |head| head.policy.clear(),
             |head| head.trouble.clear(),
+            |head| head.observed.clear(),
+            |head| head.handover.clear(),
             |head| head.mac.clear(),
         ];
         for (number, change) in changes.into_iter().enumerate() {

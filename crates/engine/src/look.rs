@@ -16,12 +16,14 @@ use bailee_forge::effect::{EntitySet, Now, Spent};
 use serde_json::{Value as Json, json};
 
 use crate::error::Error;
+use crate::head::Head;
 use crate::intent::unconfirmed;
 use crate::listing::{self, Range};
+use crate::note;
 use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
 use crate::secret::may_lie_open;
-use crate::site::Site;
+use crate::site::{Site, policy_mark};
 use crate::state::{self, State};
 use crate::store;
 
@@ -53,8 +55,6 @@ pub struct Look {
     pub last: Option<String>,
     /// The mark of the policy whose kinds it looks at.
     pub policy: String,
-    /// The kinds that were observed when it ended.
-    pub kinds: Vec<String>,
     /// Values that were compared.
     pub keys: u32,
     /// Bytes of the values that its pages showed.
@@ -99,7 +99,6 @@ impl Look {
             "cursor": self.cursor,
             "last": self.last,
             "policy": self.policy,
-            "kinds": self.kinds,
             "keys": self.keys,
             "bytes": self.bytes,
             "calls": self.calls,
@@ -125,7 +124,6 @@ impl Look {
             cursor: members.optional_text("cursor")?,
             last: members.optional_text("last")?,
             policy: members.text("policy")?,
-            kinds: members.texts("kinds", "names of kinds")?,
             keys: members.seq("keys")?,
             bytes: members.seq("bytes")?,
             calls: members.seq("calls")?,
@@ -163,14 +161,9 @@ pub(crate) fn observes(policy: &Policy) -> bool {
 
 /// Whether another policy asks for a look: to hand over kinds that were observed before and are written through Bailee now, or, where
 /// no look is due every day, to seal what its fields declare secret.
-///
-/// # Errors
-/// The platform's error.
-pub(crate) async fn is_called_for<P: Platform>(site: &Site<'_, P>) -> Result<bool, Error> {
-    let last = Look::last(site).await?;
-    let kinds = taken(site.policy, last);
+pub(crate) fn is_called_for<P>(site: &Site<'_, P>) -> bool {
     let closes = !is_due(site.policy) && may_lie_open(site.policy);
-    Ok(closes || !kinds.into_iter().all(is_observed))
+    closes || !handover(&site.head, site.policy).is_empty()
 }
 
 fn is_observed(kind: &Kind) -> bool {
@@ -178,18 +171,34 @@ fn is_observed(kind: &Kind) -> bool {
 }
 
 /// The names of the observed kinds.
-fn observed(policy: &Policy) -> Vec<String> {
+pub(crate) fn observed(policy: &Policy) -> Vec<String> {
     let kinds = policy.kinds.iter().filter(|kind| is_observed(kind));
     kinds.map(|kind| kind.name.clone()).collect()
 }
 
-/// The kinds that are taken into the history as they are: those that are observed, and once more those that were until the last look
-/// and that Bailee writes now, so that nothing is lost that the app wrote in between.
-fn taken(policy: &Policy, last: Option<Look>) -> Vec<&Kind> {
-    let before = last.map(|last| last.kinds).unwrap_or_default();
-    let is_handed_over = |kind: &Kind| kind.mode.is_written() && before.contains(&kind.name);
+/// The names of the kinds that Bailee writes now, and that the app wrote itself until the last policy or the one that is not noted yet: what
+/// it wrote last is still to be taken over. Only the head says so, and once: whatever lies there afterwards is nobody's any more.
+pub(crate) fn handover(head: &Head, policy: &Policy) -> Vec<String> {
+    let is_noted = head.policy == policy_mark(policy);
+    let former = head.observed.iter().filter(|_| !is_noted);
+    let mut names: Vec<String> = Vec::new();
+    for name in head.handover.iter().chain(former) {
+        let is_written = policy
+            .kinds
+            .iter()
+            .any(|kind| kind.name == *name && kind.mode.is_written());
+        if is_written && !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// The kinds that are taken into the history as they are: those that are observed, and once more those that are handed over, so that
+/// nothing is lost that the app wrote last.
+fn taken<'p>(policy: &'p Policy, handed: &[String]) -> Vec<&'p Kind> {
     let all = policy.kinds.iter();
-    all.filter(|kind| is_observed(kind) || is_handed_over(kind))
+    all.filter(|kind| is_observed(kind) || handed.contains(&kind.name))
         .collect()
 }
 
@@ -228,7 +237,8 @@ pub(crate) async fn take<P: Platform>(
     if site.head.job != job {
         return Ok(Looked::Over);
     }
-    let kinds = taken(site.policy, Look::last(site).await?);
+    let handed = handover(&site.head, site.policy);
+    let kinds = taken(site.policy, &handed);
     // What a restore brings back is what it proves; what lies open in it is sealed by the look after it.
     let closes = job.is_empty() && may_lie_open(site.policy);
     if kinds.is_empty() && !closes && !site.policy.keeps_secrets() {
@@ -364,8 +374,10 @@ pub(crate) async fn take<P: Platform>(
         return Ok(Looked::SoFar(look));
     }
     let stray = look.stray.take();
+    if !handed.is_empty() && site.head.policy == site.policy_mark() {
+        note::record_handover(site, &handed).await?;
+    }
     if !kinds.is_empty() || site.policy.keeps_secrets() {
-        look.kinds = observed(site.policy);
         // With the one that writes it.
         let calls = site.platform.ask(Spent {}).await?.saturating_add(1);
         look.calls = look.calls.saturating_add(calls);

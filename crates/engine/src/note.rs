@@ -70,8 +70,12 @@ async fn tell<P: Platform>(
 /// As [`commit`].
 pub(crate) async fn record_set_up<P: Platform>(site: &mut Site<'_, P>) -> Result<(), Error> {
     let policy = site.policy_mark();
+    let observed = look::observed(site.policy);
     let is_told = |head: &Head| head.seq > 0;
-    let mark = |head: &mut Head| head.policy.clone_from(&policy);
+    let mark = |head: &mut Head| {
+        head.policy.clone_from(&policy);
+        head.observed.clone_from(&observed);
+    };
     tell(site, &Actor::Event, &Act::Setup, is_told, mark).await
 }
 
@@ -90,11 +94,35 @@ pub(crate) async fn record_policy<P: Platform>(site: &mut Site<'_, P>) -> Result
     }
     // What the app wrote last in kinds that it wrote itself until now is taken in, and what became secret is sealed, before the change of
     // policy counts as known.
-    if look::is_called_for(site).await? {
+    if look::is_called_for(site) {
         let look = Look::default();
         task::push(site.platform, &Task::Look { look }).await?;
     }
-    let mark = |head: &mut Head| head.policy.clone_from(&policy);
+    let (in_force, observed) = (site.policy, look::observed(site.policy));
+    let mark = |head: &mut Head| {
+        head.handover = look::handover(head, in_force);
+        head.policy.clone_from(&policy);
+        head.observed.clone_from(&observed);
+    };
+    tell(site, &Actor::Event, &act, is_told, mark).await
+}
+
+/// Records that what the app wrote last in kinds that it wrote itself until now was taken over.
+///
+/// # Errors
+/// As [`commit`].
+pub(crate) async fn record_handover<P: Platform>(
+    site: &mut Site<'_, P>,
+    kinds: &[String],
+) -> Result<(), Error> {
+    let mut data = Map::new();
+    data.insert("kinds".into(), json!(kinds));
+    let act = Act::Other {
+        code: "handed-over".into(),
+        data,
+    };
+    let is_told = |head: &Head| head.handover.is_empty();
+    let mark = |head: &mut Head| head.handover.clear();
     tell(site, &Actor::Event, &act, is_told, mark).await
 }
 

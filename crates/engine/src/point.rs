@@ -185,7 +185,7 @@ pub(crate) async fn find<P: Platform>(
     point.settle_forgotten();
     point.settle_outside(site.policy)?;
     point.settle_secrets(site, secrets)?;
-    point.settle_unfit(site.policy)?;
+    point.settle_unfit(site)?;
     Ok(point)
 }
 
@@ -434,8 +434,10 @@ impl Point {
         all.filter(|touched| touched.is_outside).count()
     }
 
-    /// Leaves records as they are that the gate would refuse today as they were: a restore stores nothing that nobody could store.
-    fn settle_unfit(&mut self, policy: &Policy) -> Result<(), Error> {
+    /// Leaves records as they are that the gate would refuse today as they were: a restore stores nothing that nobody could store. What
+    /// became secret since is no reason: the look after a restore seals it.
+    fn settle_unfit<P>(&mut self, site: &Site<'_, P>) -> Result<(), Error> {
+        let policy = site.policy;
         for (id, touched) in &mut self.touched {
             if !touched.difference.is_real() {
                 continue;
@@ -444,15 +446,15 @@ impl Point {
             let Some(content) = Version::known(target.as_ref()) else {
                 continue;
             };
-            let Record {
-                location, value, ..
-            } = content.record(0)?;
-            let Location { store, key } = &location;
+            let record = content.record(0)?;
+            let Location { store, key } = &record.location;
             let kind = policy.kind_at(store, key);
             if kind.is_none_or(|kind| kind.mode != Mode::Enforce) {
                 continue;
             }
-            let Err(violations) = gate::check_stored(policy, store, key, &value) else {
+            let closed = secret::close(site, &record, [0; 24])?;
+            let value = closed.as_ref().unwrap_or(&record.value);
+            let Err(violations) = gate::check_stored(policy, store, key, value) else {
                 continue;
             };
             let first = violations.first().map(|violation| violation.rule);

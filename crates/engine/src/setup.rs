@@ -71,12 +71,9 @@ async fn open_at<'a, P: Platform>(
         return Ok(None);
     };
     let mut names = Seen::names(&head, beside);
-    let next = match beside {
-        [] => None,
-        // A change is to follow, perhaps: nothing may lie at its number.
-        _ => Some(Name::Journal(head.seq.saturating_add(1))),
-    };
-    names.extend(next.clone());
+    // Nothing may lie at the number of the next change: the head would be one that somebody put back.
+    let next = Name::Journal(head.seq.saturating_add(1));
+    names.push(next.clone());
     let keys = store::read_together(platform, &KEYS);
     let (keys, values) = join(keys, store::look_up_all(platform, &names)).await;
     let read = head.clone();
@@ -84,24 +81,25 @@ async fn open_at<'a, P: Platform>(
     let Some(mut site) = Site::open(platform, policy, context, stored).await? else {
         return Ok(None);
     };
-    if !site.head.is_at(&read) || beside.is_empty() {
+    if !site.head.is_at(&read) {
         // What was read beside another head is read again by whoever needs it.
         return Ok(Some((site, Seen::default())));
     }
     let mut values = values?;
     let beyond = values.pop();
     names.pop();
-    if let (Some(name), Some(beyond)) = (next, beyond) {
-        // What a batch left out is asked for before a change is made.
-        let noted = match beyond {
-            store::Found::Value(value) => site.note_beyond(&name, Some(&value)).await,
-            store::Found::Absent => site.note_beyond(&name, None).await,
-            store::Found::Unknown => Ok(()),
-        };
-        match noted {
-            Err(Error::Contended) | Ok(()) => {}
-            Err(error) => return Err(error),
-        }
+    // What a batch left out is asked for before a change is made.
+    let noted = match beyond {
+        Some(store::Found::Value(value)) => site.note_beyond(&next, Some(&value)).await,
+        Some(store::Found::Absent) => site.note_beyond(&next, None).await,
+        Some(store::Found::Unknown) | None => Ok(()),
+    };
+    match noted {
+        Err(Error::Contended) | Ok(()) => {}
+        Err(error) => return Err(error),
+    }
+    if beside.is_empty() {
+        return Ok(Some((site, Seen::default())));
     }
     let values = values.into_iter().map(store::Found::value).collect();
     let seen = Seen::new(&site, &names, values).await?;

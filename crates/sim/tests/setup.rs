@@ -129,13 +129,12 @@ fn a_lost_key_is_an_error_of_its_own_and_never_replaced() {
         lose(&bench, Area::Secret, secret);
         let before = everything(&bench);
         for (function, payload) in [
-            ("status", json!({})),
+            ("ledger.list", json!({})),
             (
                 "records.put",
                 integration("two", "https://two.example", None),
             ),
             ("backups.seal", json!({})),
-            ("statement", json!({})),
         ] {
             assert_eq!(
                 bench.error(function, payload),
@@ -143,6 +142,8 @@ fn a_lost_key_is_an_error_of_its_own_and_never_replaced() {
                 "{secret} lost, {function}"
             );
         }
+        assert_eq!(cause(&bench), code);
+        assert_eq!(bench.verdict("A3").0, "incomplete");
         bench.advance(DAY);
         assert_eq!(
             everything(&bench),
@@ -152,6 +153,14 @@ fn a_lost_key_is_an_error_of_its_own_and_never_replaced() {
     }
 }
 
+/// Why the site cannot be opened.
+#[track_caller]
+fn cause(bench: &Bench) -> String {
+    let status = bench.ok("status", json!({}));
+    assert_eq!(status["state"], "closed", "{status}");
+    status["cause"]["code"].as_str().unwrap().to_owned()
+}
+
 #[test]
 fn a_lost_head_is_damage_and_not_a_new_site() {
     let bench = Bench::calm();
@@ -159,7 +168,7 @@ fn a_lost_head_is_damage_and_not_a_new_site() {
     bench.ok("backups.seal", json!({}));
     lose(&bench, common::own(), "head");
     let before = everything(&bench);
-    assert_eq!(bench.error("status", json!({})), "store-damaged");
+    assert_eq!(cause(&bench), "store-damaged");
     assert_eq!(
         bench.error(
             "records.put",
@@ -187,7 +196,7 @@ fn a_head_without_its_numbers_is_damage_and_not_a_new_site() {
             .tamper("alpha", area, "head", Some(&head))
             .unwrap();
         let before = everything(&bench);
-        assert_eq!(bench.error("status", json!({})), "store-damaged", "{head}");
+        assert_eq!(cause(&bench), "store-damaged", "{head}");
         let reports = bench.advance(DAY);
         let lines: Vec<_> = reports
             .iter()

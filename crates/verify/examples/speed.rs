@@ -182,7 +182,7 @@ fn make(shape: &Shape) -> Made {
         }
     }
     let mut head = json!({"seq": seq, "n": shape.seals, "data": {
-        "sealed": seq, "leaf": leaf, "shelves": 0, "records": live.len(), "written": [],
+        "sealed": seq, "leaf": leaf, "shelves": 0, "records": live.len(), "written": [], "observed": [], "handover": [],
     }});
     let mac = root.derive("head").authenticate(&canonical::to_string(&head));
     head["data"]["mac"] = json!(mac);

@@ -39,6 +39,10 @@ pub(crate) struct Data {
     _refused: u32,
     #[serde(default)]
     pub(crate) policy: String,
+    #[serde(rename = "observed")]
+    _observed: Vec<String>,
+    #[serde(rename = "handover")]
+    _handover: Vec<String>,
     #[serde(default, rename = "trouble")]
     _trouble: String,
     mac: String,

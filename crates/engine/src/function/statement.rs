@@ -53,7 +53,7 @@ impl Function for Statement {
         cause: &Error,
     ) -> Result<Option<Answer>, Error> {
         let time_ms = door.platform.ask(Now {}).await?;
-        let place = cause.place().unwrap_or_default();
+        let place = cause.key().unwrap_or_default();
         let text = format!(
             "Nothing could be looked at: the site's keys or its head are not what they were, at `{place}`."
         );

@@ -181,7 +181,7 @@ impl Function for Status {
         let now = door.platform.ask(Now {}).await?;
         let head = store::read(door.platform, &Name::Head).await?;
         let head = head.and_then(|head| Head::parse(head).ok());
-        let damaged = Some(cause.place().unwrap_or_default());
+        let damaged = cause.key();
         let tail = Tail::default();
         let head = head.unwrap_or_default();
         Ok(Some(Overview {
