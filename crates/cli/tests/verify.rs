@@ -38,7 +38,10 @@ async fn app(platform: SimPlatform, context: Context, event: Event) -> Outcome {
 
 fn call(sim: &Sim, function: &str, payload: Value) -> Value {
     let report = sim.call("alpha", "admin", function, payload, app).unwrap();
-    report.ok().cloned().unwrap_or_else(|| panic!("{function}: {:?}", report.body()))
+    report
+        .ok()
+        .cloned()
+        .unwrap_or_else(|| panic!("{function}: {:?}", report.body()))
 }
 
 /// Two sites, three days of one.
@@ -50,7 +53,11 @@ fn site() -> Sim {
     sim.advance(1000, app).unwrap();
     for day in 0..3 {
         let value = json!({"name": "One", "baseUrl": format!("https://{day}.example"), "enabled": true, "apiToken": "t0"});
-        call(&sim, "records.put", json!({"key": format!("integration:site:d{day}"), "value": value}));
+        call(
+            &sim,
+            "records.put",
+            json!({"key": format!("integration:site:d{day}"), "value": value}),
+        );
         sim.advance(DAY, app).unwrap();
     }
     sim
@@ -99,7 +106,10 @@ fn a_state_file_is_whole_until_something_in_it_is_changed() {
     let output = folder.run(&["state.json", "--site", "alpha"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     assert!(text(&output).ends_with("whole\n"), "{}", text(&output));
-    assert_eq!(folder.run(&["state.json", "--site", "beta"]).status.code(), Some(0));
+    assert_eq!(
+        folder.run(&["state.json", "--site", "beta"]).status.code(),
+        Some(0)
+    );
     let output = folder.run(&["state.json"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output).contains("alpha, beta"), "{}", text(&output));
@@ -111,10 +121,17 @@ fn a_state_file_is_whole_until_something_in_it_is_changed() {
     assert_eq!(output.status.code(), Some(1), "{}", text(&output));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["whole"], false);
-    assert_eq!((&report["first"]["key"], &report["first"]["code"]), (&json!("m:2"), &json!("missing")));
+    assert_eq!(
+        (&report["first"]["key"], &report["first"]["code"]),
+        (&json!("m:2"), &json!("missing"))
+    );
     assert_eq!(report["differences"][0], report["first"]);
     let output = folder.run(&["state.json", "--site", "alpha"]);
-    assert!(text(&output).contains("the first is at entity:bailee m:2"), "{}", text(&output));
+    assert!(
+        text(&output).contains("the first is at entity:bailee m:2"),
+        "{}",
+        text(&output)
+    );
 }
 
 #[test]
@@ -128,7 +145,13 @@ fn an_export_is_verified_without_keys_and_against_a_checkpoint_that_was_kept() {
     let mut cursor = Value::Null;
     loop {
         let page = call(&sim, "store.export", json!({"cursor": cursor}));
-        lines.extend(page["lines"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()));
+        lines.extend(
+            page["lines"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|line| line.as_str().unwrap().to_owned()),
+        );
         cursor = page["cursor"].clone();
         if cursor.is_null() {
             break;
@@ -140,21 +163,38 @@ fn an_export_is_verified_without_keys_and_against_a_checkpoint_that_was_kept() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
 
     // Another ledger, though signed: that of a site that began again.
-    folder.write("kept.txt", &kept["checkpoint"].as_str().unwrap().replacen('4', "5", 1));
+    folder.write(
+        "kept.txt",
+        &kept["checkpoint"].as_str().unwrap().replacen('4', "5", 1),
+    );
     let output = folder.run(&args);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output));
-    assert!(text(&output).contains("checkpoint kept.txt: unsigned"), "{}", text(&output));
+    assert!(
+        text(&output).contains("checkpoint kept.txt: unsigned"),
+        "{}",
+        text(&output)
+    );
 
     let world = sim.world();
     let secret = |name: &str| {
         let store = world.installation("alpha").unwrap().store.clone();
-        store.get(&Area::Secret, name, world.now()).unwrap().text.clone().unwrap().json()
+        store
+            .get(&Area::Secret, name, world.now())
+            .unwrap()
+            .text
+            .clone()
+            .unwrap()
+            .json()
     };
     let keys = json!({"bailee:root": secret("bailee:root"), "bailee:ring": secret("bailee:ring")});
     folder.write("keys.json", &keys.to_string());
     let output = folder.run(&["export.ndjson", "--keys", "keys.json"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    assert!(text(&output).contains("everything was opened"), "{}", text(&output));
+    assert!(
+        text(&output).contains("everything was opened"),
+        "{}",
+        text(&output)
+    );
 
     lines.pop();
     folder.write("export.ndjson", &lines.join("\n"));

@@ -154,10 +154,7 @@ pub(crate) struct Page {
 ///
 /// # Errors
 /// The platform's error. What is damaged is exported as it lies there.
-pub(crate) async fn page<P: Platform>(
-    site: &Site<'_, P>,
-    cursor: Cursor,
-) -> Result<Page, Error> {
+pub(crate) async fn page<P: Platform>(site: &Site<'_, P>, cursor: Cursor) -> Result<Page, Error> {
     let mut work = Work {
         site,
         cursor,
@@ -251,7 +248,10 @@ impl<P: Platform> Work<'_, '_, P> {
         let from = self.cursor.listing.clone();
         let page = listing::page(self.site.platform, &range, from).await?;
         let last = self.cursor.last.take();
-        let mut is_new = !page.results.iter().any(|item| last.as_ref() == Some(&item.key));
+        let mut is_new = !page
+            .results
+            .iter()
+            .any(|item| last.as_ref() == Some(&item.key));
         for item in page.results {
             if !is_new {
                 is_new = last.as_ref() == Some(&item.key);
@@ -296,11 +296,15 @@ impl<P: Platform> Work<'_, '_, P> {
         let name = Name::Manifest(n);
         let text = self.document(&name, self.cursor.part == 0).await?;
         let content = text.and_then(|text| cipher::open(&self.site.ring, &name, &text).ok());
-        let manifest = content.as_ref().and_then(|content| Manifest::decode(&name, content).ok());
+        let manifest = content
+            .as_ref()
+            .and_then(|content| Manifest::decode(&name, content).ok());
         if let (Some(content), 0) = (&content, self.cursor.part) {
             self.opened(&name, content);
         }
-        let base = manifest.as_ref().and_then(|manifest| manifest.base.as_ref());
+        let base = manifest
+            .as_ref()
+            .and_then(|manifest| manifest.base.as_ref());
         let chunks = base.filter(|base| manifest.as_ref().is_some_and(|one| one.last == base.seq));
         let packs = manifest.iter().flat_map(|manifest| &manifest.packs);
         let mut named = packs.chain(chunks.into_iter().flat_map(|base| &base.chunks));
@@ -348,7 +352,10 @@ impl<P: Platform> Work<'_, '_, P> {
     /// A full tile or bundle.
     async fn ledger(&mut self) -> Result<(), Error> {
         let names = self.full().await?;
-        for name in names.iter().skip(usize::try_from(self.cursor.at).unwrap_or(usize::MAX)) {
+        for name in names
+            .iter()
+            .skip(usize::try_from(self.cursor.at).unwrap_or(usize::MAX))
+        {
             if self.is_full() {
                 return Ok(());
             }
@@ -393,7 +400,8 @@ impl<P: Platform> Work<'_, '_, P> {
     async fn live(&mut self) -> Result<(), Error> {
         let policy = self.site.policy;
         let kept = policy.kinds.iter().filter(|kind| kind.mode.is_kept());
-        let ranges = listing::ranges(kept.map(|kind| (kind.store.clone(), kind.key.prefix().to_owned())));
+        let ranges =
+            listing::ranges(kept.map(|kind| (kind.store.clone(), kind.key.prefix().to_owned())));
         let Some(range) = ranges.get(usize::try_from(self.cursor.at).unwrap_or(usize::MAX)) else {
             self.turn();
             return Ok(());
@@ -458,7 +466,8 @@ impl<P: Platform> Work<'_, '_, P> {
             if self.is_full() {
                 return Ok(());
             }
-            self.document(&Name::Journal(self.cursor.seq + 1), true).await?;
+            self.document(&Name::Journal(self.cursor.seq + 1), true)
+                .await?;
             self.cursor.seq += 1;
         }
         self.turn();
@@ -492,7 +501,10 @@ impl<P: Platform> Work<'_, '_, P> {
         let head = &self.site.head;
         let number = |name: &str| values.first()?.as_ref()?.get(name)?.as_u64();
         let now = (number("n"), number("seq"));
-        let is_read = (Some(u64::from(self.cursor.sealed)), Some(u64::from(self.cursor.seq)));
+        let is_read = (
+            Some(u64::from(self.cursor.sealed)),
+            Some(u64::from(self.cursor.seq)),
+        );
         let is_new = (head.n, head.seq) != (self.cursor.sealed, self.cursor.seq);
         if self.cursor.again < AGAIN && (is_new || now != is_read) {
             if now == (Some(u64::from(head.n)), Some(u64::from(head.seq))) || is_new {
@@ -525,7 +537,8 @@ impl<P: Platform> Work<'_, '_, P> {
             for seq in self.cursor.first..=self.cursor.seq {
                 for piece in 0..MAX_PIECES {
                     let key = Name::Journal(seq).piece(piece).to_string();
-                    let line = json!({"store": format!("entity:{ENTITY}"), "key": key, "gone": true});
+                    let line =
+                        json!({"store": format!("entity:{ENTITY}"), "key": key, "gone": true});
                     self.line(&line);
                 }
             }
@@ -558,7 +571,13 @@ mod tests {
             };
             assert_eq!(cursor.to_string().parse::<Cursor>().ok(), Some(cursor));
         }
-        for text in ["", "9.0.0.0.0.0.0..", "0.0.0.0.0.0.0.", "0.-1.0.0.0.0.0..", "0.0.0.0.0.0.0.*."] {
+        for text in [
+            "",
+            "9.0.0.0.0.0.0..",
+            "0.0.0.0.0.0.0.",
+            "0.-1.0.0.0.0.0..",
+            "0.0.0.0.0.0.0.*.",
+        ] {
             assert!(text.parse::<Cursor>().is_err(), "{text}");
         }
     }

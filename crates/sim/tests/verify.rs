@@ -65,7 +65,10 @@ impl Life {
 
     #[track_caller]
     fn ok(&self, site: &str, function: &str, payload: Json) -> Json {
-        let report = self.sim.call(site, "admin", function, payload, app).unwrap();
+        let report = self
+            .sim
+            .call(site, "admin", function, payload, app)
+            .unwrap();
         match report.ok() {
             Some(answer) => answer.clone(),
             None => panic!("{function} answered {:?}, {:?}", report.body(), report.ran),
@@ -73,7 +76,9 @@ impl Life {
     }
 
     fn try_call(&self, site: &str, function: &str, payload: Json) {
-        self.sim.call(site, "admin", function, payload, app).unwrap();
+        self.sim
+            .call(site, "admin", function, payload, app)
+            .unwrap();
     }
 
     /// Writes what the app writes itself, without Bailee.
@@ -85,12 +90,26 @@ impl Life {
                 Some(value) if is_secret => {
                     let value = Secret::new(Value::new(value).unwrap()).unwrap();
                     let options = SetOptions::default();
-                    platform.ask(SecretSet { key, value, options }).await.unwrap();
+                    platform
+                        .ask(SecretSet {
+                            key,
+                            value,
+                            options,
+                        })
+                        .await
+                        .unwrap();
                 }
                 Some(value) => {
                     let value = Value::new(value).unwrap();
                     let options = SetOptions::default();
-                    platform.ask(Set { key, value, options }).await.unwrap();
+                    platform
+                        .ask(Set {
+                            key,
+                            value,
+                            options,
+                        })
+                        .await
+                        .unwrap();
                 }
                 None => platform.ask(Delete { key }).await.unwrap(),
             }
@@ -101,13 +120,22 @@ impl Life {
 
     fn expect(&self, site: &str, store: &str, key: &str) -> Json {
         let payload = json!({"store": store, "key": key});
-        let report = self.sim.call(site, "admin", "records.get", payload, app).unwrap();
-        report.ok().map_or(Json::Null, |record| record["version"].clone())
+        let report = self
+            .sim
+            .call(site, "admin", "records.get", payload, app)
+            .unwrap();
+        report
+            .ok()
+            .map_or(Json::Null, |record| record["version"].clone())
     }
 
     fn put(&self, site: &str, store: &str, key: &str, value: Json) {
         let expect = self.expect(site, store, key);
-        self.ok(site, "records.put", json!({"store": store, "key": key, "value": value, "expect": expect}));
+        self.ok(
+            site,
+            "records.put",
+            json!({"store": store, "key": key, "value": value, "expect": expect}),
+        );
     }
 
     fn day(&mut self, site: &str, day: i64) {
@@ -116,7 +144,8 @@ impl Life {
             match self.draw(10) {
                 0..=4 => {
                     let name = format!("n{n}");
-                    let mut payload = integration(&name, &format!("https://{day}.example/{n}"), None);
+                    let mut payload =
+                        integration(&name, &format!("https://{day}.example/{n}"), None);
                     payload["value"]["apiToken"] = json!(format!("tok{day}-{n}"));
                     let key = payload["key"].as_str().unwrap().to_owned();
                     payload["expect"] = self.expect(site, "kvs", &key);
@@ -126,19 +155,46 @@ impl Life {
                     let key = format!("integration:site:n{n}");
                     let expect = self.expect(site, "kvs", &key);
                     if !expect.is_null() {
-                        self.ok(site, "records.delete", json!({"key": key, "expect": expect}));
+                        self.ok(
+                            site,
+                            "records.delete",
+                            json!({"key": key, "expect": expect}),
+                        );
                     }
                 }
-                6 => self.put(site, "kvs", &format!("account-{n}"), json!({"title": format!("of day {day}")})),
-                7 => self.put(site, "secret", &format!("login-{n}"), json!({"user": format!("u{day}"), "password": format!("p{day}-{n}")})),
-                8 => self.by_app(site, &format!("server-{}", n % 9), Some(json!({"day": day, "n": n})), false),
-                _ => self.by_app(site, &format!("token-{}", n % 9), Some(json!(format!("t{day}-{n}"))), true),
+                6 => self.put(
+                    site,
+                    "kvs",
+                    &format!("account-{n}"),
+                    json!({"title": format!("of day {day}")}),
+                ),
+                7 => self.put(
+                    site,
+                    "secret",
+                    &format!("login-{n}"),
+                    json!({"user": format!("u{day}"), "password": format!("p{day}-{n}")}),
+                ),
+                8 => self.by_app(
+                    site,
+                    &format!("server-{}", n % 9),
+                    Some(json!({"day": day, "n": n})),
+                    false,
+                ),
+                _ => self.by_app(
+                    site,
+                    &format!("token-{}", n % 9),
+                    Some(json!(format!("t{day}-{n}"))),
+                    true,
+                ),
             }
         }
         // So large that its journal record and its pack lie in several values.
         if day % 20 == 7 {
             let letters: Vec<u64> = (0..230_000).map(|_| self.draw(64)).collect();
-            let text: String = letters.into_iter().map(|letter| char::from(b'0' + u8::try_from(letter).unwrap())).collect();
+            let text: String = letters
+                .into_iter()
+                .map(|letter| char::from(b'0' + u8::try_from(letter).unwrap()))
+                .collect();
             let text = text.replace('\\', "x");
             self.by_app(site, "server-large", Some(json!({"text": text})), false);
         }
@@ -157,7 +213,9 @@ impl Life {
         }
         // Somebody without the right.
         if day % 9 == 4 {
-            self.sim.call(site, "member", "status", json!({}), app).unwrap();
+            self.sim
+                .call(site, "member", "status", json!({}), app)
+                .unwrap();
         }
         if day % 13 == 0 {
             self.try_call(site, "backups.seal", json!({}));
@@ -171,7 +229,12 @@ impl Life {
             let page = self.ok("alpha", "store.export", json!({"cursor": cursor}));
             assert!(page.to_string().len() < 4_800_000);
             let lines = page["lines"].as_array().unwrap();
-            pages.push(lines.iter().map(|line| line.as_str().unwrap().to_owned()).collect());
+            pages.push(
+                lines
+                    .iter()
+                    .map(|line| line.as_str().unwrap().to_owned())
+                    .collect(),
+            );
             cursor = page["cursor"].clone();
             if cursor.is_null() {
                 return pages;
@@ -221,12 +284,32 @@ fn history() -> &'static History {
             checkpoints.extend(checkpoint["checkpoint"].as_str().map(str::to_owned));
         }
         // Half a day that is not sealed yet; what the app wrote itself was looked at.
-        life.put("alpha", "kvs", "account-1", json!({"title": "of the last day"}));
-        life.put("alpha", "kvs", "account-2", json!({"title": "of the last day"}));
-        life.put("beta", "kvs", "account-1", json!({"title": "of the last day"}));
+        life.put(
+            "alpha",
+            "kvs",
+            "account-1",
+            json!({"title": "of the last day"}),
+        );
+        life.put(
+            "alpha",
+            "kvs",
+            "account-2",
+            json!({"title": "of the last day"}),
+        );
+        life.put(
+            "beta",
+            "kvs",
+            "account-1",
+            json!({"title": "of the last day"}),
+        );
         life.sim.advance(HOUR, app).unwrap();
         days.push(life.stored("alpha"));
-        life.put("alpha", "kvs", "account-3", json!({"title": "of the last hour"}));
+        life.put(
+            "alpha",
+            "kvs",
+            "account-3",
+            json!({"title": "of the last hour"}),
+        );
         let installation = life.sim.world().context("alpha").unwrap().install_context;
         History {
             now: life.stored("alpha"),
@@ -280,10 +363,16 @@ fn checkpoints_that_were_kept_elsewhere_are_prefixes() {
     let history = history();
     let notes: Vec<Note> = (1..)
         .zip(&history.checkpoints)
-        .map(|(day, text)| Note { name: format!("day {day}"), text: text.clone() })
+        .map(|(day, text)| Note {
+            name: format!("day {day}"),
+            text: text.clone(),
+        })
         .collect();
     assert!(notes.len() >= 55);
-    let options = Options { checkpoints: &notes, ..Options::default() };
+    let options = Options {
+        checkpoints: &notes,
+        ..Options::default()
+    };
     assert_eq!(verify(&history.now, &options).differences, []);
     // An installation that went back by days knows less than a later checkpoint says.
     let report = verify(&history.days[30], &options);
@@ -309,7 +398,10 @@ fn an_export_is_whole_without_keys_and_with_them() {
     assert_eq!((report.differences, report.notes), (vec![], vec![]));
     assert_eq!(report.mode, Mode::Hashes);
     let whole = look(&history.now).totals;
-    assert_eq!((report.totals.entries, &report.totals.root), (whole.entries, &whole.root));
+    assert_eq!(
+        (report.totals.entries, &report.totals.root),
+        (whole.entries, &whole.root)
+    );
     assert_eq!(report.totals.vkey, whole.vkey);
     for key in ["bailee:root", "bailee:ring"] {
         let value = history.now.get(&Store::Secret, key).unwrap();
@@ -338,13 +430,22 @@ fn an_export_holds_everything_but_secrets() {
 #[test]
 fn without_keys_what_checkpoints_vouch_for_is_compared() {
     const VOUCHED: [&str; 6] = [
-        "\"key\":\"p:", "\"key\":\"b:", "\"key\":\"m:", "\"opened\":\"e:", "\"opened\":\"t:", "\"opened\":\"m:",
+        "\"key\":\"p:",
+        "\"key\":\"b:",
+        "\"key\":\"m:",
+        "\"opened\":\"e:",
+        "\"opened\":\"t:",
+        "\"opened\":\"m:",
     ];
     let whole = history().pages.concat();
     let seals = look(&history().now).totals.seals;
     // Of which value a line is, as far as the line says so before the value.
     let head = |line: &str| line.chars().take(70).collect::<String>();
-    let last: BTreeMap<String, usize> = whole.iter().enumerate().map(|(at, line)| (head(line), at)).collect();
+    let last: BTreeMap<String, usize> = whole
+        .iter()
+        .enumerate()
+        .map(|(at, line)| (head(line), at))
+        .collect();
     let mut lines: Vec<usize> = last.into_values().collect();
     lines.retain(|at| {
         let line = &whole[*at];
@@ -360,7 +461,11 @@ fn without_keys_what_checkpoints_vouch_for_is_compared() {
     for at in lines.into_iter().step_by(4) {
         let mut changed = whole.clone();
         let middle = whole[at].len() / 2;
-        let letter = if whole[at].as_bytes()[middle] == b'A' { "B" } else { "A" };
+        let letter = if whole[at].as_bytes()[middle] == b'A' {
+            "B"
+        } else {
+            "A"
+        };
         changed[at].replace_range(middle..=middle, letter);
         assert!(noticed(&changed), "changed: {}", head(&whole[at]));
     }
@@ -368,7 +473,10 @@ fn without_keys_what_checkpoints_vouch_for_is_compared() {
 
 /// The word for the family of a value.
 fn family(snapshot: &Snapshot, store: &Store, key: &str) -> Option<&'static str> {
-    let location = Location { store: store.clone(), key: key.to_owned() };
+    let location = Location {
+        store: store.clone(),
+        key: key.to_owned(),
+    };
     if !location.is_own() {
         let known = snapshot.get(store, key).is_some();
         let kind = secret::policy().kind_at(store, key)?;
@@ -377,7 +485,11 @@ fn family(snapshot: &Snapshot, store: &Store, key: &str) -> Option<&'static str>
             _ => "live value",
         });
     }
-    let place = if *store == Store::Secret { Place::Secret } else { Place::Entity };
+    let place = if *store == Store::Secret {
+        Place::Secret
+    } else {
+        Place::Entity
+    };
     let name = Name::parse(place, key).ok()?;
     let prefix = match name.whole() {
         Name::Head => "head",
@@ -405,11 +517,20 @@ const KINDS: [&str; 6] = ["flip", "delete", "swap", "older", "foreign", "extra"]
 type Damage = Vec<(Store, String, Option<String>)>;
 
 /// Every damage of a kind to the values of a family, in some order; flips are without end, and some are drawn.
-fn damages(history: &History, wanted: &str, kind: &str, dice: &mut Life, most: usize) -> Vec<Damage> {
+fn damages(
+    history: &History,
+    wanted: &str,
+    kind: &str,
+    dice: &mut Life,
+    most: usize,
+) -> Vec<Damage> {
     let now = &history.now;
     let of = |snapshot: &Snapshot| -> Vec<(Store, String, String)> {
-        let all = snapshot.iter().filter(|(store, key, _)| family(snapshot, store, key) == Some(wanted));
-        all.map(|(store, key, text)| (store.clone(), key.to_owned(), text.to_owned())).collect()
+        let all = snapshot
+            .iter()
+            .filter(|(store, key, _)| family(snapshot, store, key) == Some(wanted));
+        all.map(|(store, key, text)| (store.clone(), key.to_owned(), text.to_owned()))
+            .collect()
     };
     let (own, others) = (of(now), of(&history.other));
     if own.is_empty() {
@@ -419,7 +540,8 @@ fn damages(history: &History, wanted: &str, kind: &str, dice: &mut Life, most: u
     match kind {
         "flip" => {
             for _ in 0..most * 4 {
-                let (store, key, text) = &own[usize::try_from(dice.draw(own.len() as u64)).unwrap()];
+                let (store, key, text) =
+                    &own[usize::try_from(dice.draw(own.len() as u64)).unwrap()];
                 let at = usize::try_from(dice.draw(text.len() as u64)).unwrap();
                 let mut bytes = text.clone().into_bytes();
                 bytes[at] = match bytes[at] {
@@ -431,13 +553,18 @@ fn damages(history: &History, wanted: &str, kind: &str, dice: &mut Life, most: u
                     b'+' => b'/',
                     _ => continue,
                 };
-                let Ok(flipped) = String::from_utf8(bytes) else { continue };
+                let Ok(flipped) = String::from_utf8(bytes) else {
+                    continue;
+                };
                 if serde_json::from_str::<Json>(&flipped).is_ok() {
                     all.push(vec![(store.clone(), key.clone(), Some(flipped))]);
                 }
             }
         }
-        "delete" => all.extend(own.iter().map(|(store, key, _)| vec![(store.clone(), key.clone(), None)])),
+        "delete" => all.extend(
+            own.iter()
+                .map(|(store, key, _)| vec![(store.clone(), key.clone(), None)]),
+        ),
         "swap" => {
             for (at, (store, key, text)) in own.iter().enumerate() {
                 for (other_store, other, value) in own.iter().skip(at + 1) {
@@ -460,15 +587,30 @@ fn damages(history: &History, wanted: &str, kind: &str, dice: &mut Life, most: u
         }
         "older" => {
             for (store, key, text) in &own {
-                let earlier: BTreeSet<&str> = history.days.iter().filter_map(|day| day.get(store, key)).collect();
-                all.extend(earlier.into_iter().filter(|old| old != text).map(|old| vec![(store.clone(), key.clone(), Some(old.to_owned()))]));
+                let earlier: BTreeSet<&str> = history
+                    .days
+                    .iter()
+                    .filter_map(|day| day.get(store, key))
+                    .collect();
+                all.extend(
+                    earlier
+                        .into_iter()
+                        .filter(|old| old != text)
+                        .map(|old| vec![(store.clone(), key.clone(), Some(old.to_owned()))]),
+                );
             }
         }
         "foreign" => {
             for (at, (store, key, text)) in own.iter().enumerate() {
                 let same = history.other.get(store, key);
-                let any = others.get(at % others.len().max(1)).map(|(_, _, text)| text.as_str());
-                all.extend(same.or(any).filter(|value| value != text).map(|value| vec![(store.clone(), key.clone(), Some(value.to_owned()))]));
+                let any = others
+                    .get(at % others.len().max(1))
+                    .map(|(_, _, text)| text.as_str());
+                all.extend(
+                    same.or(any)
+                        .filter(|value| value != text)
+                        .map(|value| vec![(store.clone(), key.clone(), Some(value.to_owned()))]),
+                );
             }
         }
         _ => {
@@ -480,13 +622,22 @@ fn damages(history: &History, wanted: &str, kind: &str, dice: &mut Life, most: u
                     "shelf" => vec![format!("s:{}", 100_000 + at)],
                     "bundle" => vec![format!("e:{}", 100_000 + at)],
                     "tile" => vec![format!("t:0:{}", 100_000 + at), format!("t:5:{at}")],
-                    "job" => vec![format!("job:aaaqeayeaudaocajbifqydio{}a", char::from(b'a' + u8::try_from(at % 26).unwrap()))],
+                    "job" => vec![format!(
+                        "job:aaaqeayeaudaocajbifqydio{}a",
+                        char::from(b'a' + u8::try_from(at % 26).unwrap())
+                    )],
                     "pack" => vec![key.replacen("p:", "p:1", 1), format!("{key}#5")],
-                    "base" => vec![key.replacen("b:0:", "b:0:9", 1), key.replacen("b:0:", "b:1:", 1)],
+                    "base" => vec![
+                        key.replacen("b:0:", "b:0:9", 1),
+                        key.replacen("b:0:", "b:1:", 1),
+                    ],
                     "head" | "look" | "findings" => vec![format!("{key}2"), format!("{key}:1")],
                     "root" | "ring" | "anchor" => vec![format!("{key}2"), format!("{key}:1")],
                     "live secret" => vec![format!("login-extra{at}"), format!("token-{}", at % 9)],
-                    _ => vec![format!("account-extra{at}"), format!("integration:site:extra{at}")],
+                    _ => vec![
+                        format!("account-extra{at}"),
+                        format!("integration:site:extra{at}"),
+                    ],
                 };
                 for name in names {
                     if now.get(store, &name).is_none() {
@@ -515,11 +666,29 @@ fn damages(history: &History, wanted: &str, kind: &str, dice: &mut Life, most: u
 #[test]
 fn every_single_damage_is_noticed() {
     const FAMILIES: [&str; 16] = [
-        "head", "root", "ring", "anchor", "live value", "live secret", "journal", "pack", "base", "shelf", "manifest", "tile", "bundle", "job", "look", "findings",
+        "head",
+        "root",
+        "ring",
+        "anchor",
+        "live value",
+        "live secret",
+        "journal",
+        "pack",
+        "base",
+        "shelf",
+        "manifest",
+        "tile",
+        "bundle",
+        "job",
+        "look",
+        "findings",
     ];
     let history = history();
     let most = usize::try_from(number("BAILEE_DAMAGES", 4)).unwrap();
-    let mut dice = Life { sim: Sim::new(World::new(Config::calm(1))), dice: seed() };
+    let mut dice = Life {
+        sim: Sim::new(World::new(Config::calm(1))),
+        dice: seed(),
+    };
     let sound = look(&history.now);
     assert!(sound.is_whole(), "{:?}", sound.differences);
     let mut table: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
@@ -540,14 +709,27 @@ fn every_single_damage_is_noticed() {
                 *tried += 1;
                 *noticed += usize::from(is_noticed);
                 if !is_noticed {
-                    let what: Vec<String> = damage.iter().map(|(store, key, text)| format!("{store} {key} {:?}", text.as_ref().map(|text| text.chars().take(300).collect::<String>()))).collect();
+                    let what: Vec<String> = damage
+                        .iter()
+                        .map(|(store, key, text)| {
+                            format!(
+                                "{store} {key} {:?}",
+                                text.as_ref()
+                                    .map(|text| text.chars().take(300).collect::<String>())
+                            )
+                        })
+                        .collect();
                     missed.push(format!("{family} {kind}: {what:?}"));
                 }
             }
         }
     }
     println!("noticed of tried, by family and kind of damage:");
-    println!("{:<12}{}", "", KINDS.map(|kind| format!("{kind:>10}")).concat());
+    println!(
+        "{:<12}{}",
+        "",
+        KINDS.map(|kind| format!("{kind:>10}")).concat()
+    );
     for family in FAMILIES {
         let cells = KINDS.map(|kind| match table.get(&(family, kind)) {
             Some((noticed, tried)) => format!("{:>10}", format!("{noticed}/{tried}")),
@@ -555,5 +737,10 @@ fn every_single_damage_is_noticed() {
         });
         println!("{family:<12}{}", cells.concat());
     }
-    assert!(missed.is_empty(), "{} missed:\n{}", missed.len(), missed.join("\n"));
+    assert!(
+        missed.is_empty(),
+        "{} missed:\n{}",
+        missed.len(),
+        missed.join("\n")
+    );
 }

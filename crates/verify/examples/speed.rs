@@ -69,7 +69,9 @@ impl Dice {
     }
 
     fn value(&mut self, shape: &Shape) -> Value {
-        const WORDS: [&str; 8] = ["build", "project", "branch", "enabled", "server", "status", "trigger", "release"];
+        const WORDS: [&str; 8] = [
+            "build", "project", "branch", "enabled", "server", "status", "trigger", "release",
+        ];
         let (mut plain, mut chance) = (String::new(), Vec::new());
         while plain.len() < shape.bytes * (100 - shape.chance) / 100 {
             plain.push_str(WORDS[usize::try_from(self.draw() % 8).unwrap()]);
@@ -118,7 +120,10 @@ fn make(shape: &Shape) -> Made {
         for at in 0..shape.changes {
             seq += 1;
             let number = u32::try_from(dice.draw() % u64::from(shape.records)).unwrap();
-            let location = Location { store: Store::Kvs, key: format!("integration:site:n{number}") };
+            let location = Location {
+                store: Store::Kvs,
+                key: format!("integration:site:n{number}"),
+            };
             let record = record_id(&ids, &location);
             let before = live.get(&number).cloned();
             let own_leaf = *leaves.entry(number).or_insert_with(|| {
@@ -126,11 +131,22 @@ fn make(shape: &Shape) -> Made {
                 leaf
             });
             let value = dice.value(shape);
-            let after = Record { location, value, version: seq, leaf: own_leaf }.content();
+            let after = Record {
+                location,
+                value,
+                version: seq,
+                leaf: own_leaf,
+            }
+            .content();
             live.insert(number, after.clone());
             let id = [u8::try_from(seq % 251).unwrap(); 16];
             let entry = Entry::new(seq, now + i64::from(at), "mfrggzdfmztwq2lk", Act::Put, id);
-            let edit = Edit { record, leaf: own_leaf, before, after: Some(after) };
+            let edit = Edit {
+                record,
+                leaf: own_leaf,
+                before,
+                after: Some(after),
+            };
             changes.push(Change::build(&ring, entry, vec![edit], [9; 24]).unwrap());
         }
         for op in changes.iter().flat_map(|change| &change.ops) {
@@ -139,8 +155,14 @@ fn make(shape: &Shape) -> Made {
         let packs = pack::build(&ring, epoch_of(now), &changes).unwrap();
         let references: Vec<_> = packs.iter().map(Sealed::reference).collect();
         let entry = seal_entry(n, first, seq, now, &references, &state, previous);
-        let completed = ledger.append(changes.iter().map(|change| &change.entry).chain([&entry])).unwrap();
-        let checkpoint = Checkpoint { origin: origin.clone(), size: ledger.size(), root: ledger.root() };
+        let completed = ledger
+            .append(changes.iter().map(|change| &change.entry).chain([&entry]))
+            .unwrap();
+        let checkpoint = Checkpoint {
+            origin: origin.clone(),
+            size: ledger.size(),
+            root: ledger.root(),
+        };
         let manifest = Manifest {
             n,
             previous,
@@ -162,21 +184,34 @@ fn make(shape: &Shape) -> Made {
             leaf,
         };
         since.extend(references);
-        let sealed = document::seal(&ring, LIFETIME_EPOCH, manifest.name(), &manifest, [9; 24]).unwrap();
+        let sealed =
+            document::seal(&ring, LIFETIME_EPOCH, manifest.name(), &manifest, [9; 24]).unwrap();
         previous = Some(document::hash(&sealed.text));
         store(sealed, Some(manifest.encode().unwrap()));
         for pack in packs {
             store(pack, None);
         }
-        let tiles = completed.tiles.into_iter().map(|tile| (Name::Tile { level: tile.level, n: tile.n }, tile.bytes));
-        let bundles = completed.bundles.into_iter().map(|bundle| (Name::Bundle(bundle.n), bundle.bytes));
+        let tiles = completed.tiles.into_iter().map(|tile| {
+            (
+                Name::Tile {
+                    level: tile.level,
+                    n: tile.n,
+                },
+                tile.bytes,
+            )
+        });
+        let bundles = completed
+            .bundles
+            .into_iter()
+            .map(|bundle| (Name::Bundle(bundle.n), bundle.bytes));
         for (name, bytes) in tiles.chain(bundles) {
             let text = cipher::seal(&ring, LIFETIME_EPOCH, &name, &bytes, [9; 24]).unwrap();
             store(Sealed { name, text }, Some(bytes));
         }
         if n == shape.seals {
             for change in &changes {
-                let sealed = document::seal(&ring, epoch_of(now), change.name(), change, [9; 24]).unwrap();
+                let sealed =
+                    document::seal(&ring, epoch_of(now), change.name(), change, [9; 24]).unwrap();
                 store(sealed, None);
             }
         }
@@ -184,7 +219,9 @@ fn make(shape: &Shape) -> Made {
     let mut head = json!({"seq": seq, "n": shape.seals, "data": {
         "sealed": seq, "leaf": leaf, "shelves": 0, "records": live.len(), "written": [], "observed": [], "handover": [],
     }});
-    let mac = root.derive("head").authenticate(&canonical::to_string(&head));
+    let mac = root
+        .derive("head")
+        .authenticate(&canonical::to_string(&head));
     head["data"]["mac"] = json!(mac);
     for (number, content) in &live {
         let key = format!("integration:site:n{number}");
@@ -193,10 +230,24 @@ fn make(shape: &Shape) -> Made {
     }
     opened.insert(own(), "head".to_owned(), head.to_string());
     snapshot.insert(own(), "head".to_owned(), head.to_string());
-    let (root_text, ring_text) = (to_base64(&root.to_bytes()), ring.wrap(&root, [9; 24]).unwrap());
-    snapshot.insert(Store::Secret, "bailee:root".to_owned(), json!(root_text).to_string());
-    snapshot.insert(Store::Secret, "bailee:ring".to_owned(), json!(ring_text).to_string());
-    Made { with_keys: snapshot, export: opened }
+    let (root_text, ring_text) = (
+        to_base64(&root.to_bytes()),
+        ring.wrap(&root, [9; 24]).unwrap(),
+    );
+    snapshot.insert(
+        Store::Secret,
+        "bailee:root".to_owned(),
+        json!(root_text).to_string(),
+    );
+    snapshot.insert(
+        Store::Secret,
+        "bailee:ring".to_owned(),
+        json!(ring_text).to_string(),
+    );
+    Made {
+        with_keys: snapshot,
+        export: opened,
+    }
 }
 
 /// Seconds that this thread had a processor, where the system tells: others may want it, too.
@@ -228,21 +279,63 @@ fn measure(snapshot: &Snapshot) -> (Report, f64) {
 #[expect(clippy::cast_precision_loss, reason = "for people")]
 fn main() {
     let shapes = [
-        Shape { what: "small changes", seals: 400, changes: 500, records: 2000, bytes: 120, chance: 30 },
-        Shape { what: "large contents", seals: 60, changes: 200, records: 1000, bytes: 6000, chance: 60 },
-        Shape { what: "secrets", seals: 60, changes: 200, records: 1000, bytes: 6000, chance: 95 },
+        Shape {
+            what: "small changes",
+            seals: 400,
+            changes: 500,
+            records: 2000,
+            bytes: 120,
+            chance: 30,
+        },
+        Shape {
+            what: "large contents",
+            seals: 60,
+            changes: 200,
+            records: 1000,
+            bytes: 6000,
+            chance: 60,
+        },
+        Shape {
+            what: "secrets",
+            seals: 60,
+            changes: 200,
+            records: 1000,
+            bytes: 6000,
+            chance: 95,
+        },
     ];
-    println!("{:<16}{:<14}{:>9}{:>11}{:>12}{:>10}{:>11}{:>12}", "history", "mode", "seconds", "entries", "entries/s", "packs MB", "packs MB/s", "content MB/s");
+    println!(
+        "{:<16}{:<14}{:>9}{:>11}{:>12}{:>10}{:>11}{:>12}",
+        "history",
+        "mode",
+        "seconds",
+        "entries",
+        "entries/s",
+        "packs MB",
+        "packs MB/s",
+        "content MB/s"
+    );
     let wanted = std::env::args().nth(1);
-    let is_wanted = |shape: &&Shape| wanted.as_ref().is_none_or(|wanted| shape.what.contains(wanted));
+    let is_wanted = |shape: &&Shape| {
+        wanted
+            .as_ref()
+            .is_none_or(|wanted| shape.what.contains(wanted))
+    };
     for shape in shapes.iter().filter(is_wanted) {
         let made = make(shape);
         for snapshot in [&made.with_keys, &made.export] {
             let (report, seconds) = measure(snapshot);
             // Neither tags nor an anchor are made here.
-            let real = report.differences.iter().filter(|one| one.key != "bailee:anchor" && !one.key.starts_with("s:"));
+            let real = report
+                .differences
+                .iter()
+                .filter(|one| one.key != "bailee:anchor" && !one.key.starts_with("s:"));
             assert_eq!(real.count(), 0, "{:?}", report.differences.first());
-            let packs = report.checked.get(&Family::Pack).map_or(0, |count| count.bytes) as f64 / 1e6;
+            let packs = report
+                .checked
+                .get(&Family::Pack)
+                .map_or(0, |count| count.bytes) as f64
+                / 1e6;
             let contents = report.totals.content_bytes as f64 / 1e6;
             let mode = match report.mode {
                 Mode::Keys => "with keys",

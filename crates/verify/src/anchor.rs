@@ -81,7 +81,8 @@ pub(crate) fn compare(run: &mut Run<'_, '_>, anchor: &Anchor, last: u32) {
             let what = "the anchor in the secret store knows a later seal";
             run.differ(&Name::Head, Code::Older, what);
         } else if anchor.n > 0 {
-            run.report.unchecked("the anchor: the seal that it names cannot be read");
+            run.report
+                .unchecked("the anchor: the seal that it names cannot be read");
         } else if last > 0 {
             note_older(run, &key);
         }
@@ -93,7 +94,11 @@ pub(crate) fn compare(run: &mut Run<'_, '_>, anchor: &Anchor, last: u32) {
         && anchor.manifest == Some(seal.manifest.to_string())
         && anchor.root == Some(seal.root.to_string());
     if !is_same {
-        run.differ_secret(&key, Code::Contradicts, "it says other than the seal that it names");
+        run.differ_secret(
+            &key,
+            Code::Contradicts,
+            "it says other than the seal that it names",
+        );
     } else if anchor.n < last {
         note_older(run, &key);
     }

@@ -58,16 +58,28 @@ pub(crate) fn take(run: &mut Run<'_, '_>, manifest: &Manifest, previous: Option<
             .flat_map(|previous| previous.since.iter().chain(&previous.packs))
             .collect();
         if is_known && !manifest.since.iter().eq(since) {
-            run.differ(&manifest.name(), Code::Contradicts, "it names other packs since its base than there are");
+            run.differ(
+                &manifest.name(),
+                Code::Contradicts,
+                "it names other packs since its base than there are",
+            );
         }
         if manifest.base.is_none() && kept.is_some() {
-            run.differ(&manifest.name(), Code::Contradicts, "it has lost the base of its predecessor");
+            run.differ(
+                &manifest.name(),
+                Code::Contradicts,
+                "it has lost the base of its predecessor",
+            );
         }
         return;
     };
     let is_own = base.seq == manifest.last && base.part == 0 && manifest.since.is_empty();
     if is_known && !is_own {
-        run.differ(&manifest.name(), Code::Contradicts, "its base is neither of its own range nor that of its predecessor");
+        run.differ(
+            &manifest.name(),
+            Code::Contradicts,
+            "its base is neither of its own range nor that of its predecessor",
+        );
     }
     let Some(items) = chunks(run, base) else {
         return;
@@ -76,13 +88,25 @@ pub(crate) fn take(run: &mut Run<'_, '_>, manifest: &Manifest, previous: Option<
         return;
     }
     let Some((last, _)) = base.chunks.last().map(|chunk| (chunk.name.clone(), ())) else {
-        run.differ(&manifest.name(), Code::Contradicts, "its base has no chunks");
+        run.differ(
+            &manifest.name(),
+            Code::Contradicts,
+            "its base has no chunks",
+        );
         return;
     };
     if run.fold.is_torn {
         run.fold.mend(items, &manifest.state);
-    } else if !items.iter().map(|(id, held)| (id, held)).eq(run.fold.records.iter()) {
-        run.differ(&last, Code::Contradicts, "it does not hold what the history says");
+    } else if !items
+        .iter()
+        .map(|(id, held)| (id, held))
+        .eq(run.fold.records.iter())
+    {
+        run.differ(
+            &last,
+            Code::Contradicts,
+            "it does not hold what the history says",
+        );
     }
 }
 
@@ -98,7 +122,11 @@ fn chunks(run: &mut Run<'_, '_>, base: &BaseRef) -> Option<Vec<(RecordId, Held)>
             Some(text) => {
                 let hash = document::hash(&text);
                 if !is_of_base || hash != reference.hash || name.hash() != Some(hash.short()) {
-                    run.differ(name, Code::Damaged, "its text is not the one that the manifest committed");
+                    run.differ(
+                        name,
+                        Code::Damaged,
+                        "its text is not the one that the manifest committed",
+                    );
                     None
                 } else {
                     run.content(name, &text)
@@ -141,7 +169,9 @@ fn read(
     }
     let is_own = matches!(name, Name::Base { part, seq, index, .. }
         if (*part, *seq, *index) == (wire.part, wire.seq, wire.index));
-    let is_sorted = wire.items.is_sorted_by(|one, next| one.record < next.record);
+    let is_sorted = wire
+        .items
+        .is_sorted_by(|one, next| one.record < next.record);
     if !is_own || !is_sorted {
         return Err(DISAGREES);
     }
@@ -159,9 +189,18 @@ fn read(
 }
 
 fn body(run: &mut Run<'_, '_>, item: &Item<'_>) -> Result<(), Refusal> {
-    let Run { keys, opener, body: content, fold, report, .. } = run;
+    let Run {
+        keys,
+        opener,
+        body: content,
+        fold,
+        report,
+        ..
+    } = run;
     let Some(keys) = keys else { return Ok(()) };
-    let Some(life) = keys.lives.get(&keys.ring, item.leaf) else { return Ok(()) };
+    let Some(life) = keys.lives.get(&keys.ring, item.leaf) else {
+        return Ok(());
+    };
     let body = item.body.ok_or(DISAGREES)?;
     let place = format_args!("base:{}:{}:{}", item.record, item.leaf, item.version);
     opener.open_part(life, place, body, content)?;

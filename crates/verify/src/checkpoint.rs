@@ -11,11 +11,19 @@ use crate::run::Run;
 pub(crate) fn own(run: &mut Run<'_, '_>, manifest: &Manifest) {
     let name = manifest.name();
     let Some(checkpoint) = signed(run, &manifest.checkpoint) else {
-        run.differ(&name, Code::Unsigned, "its checkpoint is not signed by the site's key");
+        run.differ(
+            &name,
+            Code::Unsigned,
+            "its checkpoint is not signed by the site's key",
+        );
         return;
     };
     if (checkpoint.size, checkpoint.root) != (manifest.ledger.size(), manifest.ledger.root()) {
-        run.differ(&name, Code::Contradicts, "its checkpoint is not that of its ledger");
+        run.differ(
+            &name,
+            Code::Contradicts,
+            "its checkpoint is not that of its ledger",
+        );
     }
 }
 
@@ -27,7 +35,11 @@ pub(crate) fn kept(run: &mut Run<'_, '_>, name: &str, note: &str) {
         run.report.differences.push(difference);
     };
     let Some(checkpoint) = signed(run, note) else {
-        differ(run, Code::Unsigned, "it is no checkpoint that is signed by the site's key");
+        differ(
+            run,
+            Code::Unsigned,
+            "it is no checkpoint that is signed by the site's key",
+        );
         return;
     };
     if checkpoint.size == 0 {
@@ -35,9 +47,17 @@ pub(crate) fn kept(run: &mut Run<'_, '_>, name: &str, note: &str) {
     }
     match run.log.roots.get(&checkpoint.size) {
         Some(root) if *root == checkpoint.root => {}
-        Some(_) => differ(run, Code::Forked, "the ledger says other than it does: entries that it covers were changed"),
+        Some(_) => differ(
+            run,
+            Code::Forked,
+            "the ledger says other than it does: entries that it covers were changed",
+        ),
         None if checkpoint.size > run.log.size() => {
-            differ(run, Code::Forked, "the ledger is shorter than it says: entries that it covers are gone");
+            differ(
+                run,
+                Code::Forked,
+                "the ledger is shorter than it says: entries that it covers are gone",
+            );
         }
         None => differ(run, Code::Forked, "what it covers cannot be read"),
     }

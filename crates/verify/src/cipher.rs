@@ -97,7 +97,8 @@ impl Opener {
         let _ = self.associated.write_fmt(place);
         self.packed.clear();
         self.packed.extend_from_slice(sealed);
-        let length = decrypt(&life.seal, nonce, &self.associated, &mut self.packed).ok_or(CHANGED)?;
+        let length =
+            decrypt(&life.seal, nonce, &self.associated, &mut self.packed).ok_or(CHANGED)?;
         let packed = self.packed.get(..length).unwrap_or_default();
         expand(&mut self.inflate, packed, content)
     }
@@ -141,7 +142,9 @@ fn inflate_all(inflate: &mut Decompress, body: &[u8], content: &mut Vec<u8>) -> 
         let read = usize::try_from(inflate.total_in()).ok()?;
         let rest = body.get(read..)?;
         let before = (inflate.total_in(), content.len());
-        let status = inflate.decompress_vec(rest, content, FlushDecompress::None).ok()?;
+        let status = inflate
+            .decompress_vec(rest, content, FlushDecompress::None)
+            .ok()?;
         if content.len() > MAX_EXPANDED {
             return None;
         }
@@ -172,7 +175,9 @@ mod tests {
             assert_eq!(decode(&text).as_deref(), Some(bytes));
         }
         // Bits behind the last byte, no padding, too much of it, another alphabet, white space.
-        for text in ["YR==", "YWJ=", "YQ", "YQ=", "YQ===", "_-8=", "YQ==\n", " YQ==", "Y Q="] {
+        for text in [
+            "YR==", "YWJ=", "YQ", "YQ=", "YQ===", "_-8=", "YQ==\n", " YQ==", "Y Q=",
+        ] {
             assert_eq!(decode(text), None, "{text}");
         }
     }
@@ -181,7 +186,12 @@ mod tests {
     fn what_expands_is_what_was_packed_and_nothing_behind_it() {
         let mut opener = Opener::new();
         let mut content = Vec::new();
-        for bytes in [&b""[..], b"a", &[7; 100_000], b"some text that is some text that is some text"] {
+        for bytes in [
+            &b""[..],
+            b"a",
+            &[7; 100_000],
+            b"some text that is some text that is some text",
+        ] {
             let mut packed = bailee_core::compress::compress(bytes);
             assert_eq!(expand(&mut opener.inflate, &packed, &mut content), Ok(()));
             assert_eq!(content, bytes);

@@ -168,7 +168,11 @@ impl<'b> Text<'b> {
         let mut chunks = list.chunks(ID + 3).peekable();
         chunks.peek()?;
         while let Some(one) = chunks.next() {
-            let end: &[u8] = if chunks.peek().is_some() { b"\"," } else { b"\"" };
+            let end: &[u8] = if chunks.peek().is_some() {
+                b"\","
+            } else {
+                b"\""
+            };
             let one = one.strip_prefix(b"\"")?.strip_suffix(end)?;
             id(one)?;
         }
@@ -177,7 +181,11 @@ impl<'b> Text<'b> {
 
     /// Takes a number without sign and leading zeros, small enough to be exact everywhere.
     fn number(&mut self) -> Option<u64> {
-        let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = self
+            .0
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let text = self.take(digits)?;
         if !(1..=15).contains(&digits) || (digits > 1 && text.starts_with(b"0")) {
             return None;
@@ -240,7 +248,10 @@ mod tests {
 
     fn written(act: Act) -> Vec<u8> {
         let mut entry = Core::new(7, 1_795_283_939_000, "mfrggzdfmztwq2lk", act, [9; 16]);
-        entry.put = vec![RecordId::from_bytes([1; 16]), RecordId::from_bytes([0xff; 16])];
+        entry.put = vec![
+            RecordId::from_bytes([1; 16]),
+            RecordId::from_bytes([0xff; 16]),
+        ];
         entry.delete = vec![RecordId::from_bytes([2; 16])];
         entry.ops = Some(Digest::blake3(b"ops"));
         entry.encode().unwrap()
@@ -248,13 +259,27 @@ mod tests {
 
     #[test]
     fn entries_say_the_same_to_both_readers() {
-        for act in [Act::Put, Act::Delete, Act::Seen, Act::Setup, Act::PutReported { broken: 2 }] {
+        for act in [
+            Act::Put,
+            Act::Delete,
+            Act::Seen,
+            Act::Setup,
+            Act::PutReported { broken: 2 },
+        ] {
             let bytes = written(act.clone());
             let entry = Entry::read(&bytes).unwrap();
             let core = Core::decode(&bytes).unwrap();
-            assert_eq!((entry.seq, entry.time, entry.ops), (core.seq, core.time, core.ops));
-            assert!(entry.puts(core.put.iter().copied()) && entry.deletes(core.delete.iter().copied()));
-            assert!(!entry.puts(core.delete.iter().copied()) && !entry.deletes(core.put.iter().copied()));
+            assert_eq!(
+                (entry.seq, entry.time, entry.ops),
+                (core.seq, core.time, core.ops)
+            );
+            assert!(
+                entry.puts(core.put.iter().copied()) && entry.deletes(core.delete.iter().copied())
+            );
+            assert!(
+                !entry.puts(core.delete.iter().copied())
+                    && !entry.deletes(core.put.iter().copied())
+            );
             assert_eq!((entry.sees(), entry.touched()), (act == Act::Seen, 3));
             assert_eq!(Entry::usual(&bytes).is_some(), core.act.data().is_empty());
         }
@@ -264,12 +289,25 @@ mod tests {
     fn whatever_is_changed_both_readers_agree() {
         let bytes = written(Act::Put);
         for at in 0..bytes.len() {
-            for other in [b'0', b'a', b'"', b'}', b',', b'\\', b' ', 0xc3, bytes[at] ^ 1] {
+            for other in [
+                b'0',
+                b'a',
+                b'"',
+                b'}',
+                b',',
+                b'\\',
+                b' ',
+                0xc3,
+                bytes[at] ^ 1,
+            ] {
                 let mut changed = bytes.clone();
                 changed[at] = other;
                 let usual = Entry::usual(&changed).is_some();
                 assert!(!usual || Core::decode(&changed).is_ok(), "{at} {other}");
-                assert_eq!(Entry::read(&changed).is_some(), Core::decode(&changed).is_ok());
+                assert_eq!(
+                    Entry::read(&changed).is_some(),
+                    Core::decode(&changed).is_ok()
+                );
             }
             assert!(Entry::read(&bytes[..at]).is_none());
         }

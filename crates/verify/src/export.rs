@@ -106,7 +106,8 @@ fn take(snapshot: &mut Snapshot, line: &Line<'_>) -> Result<(), &'static str> {
 mod tests {
     use super::*;
 
-    const BEGIN: &str = r#"{"bailee":"export","v":1,"time":"2026-11-27T17:00:00.000Z","seq":7,"vkey":"a+b+c"}"#;
+    const BEGIN: &str =
+        r#"{"bailee":"export","v":1,"time":"2026-11-27T17:00:00.000Z","seq":7,"vkey":"a+b+c"}"#;
     const END: &str = r#"{"bailee":"end","seq":7}"#;
 
     fn read_lines(lines: &[&str]) -> Result<Snapshot, ExportError> {
@@ -145,9 +146,19 @@ mod tests {
             (vec![r#"{"bailee":"export","v":2}"#], 1),
             (vec![BEGIN, value], 2),
             (vec![BEGIN, "", END], 2),
-            (vec![BEGIN, r#"{"store":"elsewhere","key":"k","value":1}"#, END], 2),
+            (
+                vec![BEGIN, r#"{"store":"elsewhere","key":"k","value":1}"#, END],
+                2,
+            ),
             (vec![BEGIN, r#"{"store":"kvs","key":"k"}"#, END], 2),
-            (vec![BEGIN, r#"{"store":"kvs","key":"k","value":1,"more":1}"#, END], 2),
+            (
+                vec![
+                    BEGIN,
+                    r#"{"store":"kvs","key":"k","value":1,"more":1}"#,
+                    END,
+                ],
+                2,
+            ),
             (vec![BEGIN, r#"{"opened":"m:1","content":"?"}"#, END], 2),
             (vec![BEGIN, BEGIN, END], 2),
             (vec![BEGIN, END, value], 3),

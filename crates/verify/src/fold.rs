@@ -96,7 +96,11 @@ impl Fold {
             if op.before.is_none() && op.after.is_some() && op.leaf > self.leaf {
                 begun += 1;
                 last = last.max(op.leaf);
-            } else if op.before.is_none() && op.after.is_some() && !entry.restores() && !self.is_torn {
+            } else if op.before.is_none()
+                && op.after.is_some()
+                && !entry.restores()
+                && !self.is_torn
+            {
                 result = Err((Code::Contradicts, "it gives a leaf a second time"));
             }
         }
@@ -146,10 +150,7 @@ impl Fold {
                 let store = location.store.to_string();
                 let before = format!("{{\"key\":{}", text(&location.key));
                 let behind = format!(",\"store\":{},\"value\":", text(&store));
-                let around = (
-                    [before.as_bytes(), LEAF].concat(),
-                    behind.into_bytes(),
-                );
+                let around = ([before.as_bytes(), LEAF].concat(), behind.into_bytes());
                 free.insert(Place { location, around })
             }
         };

@@ -73,10 +73,18 @@ pub(crate) fn read(run: &mut Run<'_, '_>) -> Option<Head> {
         return None;
     };
     if code.is_some_and(|code| code != head.data.mac) {
-        run.differ(&name, Code::Damaged, "somebody else than this installation wrote it");
+        run.differ(
+            &name,
+            Code::Damaged,
+            "somebody else than this installation wrote it",
+        );
     }
     if usize::try_from(head.data.shelves) != Ok(head.data.written.len()) {
-        run.differ(&name, Code::Contradicts, "it says of other shelves than there are which change wrote them");
+        run.differ(
+            &name,
+            Code::Contradicts,
+            "it says of other shelves than there are which change wrote them",
+        );
     }
     Some(head)
 }
@@ -95,24 +103,46 @@ pub(crate) fn compare(run: &mut Run<'_, '_>, head: &Head, sealed: u32) {
     let name = Name::Head;
     let data = &head.data;
     if data.sealed != sealed {
-        run.differ(&name, Code::Contradicts, "it says that another change was sealed last");
+        run.differ(
+            &name,
+            Code::Contradicts,
+            "it says that another change was sealed last",
+        );
     }
     if run.keys.is_none() || run.fold.is_torn {
         return;
     }
     if data.leaf != run.fold.leaf {
-        run.differ(&name, Code::Contradicts, "it says that another leaf was given last");
+        run.differ(
+            &name,
+            Code::Contradicts,
+            "it says that another leaf was given last",
+        );
     }
     if usize::try_from(data.records) != Ok(run.fold.records.len()) {
-        run.differ(&name, Code::Contradicts, "it counts other records than there are");
+        run.differ(
+            &name,
+            Code::Contradicts,
+            "it counts other records than there are",
+        );
     }
     let running = run.jobs.iter().find(|(_, job)| !job.is_over);
-    let running = running.map(|(id, job)| (id.as_str(), job.seq)).unwrap_or_default();
+    let running = running
+        .map(|(id, job)| (id.as_str(), job.seq))
+        .unwrap_or_default();
     if running != (data.job.as_str(), data.job_seq) {
-        run.differ(&name, Code::Contradicts, "it names another restore, or another step of it, than the one that runs");
+        run.differ(
+            &name,
+            Code::Contradicts,
+            "it names another restore, or another step of it, than the one that runs",
+        );
     }
     let recorded = run.policy.as_ref();
     if recorded.is_some_and(|policy| !policy.starts_with(data.policy.as_str())) {
-        run.differ(&name, Code::Contradicts, "it names another policy than the last one recorded");
+        run.differ(
+            &name,
+            Code::Contradicts,
+            "it names another policy than the last one recorded",
+        );
     }
 }

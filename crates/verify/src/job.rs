@@ -55,7 +55,11 @@ pub(crate) fn note(run: &mut Run<'_, '_>, entry: &Entry<'_>) {
         }
         Act::RestoreFailed { code, .. } => {
             told.is_over = true;
-            told.state = Some(if code == "cancelled" { "cancelled" } else { "failed" });
+            told.state = Some(if code == "cancelled" {
+                "cancelled"
+            } else {
+                "failed"
+            });
             told.is_released = to == 0 && code == RELEASED;
         }
         _ => told.to = to,
@@ -86,9 +90,17 @@ pub(crate) fn all(run: &mut Run<'_, '_>, newest: i64) {
             && number("to") == Some(u64::from(told.to))
             && (told.hash.is_none() || text("stateHash") == told.hash.as_deref());
         if number("seq") != Some(u64::from(told.seq)) {
-            run.differ(&name, Code::Older, "another change wrote it than the last one of its restore");
+            run.differ(
+                &name,
+                Code::Older,
+                "another change wrote it than the last one of its restore",
+            );
         } else if !is_state || !is_own {
-            run.differ(&name, Code::Contradicts, "it says other than the ledger of its restore");
+            run.differ(
+                &name,
+                Code::Contradicts,
+                "it says other than the ledger of its restore",
+            );
         }
     }
     findings(run);
@@ -104,7 +116,11 @@ fn findings(run: &mut Run<'_, '_>) {
     }
     let Some(data) = read(run, &name) else { return };
     if data.get("seq").and_then(Value::as_u64) != Some(u64::from(written)) {
-        run.differ(&name, Code::Older, "another change wrote it than the head says");
+        run.differ(
+            &name,
+            Code::Older,
+            "another change wrote it than the head says",
+        );
     }
 }
 
@@ -114,7 +130,11 @@ fn look(run: &mut Run<'_, '_>, newest: i64) {
     let is_there = run.snapshot.get(&run.own, &name.to_string()).is_some();
     if !is_there {
         if !run.seen_changes.is_empty() {
-            note_look(run, Code::Missing, "looks found changes, and none has left a word: it is gone, or the first one runs");
+            note_look(
+                run,
+                Code::Missing,
+                "looks found changes, and none has left a word: it is gone, or the first one runs",
+            );
         }
         return;
     }
@@ -127,9 +147,17 @@ fn look(run: &mut Run<'_, '_>, newest: i64) {
     let since = run.seen_changes.iter().filter(|(at, _)| *at >= time);
     let since: i64 = since.map(|(_, records)| i64::from(*records)).sum();
     if since != changed {
-        note_look(run, Code::Older, "changes were seen that it does not count: it is an older one, or another one runs");
+        note_look(
+            run,
+            Code::Older,
+            "changes were seen that it does not count: it is an older one, or another one runs",
+        );
     } else if time < newest - LATE_MILLIS && run.looks_daily() {
-        note_look(run, Code::Older, "it is older than the day before the newest seal: an older one was put back, or none was made since");
+        note_look(
+            run,
+            Code::Older,
+            "it is older than the day before the newest seal: an older one was put back, or none was made since",
+        );
     }
 }
 
@@ -143,7 +171,9 @@ fn read(run: &mut Run<'_, '_>, name: &Name) -> Option<Map<String, Value>> {
     let text = run.text(name)?;
     let content = run.content(name, &text)?;
     let data = canonical::parse(&content);
-    let is_canonical = data.as_ref().is_some_and(|data| canonical::to_string(data).as_bytes() == content);
+    let is_canonical = data
+        .as_ref()
+        .is_some_and(|data| canonical::to_string(data).as_bytes() == content);
     match data {
         Some(Value::Object(data)) if is_canonical => Some(data),
         _ => {

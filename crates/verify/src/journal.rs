@@ -14,12 +14,9 @@ use crate::run::Run;
 /// Compares the journal records of the newest manifest's range, which the next seal deletes, with what its packs say.
 pub(crate) fn sealed(run: &mut Run<'_, '_>, manifest: &Manifest, entries: &[Vec<u8>]) {
     let mut pieces = Vec::new();
-    for (seq, entry) in (manifest.first..=manifest.last).zip(
-        entries
-            .iter()
-            .map(Some)
-            .chain(std::iter::repeat(None)),
-    ) {
+    for (seq, entry) in (manifest.first..=manifest.last)
+        .zip(entries.iter().map(Some).chain(std::iter::repeat(None)))
+    {
         let name = Name::Journal(seq);
         let Some(text) = run.text_at(&name, "the next seal deletes it, and was not made") else {
             continue;
@@ -31,14 +28,25 @@ pub(crate) fn sealed(run: &mut Run<'_, '_>, manifest: &Manifest, entries: &[Vec<
         let Some(change) = read(run, &name, &content) else {
             continue;
         };
-        let is_same = change.entry.encode().is_ok_and(|own| entry.is_none_or(|entry| own == *entry));
+        let is_same = change
+            .entry
+            .encode()
+            .is_ok_and(|own| entry.is_none_or(|entry| own == *entry));
         if !is_same {
-            run.differ(&name, Code::Contradicts, "it is another change than the one that was sealed");
+            run.differ(
+                &name,
+                Code::Contradicts,
+                "it is another change than the one that was sealed",
+            );
         }
         bodies(run, &name, &change);
     }
     if run.keys.is_some() && pieces != manifest.pieces && run.report.is_whole() {
-        run.differ(&manifest.name(), Code::Contradicts, "it names other pieces of journal records than there are");
+        run.differ(
+            &manifest.name(),
+            Code::Contradicts,
+            "it names other pieces of journal records than there are",
+        );
     }
 }
 
@@ -54,7 +62,8 @@ pub(crate) fn unsealed(run: &mut Run<'_, '_>, first: u32, last: u32) -> bool {
         let change = content.and_then(|content| read(run, &name, &content));
         let Some(change) = change else {
             run.fold.is_torn = true;
-            run.report.unchecked("what follows from changes that cannot be read");
+            run.report
+                .unchecked("what follows from changes that cannot be read");
             continue;
         };
         bodies(run, &name, &change);
@@ -75,7 +84,11 @@ fn read(run: &mut Run<'_, '_>, name: &Name, content: &[u8]) -> Option<Change> {
     match Change::decode(name, content) {
         Ok(change) => Some(change),
         Err(_) => {
-            run.differ(name, Code::Damaged, "its parts do not agree with each other");
+            run.differ(
+                name,
+                Code::Damaged,
+                "its parts do not agree with each other",
+            );
             None
         }
     }

@@ -7,8 +7,8 @@ use bailee_core::key::{RootKey, SecretKey};
 use bailee_core::ledger::checkpoint::{Signer, Verifier};
 use bailee_core::ring::Ring;
 use bailee_core::tree::KeyTree;
-use minicbor::bytes::ByteSlice;
 use minicbor::Decode;
+use minicbor::bytes::ByteSlice;
 use zeroize::Zeroizing;
 
 use crate::cipher;

@@ -37,7 +37,10 @@ impl Log {
 
     /// Appends an entry; false when it is too long to be one.
     pub(crate) fn append(&mut self, entry: &[u8]) -> bool {
-        let Some(length) = u16::try_from(entry.len()).ok().filter(|_| entry.len() <= MAX_ENTRY_BYTES) else {
+        let Some(length) = u16::try_from(entry.len())
+            .ok()
+            .filter(|_| entry.len() <= MAX_ENTRY_BYTES)
+        else {
             return false;
         };
         if self.levels.is_empty() {
@@ -51,7 +54,8 @@ impl Log {
         }
         if self.size.is_multiple_of(WIDTH as u64) {
             let n = self.size / WIDTH as u64 - 1;
-            self.full.push((Name::Bundle(n), std::mem::take(&mut self.bundle)));
+            self.full
+                .push((Name::Bundle(n), std::mem::take(&mut self.bundle)));
             self.complete();
         }
         if self.asked.contains(&self.size) {
@@ -66,7 +70,9 @@ impl Log {
         for at in 0..u8::MAX {
             covered *= WIDTH as u64;
             let level = usize::from(at);
-            let Some(hashes) = self.levels.get_mut(level) else { return };
+            let Some(hashes) = self.levels.get_mut(level) else {
+                return;
+            };
             if hashes.len() < WIDTH {
                 return;
             }
@@ -105,7 +111,9 @@ impl Log {
         let mut rest = self.bundle.as_slice();
         let is_tail = state.tail().iter().all(|entry| {
             let length = u16::try_from(entry.len()).unwrap_or(u16::MAX).to_be_bytes();
-            let after = rest.strip_prefix(&length).and_then(|rest| rest.strip_prefix(entry.as_slice()));
+            let after = rest
+                .strip_prefix(&length)
+                .and_then(|rest| rest.strip_prefix(entry.as_slice()));
             rest = after.unwrap_or_default();
             after.is_some()
         });

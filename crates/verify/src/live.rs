@@ -31,7 +31,8 @@ pub(crate) fn all(run: &mut Run<'_, '_>) {
         let policy = run.options.policy;
         let is_observed = policy.is_some_and(|policy| policy.observes(&location));
         let Some(held) = run.fold.records.get(&id).copied() else {
-            let is_kept = snapshot.is_custody() || policy.is_some_and(|policy| policy.keeps(&location));
+            let is_kept =
+                snapshot.is_custody() || policy.is_some_and(|policy| policy.keeps(&location));
             if is_kept && !run.fold.is_torn {
                 let what = "the history knows no record there";
                 tell(run, store, key, is_observed, Code::Extra, what);
@@ -74,17 +75,26 @@ pub(crate) fn all(run: &mut Run<'_, '_>) {
         .collect();
     for location in absent.into_iter().flatten() {
         if snapshot.is_custody() && location.is_secret() {
-            run.report.unchecked("values of the platform's secret store: no export has them");
+            run.report
+                .unchecked("values of the platform's secret store: no export has them");
             continue;
         }
         if snapshot.is_hidden(&location.store, &location.key) {
-            run.report.unchecked("values in which secrets lie open: no export has them");
+            run.report
+                .unchecked("values in which secrets lie open: no export has them");
             continue;
         }
         let policy = run.options.policy;
         let is_observed = policy.is_some_and(|policy| policy.observes(&location));
         let what = "a record lies there, the history says";
-        tell(run, &location.store, &location.key, is_observed, Code::Missing, what);
+        tell(
+            run,
+            &location.store,
+            &location.key,
+            is_observed,
+            Code::Missing,
+            what,
+        );
     }
 }
 
@@ -99,8 +109,12 @@ fn tell(
 ) {
     if is_observed {
         let what = "the app wrote it since the last look, which takes it into the history";
-        run.report.notes.push(Difference::new(store, key, code, what));
+        run.report
+            .notes
+            .push(Difference::new(store, key, code, what));
     } else {
-        run.report.differences.push(Difference::new(store, key, code, what));
+        run.report
+            .differences
+            .push(Difference::new(store, key, code, what));
     }
 }

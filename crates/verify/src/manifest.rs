@@ -37,7 +37,9 @@ pub(crate) fn all(run: &mut Run<'_, '_>, last: u32) -> Option<Manifest> {
             is_gap = true;
             continue;
         };
-        let from = previous.as_ref().map_or(1, |(previous, _)| previous.last + 1);
+        let from = previous
+            .as_ref()
+            .map_or(1, |(previous, _)| previous.last + 1);
         if is_gap {
             // What the lost ones sealed is known of their successors alone.
             run.gaps.push((from, manifest.first.saturating_sub(1)));
@@ -46,11 +48,20 @@ pub(crate) fn all(run: &mut Run<'_, '_>, last: u32) -> Option<Manifest> {
                 && manifest.previous == previous.as_ref().map(|(_, hash)| *hash);
             if !is_next {
                 // Its text opened, so what it says was said: its predecessor is another one than it was.
-                let at = previous.as_ref().map_or(manifest.name(), |(previous, _)| previous.name());
-                run.differ(&at, Code::Contradicts, "it is not the predecessor that its successor names");
+                let at = previous
+                    .as_ref()
+                    .map_or(manifest.name(), |(previous, _)| previous.name());
+                run.differ(
+                    &at,
+                    Code::Contradicts,
+                    "it is not the predecessor that its successor names",
+                );
             }
         }
-        let before = previous.as_ref().map(|(previous, _)| previous).filter(|_| !is_gap);
+        let before = previous
+            .as_ref()
+            .map(|(previous, _)| previous)
+            .filter(|_| !is_gap);
         if is_gap {
             run.fold.tear(&manifest.state, 0);
         }
@@ -101,11 +112,19 @@ fn seal(
     let entry = manifest.entry().encode().unwrap_or_default();
     if is_read {
         if run.keys.is_none() && feed.next(run) != Some(entry.as_slice()) {
-            run.differ(&name, Code::Contradicts, "the entry of the ledger at its place is not that of this seal");
+            run.differ(
+                &name,
+                Code::Contradicts,
+                "the entry of the ledger at its place is not that of this seal",
+            );
         }
         run.log.append(&entry);
         if !run.log.is(&manifest.ledger) || manifest.seal_index + 1 != manifest.ledger.size() {
-            run.differ(&name, Code::Contradicts, "its ledger is not the one that its entries make");
+            run.differ(
+                &name,
+                Code::Contradicts,
+                "its ledger is not the one that its entries make",
+            );
             run.log.take(&manifest.ledger);
         }
         full(run);
@@ -115,18 +134,31 @@ fn seal(
         run.torn_tiles = true;
         if run.keys.is_some() && !is_gap {
             run.fold.tear(&manifest.state, manifest.leaf);
-            run.report.unchecked("what follows from changes that cannot be read, up to the next base");
+            run.report
+                .unchecked("what follows from changes that cannot be read, up to the next base");
         }
     }
     if run.keys.is_some() && is_read && !run.fold.is_torn {
         if run.fold.digest() != manifest.state.digest() {
-            run.differ(&name, Code::Contradicts, "its state hash is not that of its changes");
+            run.differ(
+                &name,
+                Code::Contradicts,
+                "its state hash is not that of its changes",
+            );
         }
         if u32::try_from(run.fold.records.len()) != Ok(manifest.records) {
-            run.differ(&name, Code::Contradicts, "it counts other records than there are");
+            run.differ(
+                &name,
+                Code::Contradicts,
+                "it counts other records than there are",
+            );
         }
         if manifest.leaf != run.fold.leaf {
-            run.differ(&name, Code::Contradicts, "it says that another leaf was given last");
+            run.differ(
+                &name,
+                Code::Contradicts,
+                "it says that another leaf was given last",
+            );
         }
     }
     base::take(run, manifest, previous);
@@ -138,7 +170,11 @@ fn full(run: &mut Run<'_, '_>) {
     for (name, bytes) in std::mem::take(&mut run.log.full) {
         let content = run.text(&name).and_then(|text| run.content(&name, &text));
         if content.is_some_and(|content| content != bytes) {
-            run.differ(&name, Code::Contradicts, "it does not hold what the history says");
+            run.differ(
+                &name,
+                Code::Contradicts,
+                "it does not hold what the history says",
+            );
         }
     }
 }
@@ -218,12 +254,20 @@ impl Feed {
         for seq in manifest.first..=manifest.last {
             let at = Name::Bundle(self.index / tile::WIDTH as u64);
             let Some(leaf) = self.next(run) else {
-                run.differ(&at, Code::Damaged, "the entries of the ledger in it cannot be read");
+                run.differ(
+                    &at,
+                    Code::Damaged,
+                    "the entries of the ledger in it cannot be read",
+                );
                 return false;
             };
             let entry = Entry::read(leaf).filter(|entry| entry.seq == seq);
             let Some(entry) = entry else {
-                run.differ(&at, Code::Damaged, "an entry in it cannot be read, or is not the next one");
+                run.differ(
+                    &at,
+                    Code::Damaged,
+                    "an entry in it cannot be read, or is not the next one",
+                );
                 return false;
             };
             run.note_entry(&entry);

@@ -5,8 +5,8 @@ use bailee_core::document;
 use bailee_core::id::RecordId;
 use bailee_core::manifest::Manifest;
 use bailee_core::name::Name;
-use minicbor::{Decode, Decoder};
 use minicbor::bytes::ByteSlice;
+use minicbor::{Decode, Decoder};
 
 use crate::cipher::Refusal;
 use crate::entry::Entry;
@@ -18,8 +18,10 @@ use crate::run::Run;
 const OPS_CONTEXT: &str = "bailee 2026-11-21 ops of a change";
 
 const DISAGREES: Refusal = (Code::Damaged, "its parts do not agree with each other");
-pub(crate) const UNCOMMITTED: Refusal =
-    (Code::Damaged, "a content in it is not what was committed to");
+pub(crate) const UNCOMMITTED: Refusal = (
+    Code::Damaged,
+    "a content in it is not what was committed to",
+);
 
 #[derive(Decode)]
 #[cbor(map)]
@@ -72,7 +74,11 @@ pub(crate) fn open(run: &mut Run<'_, '_>, manifest: &Manifest) -> Option<Vec<(Na
             Some(text) => {
                 let hash = document::hash(&text);
                 if hash != reference.hash || name.hash() != Some(hash.short()) {
-                    run.differ(name, Code::Damaged, "its text is not the one that the manifest committed");
+                    run.differ(
+                        name,
+                        Code::Damaged,
+                        "its text is not the one that the manifest committed",
+                    );
                     None
                 } else {
                     run.content(name, &text)
@@ -127,7 +133,11 @@ pub(crate) fn take(run: &mut Run<'_, '_>, manifest: &Manifest, packs: &[(Name, V
         for leaf in &wire.entries {
             let entry = Entry::read(leaf).filter(|entry| entry.seq == seq && seq <= manifest.last);
             let Some(entry) = entry else {
-                run.differ(name, Code::Damaged, "an entry in it cannot be read, or is not the next one");
+                run.differ(
+                    name,
+                    Code::Damaged,
+                    "an entry in it cannot be read, or is not the next one",
+                );
                 return false;
             };
             let own = rest.iter().take_while(|op| op.seq == seq).count();
@@ -147,7 +157,11 @@ pub(crate) fn take(run: &mut Run<'_, '_>, manifest: &Manifest, packs: &[(Name, V
     }
     if !rest.is_empty() || seq != manifest.last + 1 {
         if let Some((name, _)) = wires.last() {
-            run.differ(name, Code::Damaged, "the packs do not hold each change of their range once");
+            run.differ(
+                name,
+                Code::Damaged,
+                "the packs do not hold each change of their range once",
+            );
         }
         return false;
     }
@@ -219,13 +233,18 @@ impl Group<'_> {
             versions(run, record, leaf, place, body, &self.commitments)?;
         }
         let pairs = self.commitments.iter().zip(self.commitments.iter().skip(1));
-        ops.extend(self.seqs.iter().zip(pairs).map(|(seq, (before, after))| Op {
-            seq: *seq,
-            record: self.record,
-            leaf: self.leaf,
-            before: *before,
-            after: *after,
-        }));
+        ops.extend(
+            self.seqs
+                .iter()
+                .zip(pairs)
+                .map(|(seq, (before, after))| Op {
+                    seq: *seq,
+                    record: self.record,
+                    leaf: self.leaf,
+                    before: *before,
+                    after: *after,
+                }),
+        );
         Ok(())
     }
 }
@@ -239,10 +258,19 @@ pub(crate) fn versions(
     body: &[u8],
     commitments: &[Option<Digest>],
 ) -> Result<(), Refusal> {
-    let Run { keys, opener, body: bytes, fold, report, .. } = run;
+    let Run {
+        keys,
+        opener,
+        body: bytes,
+        fold,
+        report,
+        ..
+    } = run;
     let Some(keys) = keys else { return Ok(()) };
     // Erased: nobody can open it any more.
-    let Some(life) = keys.lives.get(&keys.ring, leaf) else { return Ok(()) };
+    let Some(life) = keys.lives.get(&keys.ring, leaf) else {
+        return Ok(());
+    };
     opener.open_part(life, place, body, bytes)?;
     let mut decoder = Decoder::new(bytes);
     let count = decoder.array().ok().flatten();
@@ -266,4 +294,3 @@ pub(crate) fn versions(
         false => Err(DISAGREES),
     }
 }
-

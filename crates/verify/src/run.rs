@@ -12,6 +12,7 @@ use bailee_core::name::{Family, Name};
 use bailee_core::policy::{Mode, Policy};
 
 use crate::anchor::{self, Seals};
+use crate::cipher::Opener;
 use crate::entry::Entry;
 use crate::fold::Fold;
 use crate::head::Head;
@@ -21,7 +22,6 @@ use crate::key::{self, Keys};
 use crate::ledger::Log;
 use crate::report::{self, Code, Difference, Report};
 use crate::snapshot::{Snapshot, own};
-use crate::cipher::Opener;
 use crate::{checkpoint, head, job, journal, live, manifest, shelf, spare};
 
 /// A signed note that was kept elsewhere.
@@ -127,7 +127,10 @@ impl<'s> Run<'s, '_> {
             }
         }
         self.head = head::read(self);
-        let last = self.head.as_ref().map_or_else(|| self.last_manifest(), |head| head.n);
+        let last = self
+            .head
+            .as_ref()
+            .map_or_else(|| self.last_manifest(), |head| head.n);
         let anchor = anchor::read(self);
         let newest = manifest::all(self, last);
         if let Some(anchor) = anchor {
@@ -173,9 +176,12 @@ impl<'s> Run<'s, '_> {
             self.report.totals.state = Some(self.fold.digest().to_string());
         }
         if self.keys.is_none() {
-            self.report.unchecked("contents, live values, tags and jobs: they need the keys");
+            self.report
+                .unchecked("contents, live values, tags and jobs: they need the keys");
             if self.options.vkey.is_none() && self.head.is_some() {
-                self.report.unchecked("whose key signed the checkpoints: it is known from elsewhere alone");
+                self.report.unchecked(
+                    "whose key signed the checkpoints: it is known from elsewhere alone",
+                );
             }
         }
     }
@@ -217,7 +223,11 @@ impl<'s> Run<'s, '_> {
         if let Some(context) = self.options.installation
             && keys.ring.site != *blake3::hash(context.as_bytes()).as_bytes()
         {
-            self.differ_secret(&ring_name, Code::Contradicts, "it belongs to another installation");
+            self.differ_secret(
+                &ring_name,
+                Code::Contradicts,
+                "it belongs to another installation",
+            );
         }
         self.keys = Some(keys);
         self.report.mode = report::Mode::Keys;
@@ -285,7 +295,11 @@ impl<'s> Run<'s, '_> {
             whole.push_str(&piece);
         }
         if !is_cut {
-            self.differ(name, Code::Damaged, "its pieces are cut at other places than they were written");
+            self.differ(
+                name,
+                Code::Damaged,
+                "its pieces are cut at other places than they were written",
+            );
         }
         Some(whole.into())
     }
@@ -316,7 +330,11 @@ impl<'s> Run<'s, '_> {
         match self.opener.open(keys, name, text) {
             Ok(content) => {
                 if given.is_some_and(|given| given != content) {
-                    self.differ(name, Code::Contradicts, "its content is not the one that was given beside it");
+                    self.differ(
+                        name,
+                        Code::Contradicts,
+                        "its content is not the one that was given beside it",
+                    );
                 }
                 Some(content)
             }
@@ -347,7 +365,11 @@ impl<'s> Run<'s, '_> {
 
     /// How many values there are with the names that follow each other from 0.
     fn count(&self, name: impl Fn(u32) -> Name) -> u32 {
-        let is_there = |n: &u32| self.snapshot.get(&self.own, &name(*n).to_string()).is_some();
+        let is_there = |n: &u32| {
+            self.snapshot
+                .get(&self.own, &name(*n).to_string())
+                .is_some()
+        };
         let count = (0..u32::MAX).take_while(is_there).count();
         u32::try_from(count).unwrap_or(u32::MAX)
     }
@@ -360,4 +382,3 @@ impl<'s> Run<'s, '_> {
         sealed + self.count(|n| Name::Journal(sealed + 1 + n))
     }
 }
-

@@ -45,7 +45,11 @@ pub(crate) fn all(run: &mut Run<'_, '_>, count: u32) {
                 Some(expected) if expected == held && is_here => {}
                 None if forgotten > 0 && is_here => forgotten -= 1,
                 _ => {
-                    run.differ(&name, Code::Contradicts, "a tag on it is not what the history says");
+                    run.differ(
+                        &name,
+                        Code::Contradicts,
+                        "a tag on it is not what the history says",
+                    );
                 }
             }
         }
@@ -59,7 +63,11 @@ pub(crate) fn all(run: &mut Run<'_, '_>, count: u32) {
         .filter(|number| !absent.contains(number))
         .collect();
     for number in missing {
-        run.differ(&Name::Shelf(number), Code::Contradicts, "a tag that the history knows is not on it");
+        run.differ(
+            &Name::Shelf(number),
+            Code::Contradicts,
+            "a tag that the history knows is not on it",
+        );
     }
 }
 
@@ -88,11 +96,22 @@ fn read(run: &mut Run<'_, '_>, name: &Name) -> Option<Shelf> {
 /// Checks the change that it says wrote it.
 fn written(run: &mut Run<'_, '_>, name: &Name, shelf: &Shelf, seq: u32) {
     let at = usize::try_from(shelf.number()).ok();
-    let written = run.head.as_ref().map(|head| at.and_then(|at| head.data.written.get(at)).copied());
+    let written = run
+        .head
+        .as_ref()
+        .map(|head| at.and_then(|at| head.data.written.get(at)).copied());
     if written.is_some_and(|written| written != Some(shelf.seq())) {
-        run.differ(name, Code::Older, "another change wrote it than the head says");
+        run.differ(
+            name,
+            Code::Older,
+            "another change wrote it than the head says",
+        );
     }
     if shelf.seq() != seq {
-        run.differ(name, Code::Contradicts, "its attribute names another change than the one that wrote it");
+        run.differ(
+            name,
+            Code::Contradicts,
+            "its attribute names another change than the one that wrote it",
+        );
     }
 }

@@ -14,7 +14,9 @@ pub(crate) fn all(run: &mut Run<'_, '_>) {
             Store::Secret if key.starts_with(SECRETS) => {
                 if Name::parse(Place::Secret, key).is_err() {
                     let what = "no value of Bailee's own is called like this";
-                    run.report.differences.push(Difference::new(store, key, Code::Extra, what));
+                    run.report
+                        .differences
+                        .push(Difference::new(store, key, Code::Extra, what));
                 }
             }
             store if *store == run.own && !run.seen.contains(key) => spare(run, key, text),
@@ -26,7 +28,9 @@ pub(crate) fn all(run: &mut Run<'_, '_>) {
         if snapshot.get(&run.own.clone(), &name).is_none() {
             let own = run.own.clone();
             let what = "its content is there without the value";
-            run.report.differences.push(Difference::new(&own, &name, Code::Missing, what));
+            run.report
+                .differences
+                .push(Difference::new(&own, &name, Code::Missing, what));
         }
     }
 }
@@ -60,12 +64,18 @@ fn spare(run: &mut Run<'_, '_>, key: &str, text: &str) {
         (Some(Name::Base { .. }), true) => {
             // Chunks may be written before the seal that names them, and stay when it is not made.
             let what = "no manifest names it: a seal that was not made left it";
-            run.report.notes.push(Difference::new(&own, key, Code::Extra, what));
+            run.report
+                .notes
+                .push(Difference::new(&own, key, Code::Extra, what));
             return;
         }
-        (Some(Name::Manifest(_) | Name::Journal(_)), true) => "the head does not know it, and it is whole: the head is older than it is",
+        (Some(Name::Manifest(_) | Name::Journal(_)), true) => {
+            "the head does not know it, and it is whole: the head is older than it is"
+        }
         (Some(_), _) => "nothing that is stored names it",
         (None, _) => "no value of Bailee's own is called like this",
     };
-    run.report.differences.push(Difference::new(&own, key, Code::Extra, what));
+    run.report
+        .differences
+        .push(Difference::new(&own, key, Code::Extra, what));
 }

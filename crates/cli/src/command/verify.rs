@@ -62,7 +62,11 @@ pub(crate) fn run(args: &Arguments, printer: &mut Printer) -> Result<Exit, CliEr
     } else {
         text(&report, printer);
     }
-    Ok(if report.is_whole() { Exit::Fine } else { Exit::Problem })
+    Ok(if report.is_whole() {
+        Exit::Fine
+    } else {
+        Exit::Problem
+    })
 }
 
 fn text(report: &Report, printer: &mut Printer) {
@@ -105,13 +109,23 @@ fn text(report: &Report, printer: &mut Printer) {
     }
     let count = report.differences.len();
     if count > SHOWN {
-        printer.line(&format!("          and {} more; --json has all", count - SHOWN));
+        printer.line(&format!(
+            "          and {} more; --json has all",
+            count - SHOWN
+        ));
     }
     let end = match report.differences.first() {
         None => printer.tone(Tone::Good, "whole"),
         Some(first) => {
-            let plural = if count == 1 { "difference" } else { "differences" };
-            let at = format!("{count} {plural}; the first is at {} {}", first.store, first.key);
+            let plural = if count == 1 {
+                "difference"
+            } else {
+                "differences"
+            };
+            let at = format!(
+                "{count} {plural}; the first is at {} {}",
+                first.store, first.key
+            );
             printer.tone(Tone::Bad, &at)
         }
     };

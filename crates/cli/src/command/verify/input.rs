@@ -50,7 +50,9 @@ impl Input {
             let keys: Keys = serde_json::from_str(&read(path)?)
                 .map_err(|_| unusable(path, "it is no object with bailee:root and bailee:ring"))?;
             for (name, value) in [("bailee:root", keys.root), ("bailee:ring", keys.ring)] {
-                input.snapshot.insert(Store::Secret, name.to_owned(), value.to_string());
+                input
+                    .snapshot
+                    .insert(Store::Secret, name.to_owned(), value.to_string());
             }
         }
         if let Some(path) = &args.policy {
