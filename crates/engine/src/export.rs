@@ -4,12 +4,9 @@
 //! while the site goes on, and where it went on, what is read again counts.
 //! No value of the secret store is in it, and no text that lies open where the policy declares a secret.
 
-use std::fmt;
-use std::str::FromStr;
-
 use bailee_core::cipher::{self, MAX_TEXT};
 use bailee_core::document::Document;
-use bailee_core::encoding::{from_base64url, to_base64, to_base64url};
+use bailee_core::encoding::to_base64;
 use bailee_core::ledger::tile::WIDTH;
 use bailee_core::location::{Location, Store};
 use bailee_core::manifest::Manifest;
@@ -26,6 +23,11 @@ use crate::secret;
 use crate::site::Site;
 use crate::store;
 
+mod cursor;
+
+pub(crate) use cursor::Cursor;
+use cursor::{STAGES, Stage};
+
 /// Bytes of a page after which it ends: with the longest document beside them it stays below the 5 MB that the platform's answer to a
 /// page may have.
 const PAGE_BYTES: usize = 2_000_000;
@@ -37,111 +39,6 @@ const VALUES: usize = 8;
 const AGAIN: u32 = 5;
 /// Version of the form of an export.
 const VERSION: u32 = 1;
-
-/// How far an export has come.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Cursor {
-    stage: Stage,
-    /// What was done of the stage.
-    at: u32,
-    /// What was done of that.
-    part: u32,
-    /// The newest manifest that is in it.
-    sealed: u32,
-    /// The last change that is in it.
-    seq: u32,
-    /// The first journal record that is in it.
-    first: u32,
-    /// How often it has begun with what changes again.
-    again: u32,
-    /// The cursor of a listing, and the last key that it showed.
-    listing: Option<String>,
-    last: Option<String>,
-}
-
-/// What is read, in this order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Stage {
-    /// The first line.
-    #[default]
-    Header,
-    /// Items of Bailee's own entity, as a listing shows them.
-    Own,
-    /// Manifests and what they name.
-    Seals,
-    /// Tiles and bundles of the ledger.
-    Ledger,
-    /// Records.
-    Live,
-    /// Journal records.
-    Journal,
-    /// Tags.
-    Shelves,
-    /// The rest, and the last line.
-    End,
-}
-
-const STAGES: [Stage; 8] = [
-    Stage::Header,
-    Stage::Own,
-    Stage::Seals,
-    Stage::Ledger,
-    Stage::Live,
-    Stage::Journal,
-    Stage::Shelves,
-    Stage::End,
-];
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stage = STAGES.iter().position(|stage| *stage == self.stage);
-        write!(
-            out,
-            "{}.{}.{}.{}.{}.{}.{}",
-            stage.unwrap_or_default(),
-            self.at,
-            self.part,
-            self.sealed,
-            self.seq,
-            self.first,
-            self.again
-        )?;
-        for text in [&self.listing, &self.last] {
-            let text = text.as_ref().map(|text| to_base64url(text.as_bytes()));
-            write!(out, ".{}", text.unwrap_or_default())?;
-        }
-        Ok(())
-    }
-}
-
-impl FromStr for Cursor {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::payload("cursor is none that a page gave");
-        let parts: Vec<&str> = text.split('.').collect();
-        let number = |at: usize| parts.get(at)?.parse::<u32>().ok();
-        let text = |at: usize| {
-            let bytes = from_base64url(parts.get(at)?)?;
-            String::from_utf8(bytes).ok()
-        };
-        let read = || {
-            let stage = usize::try_from(number(0)?).ok()?;
-            Some(Self {
-                stage: *STAGES.get(stage)?,
-                at: number(1)?,
-                part: number(2)?,
-                sealed: number(3)?,
-                seq: number(4)?,
-                first: number(5)?,
-                again: number(6)?,
-                listing: Some(text(7)?).filter(|text| !text.is_empty()),
-                last: Some(text(8)?).filter(|text| !text.is_empty()),
-            })
-        };
-        read().filter(|_| parts.len() == 9).ok_or_else(wrong)
-    }
-}
 
 /// One page of an export.
 pub(crate) struct Page {
@@ -553,32 +450,3 @@ impl<P: Platform> Work<'_, '_, P> {
 
 /// The longest document beside a full page.
 const _: () = assert!(PAGE_BYTES + MAX_PIECES as usize * MAX_TEXT + 1_000_000 < 5_000_000);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_is_read_as_it_was_written_and_nothing_else_is_one() {
-        for stage in STAGES {
-            let cursor = Cursor {
-                stage,
-                at: 3,
-                sealed: 7,
-                seq: 9,
-                listing: Some("a.b|c".into()),
-                ..Cursor::default()
-            };
-            assert_eq!(cursor.to_string().parse::<Cursor>().ok(), Some(cursor));
-        }
-        for text in [
-            "",
-            "9.0.0.0.0.0.0..",
-            "0.0.0.0.0.0.0.",
-            "0.-1.0.0.0.0.0..",
-            "0.0.0.0.0.0.0.*.",
-        ] {
-            assert!(text.parse::<Cursor>().is_err(), "{text}");
-        }
-    }
-}

@@ -1,10 +1,6 @@
 //! The anchor: what the secret store knows of the newest seal.
 
-use std::collections::BTreeMap;
-
-use bailee_core::digest::Digest;
 use bailee_core::location::Store;
-use bailee_core::manifest::Manifest;
 use bailee_core::name::{Family, Name};
 use serde::Deserialize;
 
@@ -21,30 +17,6 @@ pub(crate) struct Anchor {
     manifest: Option<String>,
     size: u64,
     root: Option<String>,
-}
-
-/// What manifests say, so far as an anchor may name them.
-pub(crate) type Seals = BTreeMap<u32, Seal>;
-
-/// What an anchor says of one seal.
-pub(crate) struct Seal {
-    last: u32,
-    time: i64,
-    manifest: Digest,
-    size: u64,
-    root: Digest,
-}
-
-impl Seal {
-    pub(crate) fn of(manifest: &Manifest, hash: Digest) -> Self {
-        Self {
-            last: manifest.last,
-            time: manifest.time,
-            manifest: hash,
-            size: manifest.ledger.size(),
-            root: manifest.ledger.root(),
-        }
-    }
 }
 
 /// Reads the anchor.

@@ -3,18 +3,15 @@
 use std::io::Write as _;
 
 use bailee_core::name::Name;
-use chacha20poly1305::aead::AeadInOut;
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use flate2::{Decompress, FlushDecompress, Status};
 
+use crate::aead::{NONCE, decrypt};
 use crate::key::{Keys, Life};
 use crate::report::Code;
 
 const MAGIC: u8 = 0xba;
 const VERSION: u8 = 1;
 const HEADER: usize = 8;
-const NONCE: usize = 24;
-const TAG: usize = 16;
 /// The most that anything expands to.
 const MAX_EXPANDED: usize = 8 * 1024 * 1024;
 
@@ -102,22 +99,6 @@ impl Opener {
         let packed = self.packed.get(..length).unwrap_or_default();
         expand(&mut self.inflate, packed, content)
     }
-}
-
-/// Decrypts in place; returns how many bytes of `buffer` are the plain text, `None` when its tag does not fit.
-pub(crate) fn decrypt(
-    key: &[u8; 32],
-    nonce: &[u8; NONCE],
-    associated: &[u8],
-    buffer: &mut [u8],
-) -> Option<usize> {
-    let length = buffer.len().checked_sub(TAG)?;
-    let (text, tag) = buffer.split_at_mut(length);
-    let tag: [u8; TAG] = (&*tag).try_into().ok()?;
-    XChaCha20Poly1305::new(key.into())
-        .decrypt_inout_detached(nonce.into(), associated, text.into(), &tag.into())
-        .ok()?;
-    Some(length)
 }
 
 /// Gives what was packed, in `content`.

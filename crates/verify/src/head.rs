@@ -2,51 +2,12 @@
 
 use bailee_core::canonical;
 use bailee_core::name::{Family, Name};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::item::{self, Heading};
 use crate::report::Code;
 use crate::run::Run;
-
-/// What the head says.
-#[derive(Clone, Debug)]
-pub(crate) struct Head {
-    pub(crate) seq: u32,
-    pub(crate) n: u32,
-    pub(crate) data: Data,
-}
-
-/// Its member `data`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct Data {
-    pub(crate) sealed: u32,
-    pub(crate) leaf: u32,
-    pub(crate) shelves: u32,
-    pub(crate) records: u32,
-    /// For each shelf the change that wrote it.
-    pub(crate) written: Vec<u32>,
-    #[serde(default)]
-    pub(crate) job: String,
-    #[serde(default)]
-    pub(crate) job_seq: u32,
-    #[serde(default)]
-    pub(crate) findings: u32,
-    #[serde(default, rename = "hour")]
-    _hour: u32,
-    #[serde(default, rename = "refused")]
-    _refused: u32,
-    #[serde(default)]
-    pub(crate) policy: String,
-    #[serde(rename = "observed")]
-    _observed: Vec<String>,
-    #[serde(rename = "handover")]
-    _handover: Vec<String>,
-    #[serde(default, rename = "trouble")]
-    _trouble: String,
-    mac: String,
-}
+use crate::told::{Data, Head};
 
 /// Reads the head, and says what is wrong with it.
 pub(crate) fn read(run: &mut Run<'_, '_>) -> Option<Head> {
@@ -126,7 +87,7 @@ pub(crate) fn compare(run: &mut Run<'_, '_>, head: &Head, sealed: u32) {
             "it counts other records than there are",
         );
     }
-    let running = run.jobs.iter().find(|(_, job)| !job.is_over);
+    let running = run.told.jobs.iter().find(|(_, job)| !job.is_over);
     let running = running
         .map(|(id, job)| (id.as_str(), job.seq))
         .unwrap_or_default();
@@ -137,7 +98,7 @@ pub(crate) fn compare(run: &mut Run<'_, '_>, head: &Head, sealed: u32) {
             "it names another restore, or another step of it, than the one that runs",
         );
     }
-    let recorded = run.policy.as_ref();
+    let recorded = run.told.policy.as_ref();
     if recorded.is_some_and(|policy| !policy.starts_with(data.policy.as_str())) {
         run.differ(
             &name,

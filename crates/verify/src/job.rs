@@ -1,74 +1,18 @@
 //! Documents of JSON: jobs, the last look and findings, compared with what ledger and head tell of them.
 
 use bailee_core::canonical;
-use bailee_core::entry::Act;
 use bailee_core::name::Name;
 use serde_json::{Map, Value};
 
-use crate::entry::Entry;
 use crate::report::{Code, Difference};
 use crate::run::Run;
 
-/// What a restore told last when its document could not be read: there is none then, or an older one.
-const RELEASED: &str = "store-damaged";
 /// A look is made once a day; what is older by this much than the newest seal is no longer of yesterday.
 const LATE_MILLIS: i64 = 36 * 3_600_000;
 
-/// What the ledger tells of a restore.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Told {
-    to: u32,
-    /// The change that wrote its document last.
-    pub(crate) seq: u32,
-    pub(crate) is_over: bool,
-    /// How it ended.
-    state: Option<&'static str>,
-    /// What it came to.
-    hash: Option<String>,
-    is_released: bool,
-}
-
-/// Notes what an entry tells of restores, looks and policies.
-pub(crate) fn note(run: &mut Run<'_, '_>, entry: &Entry<'_>) {
-    if entry.sees() {
-        run.seen_changes.push((entry.time, entry.touched()));
-    }
-    let Some(act) = &entry.act else { return };
-    let (job, to) = match act {
-        Act::RestoreStarted { job, to }
-        | Act::Restore { job, to }
-        | Act::RestoreFinished { job, to, .. }
-        | Act::RestoreFailed { job, to, .. } => (job, *to),
-        Act::PolicyChanged { hash } => {
-            run.policy = Some(hash.to_string());
-            return;
-        }
-        _ => return,
-    };
-    let told = run.jobs.entry(job.clone()).or_default();
-    told.seq = entry.seq;
-    match act {
-        Act::RestoreFinished { state, .. } => {
-            told.is_over = true;
-            told.state = Some("done");
-            told.hash = Some(state.to_string());
-        }
-        Act::RestoreFailed { code, .. } => {
-            told.is_over = true;
-            told.state = Some(if code == "cancelled" {
-                "cancelled"
-            } else {
-                "failed"
-            });
-            told.is_released = to == 0 && code == RELEASED;
-        }
-        _ => told.to = to,
-    }
-}
-
 /// Compares each document.
 pub(crate) fn all(run: &mut Run<'_, '_>, newest: i64) {
-    for (id, told) in run.jobs.clone() {
+    for (id, told) in run.told.jobs.clone() {
         let Ok(job) = id.parse() else { continue };
         let name = Name::Job(job);
         if told.is_released {
@@ -129,7 +73,7 @@ fn look(run: &mut Run<'_, '_>, newest: i64) {
     let name = Name::Look;
     let is_there = run.snapshot.get(&run.own, &name.to_string()).is_some();
     if !is_there {
-        if !run.seen_changes.is_empty() {
+        if !run.told.seen.is_empty() {
             note_look(
                 run,
                 Code::Missing,
@@ -144,7 +88,7 @@ fn look(run: &mut Run<'_, '_>, newest: i64) {
         run.differ(&name, Code::Damaged, "it is no look");
         return;
     };
-    let since = run.seen_changes.iter().filter(|(at, _)| *at >= time);
+    let since = run.told.seen.iter().filter(|(at, _)| *at >= time);
     let since: i64 = since.map(|(_, records)| i64::from(*records)).sum();
     if since != changed {
         note_look(

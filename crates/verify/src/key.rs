@@ -11,7 +11,7 @@ use minicbor::Decode;
 use minicbor::bytes::ByteSlice;
 use zeroize::Zeroizing;
 
-use crate::cipher;
+use crate::aead;
 
 /// What stands before the nonce of a wrapped ring.
 const RING: [u8; 3] = [0xba, 0x52, 1];
@@ -92,7 +92,7 @@ fn ring(root: &RootKey, json: &str) -> Option<Ring> {
     let rest = bytes.strip_prefix(&RING)?;
     let (nonce, sealed) = rest.split_first_chunk()?;
     let mut plain = Zeroizing::new(sealed.to_vec());
-    let length = cipher::decrypt(root.derive("ring").as_bytes(), nonce, RING_AAD, &mut plain)?;
+    let length = aead::decrypt(root.derive("ring").as_bytes(), nonce, RING_AAD, &mut plain)?;
     let wire: Wire<'_> = minicbor::decode(plain.get(..length)?).ok()?;
     Some(Ring {
         records: KeyTree::decode(wire.records).ok()?,

@@ -16,6 +16,7 @@
     )
 )]
 
+mod aead;
 mod anchor;
 mod base;
 mod checkpoint;
@@ -37,8 +38,11 @@ mod run;
 mod shelf;
 mod snapshot;
 mod spare;
+mod told;
+mod whole;
 
 pub use export::{ExportError, read as read_export};
 pub use report::{Code, Count, Difference, Mode, Report, Totals};
-pub use run::{Note, Options, Progress, verify};
+pub use run::{Note, Options, Progress};
 pub use snapshot::Snapshot;
+pub use whole::verify;

@@ -7,11 +7,11 @@ use bailee_core::ledger::tile;
 use bailee_core::manifest::Manifest;
 use bailee_core::name::Name;
 
-use crate::anchor::Seal;
 use crate::checkpoint;
 use crate::entry::Entry;
 use crate::report::Code;
 use crate::run::{Progress, Run};
+use crate::told::Seal;
 use crate::{base, pack};
 
 /// Reads every manifest and what it seals; returns the newest that can be read.
