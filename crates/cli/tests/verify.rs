@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use bailee_core::location::ENTITY;
-use bailee_core::policy::{Beside, Policy};
+use bailee_core::policy::Policy;
 use bailee_forge::{Context, Event, Outcome};
 use bailee_local::state::Saved;
 use bailee_sim::{Area, Config, Sim, SimPlatform, World};
@@ -28,7 +28,7 @@ fn policy() -> &'static Policy {
     static POLICY: std::sync::OnceLock<Policy> = std::sync::OnceLock::new();
     POLICY.get_or_init(|| {
         let text = std::fs::read_to_string("../../bailee.toml").unwrap();
-        Policy::parse_with(&text, Some(Beside::default())).unwrap()
+        Policy::parse(&text).unwrap()
     })
 }
 
