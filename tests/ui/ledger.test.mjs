@@ -1,5 +1,6 @@
 // The ledger: one order on every page, and the way from a change back to it.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { becomes, focused, pages, violations } from "./fixture.mjs";
 import { ACTED, job, status, world } from "./world.mjs";
@@ -96,3 +97,38 @@ test("while a restore runs none is offered here either", () =>
     assert.equal(await page.getByRole("dialog").count(), 0);
     await page.getByText("A restore is running; another can be started when it has ended.").waitFor();
   }));
+
+test("an export is saved as one file of all its pages, in their order", () =>
+  visit({ hash }, async (page) => {
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save an export" }).click();
+    const file = await saved;
+    assert.match(file.suggestedFilename(), /^bailee-export-\d{4}-\d\d-\d\d\.ndjson$/);
+    const lines = readFileSync(await file.path(), "utf8").split("\n");
+    assert.deepEqual(lines, ['{"bailee":"export","v":1,"seq":59}', '{"store":"kvs","key":"a","value":1}', '{"bailee":"end","seq":59}', ""]);
+    await page.getByText("Saved 3 lines, 1 KB.").waitFor();
+    assert.deepEqual(await violations(page), []);
+  }));
+
+test("an export that is cancelled or fails saves nothing, and says so", () => {
+  /** @type {(value: unknown) => void} */
+  let answer = () => {};
+  let calls = 0;
+  const slow = () => {
+    calls += 1;
+    return /** @type {any} */ (calls === 1 ? new Promise((done) => { answer = done; }) : { error: { code: "platform-unavailable", message: "" } });
+  };
+  return visit({ hash, answers: { "store.export": slow } }, async (page) => {
+    let files = 0;
+    page.on("download", () => { files += 1; });
+    await page.getByRole("button", { name: "Save an export" }).click();
+    await page.getByText("Reading: 0 lines").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    answer({ ok: { lines: ["{}"], cursor: null } });
+    await page.getByText("Nothing was saved.").waitFor();
+    await page.getByRole("button", { name: "Save an export" }).click();
+    await page.getByRole("alert").waitFor();
+    assert.equal(files, 0);
+    assert.deepEqual(await violations(page), []);
+  });
+});

@@ -240,6 +240,8 @@ export function world(change = {}) {
     "repairs.run": () => ({ ok: { count: 1 } }),
     "ledger.list": ({ from = 0, limit = 50 }) => ({ ok: { entries: entries(size).slice(from, from + limit), size, next: from + limit < size ? from + limit : null } }),
     "ledger.checkpoint": () => ({ ok: { checkpoint: CHECKPOINT, vkey: "bailee.example/site/0f3c+1a2b3c4d+AeExample", size: 57, time: points[0].time } }),
+    "store.export": ({ cursor }) =>
+      ({ ok: cursor ? { lines: ['{"bailee":"end","seq":59}'], cursor: null } : { lines: ['{"bailee":"export","v":1,"seq":59}', '{"store":"kvs","key":"a","value":1}'], cursor: "second" } }),
     statement: () => ({ ok: statement() }),
     ...change,
   };

@@ -26,7 +26,7 @@ enum Made {
 }
 
 /// Every table. A new one is one more line here.
-const BENCHES: [Bench; 5] = [
+const BENCHES: [Bench; 7] = [
     Bench {
         name: "calls",
         what: "what Bailee asks of the platform: calls, bytes, virtual time, dollars",
@@ -56,6 +56,18 @@ const BENCHES: [Bench; 5] = [
         what: "what the gate finds and refuses, and how fast",
         artefact: false,
         made: Made::In(gate::run),
+    },
+    Bench {
+        name: "verify",
+        what: "how fast an installation is verified, on one core",
+        artefact: false,
+        made: Made::By(|repo, _| speed(repo)),
+    },
+    Bench {
+        name: "tamper",
+        what: "which single damages are noticed, by family and kind",
+        artefact: false,
+        made: Made::By(|repo, _| tamper(repo)),
     },
 ];
 
@@ -111,6 +123,37 @@ fn counters(repo: &Repo) -> std::process::Command {
     command
 }
 
+/// Optimised, as the program is that people run.
+fn speed(repo: &Repo) -> std::process::Command {
+    let mut command = repo.cargo();
+    command.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "bailee-verify",
+        "--example",
+        "speed",
+    ]);
+    command
+}
+
+fn tamper(repo: &Repo) -> std::process::Command {
+    let mut command = repo.cargo();
+    command.args([
+        "test",
+        "--quiet",
+        "--package",
+        "bailee-sim",
+        "--test",
+        "verify",
+        "--",
+        "--nocapture",
+        "every_single_damage_is_noticed",
+    ]);
+    command
+}
+
 fn script(repo: &Repo, node: &std::path::Path, name: &str) -> std::process::Command {
     let mut command = repo.command(node);
     command
@@ -133,7 +176,7 @@ mod tests {
     fn an_option_that_no_asked_table_takes_is_refused() {
         assert_eq!(names(&["size"]), Some(vec!["size"]));
         assert_eq!(names(&["--seed=7", "gate"]), Some(vec!["gate"]));
-        assert_eq!(names(&["--peers"]).map(|all| all.len()), Some(5));
+        assert_eq!(names(&["--peers"]).map(|all| all.len()), Some(7));
         assert_eq!(names(&["size", "--peers"]), None);
         assert_eq!(names(&["calls", "--seed", "7"]), None);
     }

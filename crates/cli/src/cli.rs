@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use bailee_core::gate::Rule;
+use bailee_core::ledger::checkpoint::Verifier;
 use bailee_core::policy::Gate as PolicyGate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -10,8 +11,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done, and nothing is wrong
-  1  done, and the answer is no: the policy has problems, a clause is failing or incomplete, or the
-     gate found something
+  1  done, and the answer is no: the policy has problems, a clause is failing or incomplete, the gate
+     found something, or a stored value is not what was written
   2  the command line is wrong
   3  the local platform cannot be reached, or refused
   4  a file or program is missing or cannot be used";
@@ -41,6 +42,9 @@ pub(crate) enum Command {
     /// Search files for what the gate would refuse: credentials and personal data
     #[command(after_help = GATE_HELP)]
     Gate(Gate),
+    /// Compare every stored value of an installation with what its history says
+    #[command(after_help = VERIFY_HELP)]
+    Verify(Verify),
 }
 
 const DEV_HELP: &str = "\
@@ -81,6 +85,50 @@ Examples:
   bailee gate --policy bailee.toml records.ndjson
   zcat export.gz | bailee gate --ndjson --off email,atlassian-account-id -
   bailee gate --format sarif src/*.js > gate.sarif";
+
+const VERIFY_HELP: &str = "\
+It reads a state file of the local platform, in which the keys lie, or an export of a site, which the
+admin page saves and which has no keys. With the keys every value is opened and compared; without
+them hashes, the chain of backups, the ledger and its signatures are.
+A difference is told by store and key, the first one first; a content is never shown.
+A checkpoint that was kept elsewhere shows what nothing that is stored can: that the whole
+installation did not go back to an earlier day.
+
+Examples:
+  bailee verify .bailee/state.json --site alpha --policy bailee.toml
+  bailee verify export.ndjson --checkpoint june.txt --checkpoint july.txt
+  bailee verify export.ndjson --vkey 'vendor.example/bailee/4rgi…+105ccd04+AURd…' --json";
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// State file of the local platform, or an export of a site
+    pub(crate) file: PathBuf,
+    /// Site in the state file, such as alpha; needed when the app is installed on several
+    #[arg(long)]
+    pub(crate) site: Option<String>,
+    /// Policy of the app: which of its keys are records, and which of them it writes itself
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Checkpoint that was kept elsewhere, a signed note; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Vec<PathBuf>,
+    /// Key that verifies checkpoints, as it is known from elsewhere; else the one that the site names
+    #[arg(long, value_name = "VKEY", value_parser = parse_vkey)]
+    pub(crate) vkey: Option<String>,
+    /// Keys of the installation for an export: JSON with the secrets bailee:root and bailee:ring
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
+}
+
+/// Reads a key that verifies checkpoints.
+///
+/// # Errors
+/// It is none.
+fn parse_vkey(text: &str) -> Result<String, String> {
+    let key = Verifier::parse(text);
+    key.map(|key| key.vkey())
+        .map_err(|_| "a key is written <name>+<8 hex digits>+<base64>".to_owned())
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct Dev {

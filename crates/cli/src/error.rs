@@ -12,6 +12,8 @@ pub(crate) enum Exit {
     Fine = 0,
     /// Done, and the answer is no.
     Problem = 1,
+    /// The command line is wrong, and only what was read told so.
+    Usage = 2,
     /// The local platform cannot be reached, or refused.
     Unreachable = 3,
     /// A file or program is missing or cannot be used.
@@ -55,6 +57,10 @@ pub(crate) enum CliError {
     MoreNotJson { path: String, number: u64 },
     #[error("{path} cannot be used as the app's manifest: {what}")]
     Manifest { path: String, what: String },
+    #[error("{path} cannot be verified: {what}")]
+    Unverifiable { path: String, what: String },
+    #[error("name the site with --site; the app is installed on: {sites}")]
+    Site { sites: String },
     #[error("the policy {path} has problems")]
     Policy { path: String },
     #[error("the local platform at {url} cannot be reached")]
@@ -81,6 +87,8 @@ impl CliError {
             Self::Binary { .. } => "not-text",
             Self::NotJson { .. } | Self::MoreNotJson { .. } => "not-json",
             Self::Manifest { .. } => "manifest-unusable",
+            Self::Unverifiable { .. } => "file-unusable",
+            Self::Site { .. } => "no-site",
             Self::Policy { .. } => "policy-problems",
             Self::Unreachable { .. } => "unreachable",
             Self::Refused { code, .. } => code,
@@ -97,6 +105,9 @@ impl CliError {
                 "name its files, such as with: find DIR -type f -exec bailee gate {} +"
             }
             Self::Binary { .. } => "unpack it, or convert it from UTF-16 to UTF-8, and search that",
+            Self::Unverifiable { .. } => {
+                "name a state file of bailee dev, or an export that the admin page saved"
+            }
             Self::Manifest { .. } => "name another one with --manifest",
             Self::Policy { .. } => "list them with: bailee check path/to/bailee.toml",
             Self::Unreachable { .. } => "start it with: bailee dev",
@@ -119,6 +130,7 @@ impl CliError {
             Self::Unreachable { .. } | Self::Refused { .. } | Self::NoStatement(_) => {
                 Exit::Unreachable
             }
+            Self::Site { .. } => Exit::Usage,
             Self::Read { .. }
             | Self::Write { .. }
             | Self::Input { .. }
@@ -127,6 +139,7 @@ impl CliError {
             | Self::NotJson { .. }
             | Self::MoreNotJson { .. }
             | Self::Manifest { .. }
+            | Self::Unverifiable { .. }
             | Self::Policy { .. }
             | Self::Local(_) => Exit::Environment,
         }

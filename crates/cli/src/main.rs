@@ -1,4 +1,4 @@
-//! The command line of Bailee: `dev`, `statement`, `check`, `gate`.
+//! The command line of Bailee: `dev`, `statement`, `check`, `gate`, `verify`.
 //!
 //! Each command is one file in `command/`; what they share is the printer and the table of exit codes.
 
@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::Statement(args) => command::statement::run(&args, &mut printer),
         Command::Check(args) => command::check::run(&args, &mut printer),
         Command::Gate(args) => command::gate::run(&args, &mut printer),
+        Command::Verify(args) => command::verify::run(&args, &mut printer),
     };
     match result {
         Ok(outcome) => outcome.into(),

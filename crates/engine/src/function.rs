@@ -90,6 +90,7 @@ functions![
     repairs_run::RepairsRun,
     ledger_list::LedgerList,
     ledger_checkpoint::LedgerCheckpoint,
+    store_export::StoreExport,
     statement::Statement,
 ];
 

@@ -19,6 +19,7 @@ mod declaration;
 mod discovery;
 mod dispatch;
 mod error;
+mod export;
 mod finding;
 mod function;
 mod head;

@@ -247,6 +247,22 @@ pub(crate) fn hide(policy: &Policy, location: &Location, value: &mut Json) {
     }
 }
 
+/// Whether a secret lies open in a value, so that it must not be shown even as it is stored.
+pub(crate) fn lies_open(policy: &Policy, location: &Location, value: &Json) -> bool {
+    let kind = policy.kind_at(&location.store, &location.key);
+    let mut is_open = location.is_secret();
+    walk(
+        &mut Vec::new(),
+        kind.map(|kind| &kind.value),
+        value,
+        Stage::Stored,
+        &mut |_, part| {
+            is_open |= part.is_lost || part.is_secret() && part.sealed_text().is_none();
+        },
+    );
+    is_open
+}
+
 fn hide_parts(kind: Option<&Kind>, value: &mut Json) {
     let mut places = Vec::new();
     walk(

@@ -3,10 +3,11 @@
 use super::tree::{File, Tree};
 use serde_json::Value;
 
-/// Our crates, each with those of ours that it may name. The order of the rooms: cli → local → sim → engine → core, forge.
-const LAYERS: [(&str, &[&str]); 10] = [
+/// Our crates, each with those of ours that it may name. The order of the rooms: cli → local → sim → engine → core, forge; cli → verify → core.
+const LAYERS: [(&str, &[&str]); 11] = [
     ("bailee-core", &[]),
     ("bailee-forge", &[]),
+    ("bailee-verify", &["bailee-core"]),
     ("bailee-engine", &["bailee-core", "bailee-forge"]),
     (
         "bailee-sim",
@@ -24,6 +25,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
             "bailee-engine",
             "bailee-sim",
             "bailee-local",
+            "bailee-verify",
         ],
     ),
     (
@@ -36,7 +38,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
 ];
 
 /// The crates that perform nothing.
-const PURE: [&str; 3] = ["core", "forge", "engine"];
+const PURE: [&str; 4] = ["core", "forge", "engine", "verify"];
 /// Crates that would reach outside.
 const OUTWARD: [&str; 13] = [
     "wasm-bindgen",

@@ -241,6 +241,28 @@ pub const FAMILIES: [Row; 15] = [
 ];
 
 impl Family {
+    /// Returns the word for it: one for each, kebab-case.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Head => "head",
+            Self::Root => "root",
+            Self::Ring => "ring",
+            Self::Anchor => "anchor",
+            Self::Live => "live",
+            Self::Journal => "journal",
+            Self::Pack => "pack",
+            Self::Base => "base",
+            Self::Shelf => "shelf",
+            Self::Manifest => "manifest",
+            Self::Tile => "tile",
+            Self::Bundle => "bundle",
+            Self::Job => "job",
+            Self::Look => "look",
+            Self::Findings => "findings",
+        }
+    }
+
     /// Returns the family's row.
     #[must_use]
     pub fn row(self) -> &'static Row {

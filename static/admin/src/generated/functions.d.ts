@@ -19,6 +19,7 @@ export interface Functions {
   "repairs.run": { kind: "change"; payload: Which; answer: Repaired };
   "ledger.list": { kind: "read"; payload: Range; answer: Entries };
   "ledger.checkpoint": { kind: "read"; payload: Nothing; answer: Checkpoint };
+  "store.export": { kind: "read"; payload: From; answer: ExportPage };
   "statement": { kind: "read"; payload: Nothing; answer: Statement };
 }
 
@@ -53,6 +54,7 @@ export const repairsList: Call<"repairs.list">;
 export const repairsRun: Call<"repairs.run">;
 export const ledgerList: Call<"ledger.list">;
 export const ledgerCheckpoint: Call<"ledger.checkpoint">;
+export const storeExport: Call<"store.export">;
 export const statement: Call<"statement">;
 
 /** Codes of the errors that the back end answers, or that a job ends with. */
@@ -182,6 +184,13 @@ export type Evidence = {
   text: string;
 };
 
+/** A page of an export. The lines of all pages, each with a line feed, are the file that `bailee verify` reads; later lines count more than earlier ones. Neither keys nor anything else of the secret store are in it. */
+export type ExportPage = {
+  lines: Array<string>;
+  /** Where the next page begins; null on the last. */
+  cursor: string | null;
+};
+
 /** An error as the page gets it. */
 export type Failure = {
   /** One of [`CODES`]. */
@@ -254,8 +263,8 @@ export type Findings = {
 
 /** From where on. */
 export type From = {
-  /** Where the last page ended. */
-  cursor?: string;
+  /** What the page before gave; the first page if absent. */
+  cursor?: string | null;
 };
 
 /** A record by where it lies. */

@@ -53,5 +53,8 @@ export const ledgerList = (payload) => read("ledger.list", payload);
 /** @type {import("./functions.d.ts").Call<"ledger.checkpoint">} */
 export const ledgerCheckpoint = (payload) => read("ledger.checkpoint", payload);
 
+/** @type {import("./functions.d.ts").Call<"store.export">} */
+export const storeExport = (payload) => read("store.export", payload);
+
 /** @type {import("./functions.d.ts").Call<"statement">} */
 export const statement = (payload) => read("statement", payload);

@@ -9,6 +9,7 @@ import { Table, Turn, useTurning } from "../part/table.jsx";
 import { Copy, ShortHash, Time } from "../part/value.jsx";
 import { useSite } from "../site.js";
 import { Checkpoint } from "./checkpoint.jsx";
+import { Export } from "./export.jsx";
 import { RestoreDialog } from "./restore.jsx";
 
 /** @typedef {import("../generated/functions.d.ts").LedgerEntry} LedgerEntry */
@@ -200,6 +201,10 @@ export function Ledger() {
       <section aria-labelledby="checkpoint">
         <h3 id="checkpoint">Checkpoint</h3>
         <Checkpoint />
+      </section>
+      <section aria-labelledby="export">
+        <h3 id="export">Export</h3>
+        <Export />
       </section>
       <section aria-labelledby="entries">
         <h3 id="entries">Entries</h3>
