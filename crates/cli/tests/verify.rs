@@ -86,7 +86,8 @@ impl Folder {
 }
 
 fn run(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_bailee"))
+    // Read when the test runs: in a checkout that was copied, the compiled-in path names the other one's program.
+    Command::new(std::env::var_os("CARGO_BIN_EXE_bailee").unwrap())
         .arg("verify")
         .args(args)
         .current_dir(folder)

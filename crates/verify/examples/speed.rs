@@ -2,7 +2,7 @@
 //!
 //! Two histories are made, one of small changes and one of large contents, and each is verified with its keys and without.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

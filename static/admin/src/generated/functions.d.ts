@@ -640,7 +640,7 @@ export type Status = {
   state: "ready" | "closed";
   /** Why it is closed. */
   cause: Failure | null;
-  /** Values that were found to be others than what was acknowledged, and wait for a decision; a value that is right again counts until the next one is settled. */
+  /** Values that were found to be others than what was acknowledged, and wait for a decision. */
   findings: number;
   now: string;
   /** Number of the last change. */
