@@ -292,7 +292,7 @@ fn a_secret_that_somebody_else_wrote_is_named_and_never_taken_in_and_a_restore_b
             "{told}"
         );
         let found = site.ok("findings.list", json!({}))["findings"].clone();
-        assert_eq!(found[0]["key"], "login-a", "{found}");
+        assert_eq!(found[0]["heading"]["key"], "login-a", "{found}");
         assert!(!found.to_string().contains("canary"), "{found}");
         assert!(!site.acts(point).contains(&"seen".to_owned()));
         assert_eq!(
