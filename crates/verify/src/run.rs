@@ -119,6 +119,20 @@ impl<'s, 'o> Run<'s, 'o> {
         }
     }
 
+    /// Whether a value of Bailee's own is there.
+    pub(crate) fn is_stored(&self, name: &Name) -> bool {
+        self.snapshot.get(&self.own, &name.to_string()).is_some()
+    }
+
+    /// Notes that a value is gone that a seal which was cut short deletes as well, and that nothing needs.
+    pub(crate) fn note_missing(&mut self, name: &Name) {
+        let what = "a seal that was cut short deleted it, or somebody else; its pack says the same";
+        let note = Difference::new(&self.own, &name.to_string(), Code::Missing, what);
+        if !self.is_quiet && !self.report.notes.contains(&note) {
+            self.report.notes.push(note);
+        }
+    }
+
     /// Does something without a word about what is wrong.
     pub(crate) fn quietly<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
         let before = std::mem::replace(&mut self.is_quiet, true);
