@@ -217,28 +217,23 @@ fn id(text: &[u8]) -> Option<RecordId> {
     Some(RecordId::from_bytes(bits.to_be_bytes()))
 }
 
+/// The value of a digit; 16 and more for what is none.
+const fn hex_digit(letter: u8) -> u8 {
+    match letter {
+        b'0'..=b'9' => letter - b'0',
+        b'a'..=b'f' => letter - b'a' + 10,
+        _ => 0xff,
+    }
+}
+
 fn hex(text: &[u8]) -> Option<Digest> {
-    /// The value of each digit; 16 and more for what is none.
-    const DIGITS: [u8; 256] = {
-        let mut digits = [0xff; 256];
-        let mut at = 0;
-        while at < 16 {
-            digits[b"0123456789abcdef"[at] as usize] = at as u8;
-            at += 1;
-        }
-        digits
-    };
     let (mut bytes, mut wrong) = ([0; 32], 0);
     for (byte, [high, low]) in bytes.iter_mut().zip(text.as_chunks::<2>().0) {
-        let (high, low) = (digit(&DIGITS, *high), digit(&DIGITS, *low));
+        let (high, low) = (hex_digit(*high), hex_digit(*low));
         wrong |= high | low;
         *byte = high << 4 | low;
     }
     (wrong < 16).then(|| Digest::new(bytes))
-}
-
-fn digit(digits: &[u8; 256], byte: u8) -> u8 {
-    digits.get(usize::from(byte)).copied().unwrap_or(u8::MAX)
 }
 
 #[cfg(test)]

@@ -11,13 +11,13 @@ pub(crate) fn all(run: &mut Run<'_, '_>) {
     let snapshot = run.snapshot;
     for (store, key, text) in snapshot.iter() {
         match store {
-            Store::Secret if key.starts_with(SECRETS) => {
-                if Name::parse(Place::Secret, key).is_err() {
-                    let what = "no value of Bailee's own is called like this";
-                    run.report
-                        .differences
-                        .push(Difference::new(store, key, Code::Extra, what));
-                }
+            Store::Secret
+                if key.starts_with(SECRETS) && Name::parse(Place::Secret, key).is_err() =>
+            {
+                let what = "no value of Bailee's own is called like this";
+                run.report
+                    .differences
+                    .push(Difference::new(store, key, Code::Extra, what));
             }
             store if *store == run.own && !run.seen.contains(key) => spare(run, key, text),
             _ => {}

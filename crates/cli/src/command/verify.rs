@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Arguments, printer: &mut Printer) -> Result<Exit, CliEr
         let teller = std::cell::RefCell::new(&mut *printer);
         let progress = |progress: bailee_verify::Progress| {
             // A line for each percent, not for each manifest.
-            if progress.done % (progress.of / 100 + 1) == 0 || progress.done == progress.of {
+            if progress.done.is_multiple_of(progress.of / 100 + 1) || progress.done == progress.of {
                 let text = format!(
                     "{} of {} backups, {} entries of the ledger",
                     progress.done, progress.of, progress.entries

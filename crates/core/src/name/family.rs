@@ -9,7 +9,7 @@ pub enum Place {
     Secret,
     /// A key of the app's own, in the store that the kind of the record says.
     App,
-    /// An item of the entity [`ENTITY`].
+    /// An item of the entity [`ENTITY`](super::ENTITY).
     Entity,
 }
 
