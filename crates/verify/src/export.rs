@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bailee_core::encoding::from_base64;
 use bailee_core::location::Store;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::snapshot::Snapshot;
@@ -31,7 +31,8 @@ struct Line<'a> {
     store: Option<Cow<'a, str>>,
     #[serde(borrow)]
     key: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
+    // Null is a value as any other.
+    #[serde(borrow, default, deserialize_with = "given")]
     value: Option<&'a RawValue>,
     hidden: Option<bool>,
     gone: Option<bool>,
@@ -39,6 +40,10 @@ struct Line<'a> {
     opened: Option<Cow<'a, str>>,
     #[serde(borrow)]
     content: Option<Cow<'a, str>>,
+}
+
+fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(from).map(Some)
 }
 
 /// Reads an export.
