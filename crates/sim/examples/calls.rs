@@ -200,7 +200,7 @@ fn changes() -> Result<(), Failure> {
         row(
             &format!("a change: {what}"),
             &shape(&report.invocation.usage),
-            "≤4 reads, 1 transact, 0 other writes, permission check aside",
+            "≤4 reads in one round trip, beside the head and the permission check; 1 transact, 0 other writes",
         );
         let trips = report.invocation.round_trips();
         let trips: Vec<String> = trips.iter().map(|calls| calls.join(" + ")).collect();
@@ -446,8 +446,8 @@ fn main() -> Result<(), Failure> {
     changes()?;
     contention::rows()?;
     large::rows()?;
-    seals(1000, 120, "≤6")?;
-    seals(10_000, 20, "≤8")?;
+    seals(1000, 120, "≤8")?;
+    seals(10_000, 20, "≤10")?;
     restores(1000)?;
     restores(10_000)?;
     looks(100)?;
