@@ -93,6 +93,12 @@ pub(crate) struct RecordView {
 }
 
 impl RecordView {
+    /// Shows nothing of the value.
+    pub(crate) fn hide(mut self) -> Self {
+        self.value = json!({ gate::SECRET: gate::SECRET_SET });
+        self
+    }
+
     /// Returns the value that it shows.
     pub(crate) fn into_value(self) -> Json {
         self.value

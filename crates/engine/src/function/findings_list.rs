@@ -12,7 +12,7 @@ use crate::discovery::{self, Discovery};
 use crate::error::Error;
 use crate::payload::Nothing;
 use crate::platform::Platform;
-use crate::record::{Heading, RecordView, to_page};
+use crate::record::{Heading, RecordView, scope_of, to_page};
 use crate::settlement::{self, Sides};
 
 pub(super) struct FindingsList;
@@ -58,8 +58,12 @@ impl Function for FindingsList {
         _: Nothing,
     ) -> Result<Views, Error> {
         let site = &call.site;
-        let mut open: Vec<Discovery> = discovery::open(site).await?;
-        let locations = open.iter_mut().filter_map(|one| one.location.clone());
+        let open: Vec<Discovery> = match discovery::open(site).await {
+            // They are written anew when something is found again.
+            Err(Error::StoreDamaged { .. }) => Vec::new(),
+            open => open?,
+        };
+        let locations = open.iter().filter_map(|one| one.location.clone());
         let sides = settlement::sides(site, locations.collect()).await?;
         let views = open.into_iter().zip(sides).map(|(one, sides)| {
             let Sides {
@@ -80,6 +84,12 @@ impl Function for FindingsList {
                 version: 0,
                 leaf: 0,
             };
+            // What nobody sees on the page is not seen here either.
+            let audience = scope_of(site.policy, &bare.location, |kind| kind.see);
+            let show = |record: &Record| match audience {
+                Some(_) => to_page(site.policy, record),
+                None => to_page(site.policy, record).hide(),
+            };
             let named = acknowledged.as_ref().or(live.as_ref()).unwrap_or(&bare);
             View {
                 at: one.at,
@@ -87,8 +97,8 @@ impl Function for FindingsList {
                 time: to_rfc3339(one.time),
                 seq: one.seq,
                 heading: Heading::of(site.policy, named),
-                acknowledged: acknowledged.map(|record| to_page(site.policy, &record)),
-                live: live.map(|record| to_page(site.policy, &record).into_value()),
+                acknowledged: acknowledged.as_ref().map(show),
+                live: live.as_ref().map(|record| show(record).into_value()),
                 forgotten: is_forgotten,
             }
         });
