@@ -74,7 +74,7 @@ test("what was acknowledged is put back, by keyboard, after a preview, and the f
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.getByTestId("notice").getByText("Put back “Build server”. It is change 46").waitFor();
-    assert.deepEqual(named(calls, "findings.settle"), [{ at: FOUND.changed.at, how: "revert" }]);
+    assert.deepEqual(named(calls, "findings.settle"), [{ at: FOUND.changed.at, seen: FOUND.changed.seen, how: "revert" }]);
     await card(page, "Build server").waitFor({ state: "detached" });
     await becomes(() => focused(page), "findings");
     await page.getByRole("link", { name: "Integrity 1 waiting" }).waitFor();
@@ -96,7 +96,7 @@ for (const [at, button, title, says, deed, how] of DEEDS) {
       assert.match((await dialog.textContent()) ?? "", says);
       await dialog.getByRole("button", { name: deed }).click();
       await dialog.waitFor({ state: "detached" });
-      assert.deepEqual(named(calls, "findings.settle"), [{ at, how }]);
+      assert.deepEqual(named(calls, "findings.settle"), [{ at, seen: ALL.find((one) => one.at === at)?.seen, how }]);
       await becomes(() => page.locator("main section.finding").count(), 3);
     }));
 }

@@ -133,10 +133,10 @@ export const FOUND = (() => {
   const erased = { id: "g".repeat(26), store: "kvs", key: "integration:site:gg9", kind: "integration", scope: "site", name: "integration:site:gg9" };
   const time = at("2026-11-21T03:00:05Z");
   return {
-    changed: { at: `l:${build.id}`, what: "contradicts", time, seq: 43, heading: build, acknowledged: BUILD, live: { ...BUILD.value, baseUrl: "https://elsewhere.example/api", retries: 10 }, forgotten: false },
-    gone: { at: `l:${tell.id}`, what: "missing", time, seq: 43, heading: tell, acknowledged: TELL, live: null, forgotten: false },
-    foreign: { at: `l:${planted.id}`, what: "contradicts", time, seq: 44, heading: planted, acknowledged: null, live: { name: "Mirror", baseUrl: "https://mirror.example", token: { $secret: "set" }, enabled: true, mode: "push" }, forgotten: false },
-    forgotten: { at: `l:${erased.id}`, what: "contradicts", time, seq: 44, heading: erased, acknowledged: null, live: null, forgotten: true },
+    changed: { at: `l:${build.id}`, what: "contradicts", time, seq: 43, seen: "c1", heading: build, acknowledged: BUILD, live: { ...BUILD.value, baseUrl: "https://elsewhere.example/api", retries: 10 }, forgotten: false },
+    gone: { at: `l:${tell.id}`, what: "missing", time, seq: 43, seen: "c2", heading: tell, acknowledged: TELL, live: null, forgotten: false },
+    foreign: { at: `l:${planted.id}`, what: "contradicts", time, seq: 44, seen: "c3", heading: planted, acknowledged: null, live: { name: "Mirror", baseUrl: "https://mirror.example", token: { $secret: "set" }, enabled: true, mode: "push" }, forgotten: false },
+    forgotten: { at: `l:${erased.id}`, what: "contradicts", time, seq: 44, seen: "c4", heading: erased, acknowledged: null, live: null, forgotten: true },
   };
 })();
 

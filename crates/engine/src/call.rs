@@ -179,6 +179,10 @@ impl<'a, P: Platform> Door<'a, P> {
             let head = store::read(platform, &Name::Head).await?;
             opened = setup::open(platform, policy, context, head, beside).await;
         }
+        if opened.as_ref().is_err_and(Error::is_closed) {
+            // Nothing of a storage is shown that its keys say to be another tenant's.
+            Site::check_tenant(platform, context).await?;
+        }
         Ok(Entered { by, opened })
     }
 }

@@ -18,7 +18,8 @@ use crate::sealed;
 use crate::seen;
 use crate::site::Site;
 
-/// The most findings that are kept at once: what there is more of is found again when these are settled.
+/// The most findings that are kept at once, of live values and of Bailee's own: what there is more of is found again when these are
+/// settled.
 const MOST: usize = 200;
 /// The most that one change tells of.
 const TOLD: usize = 50;
@@ -98,7 +99,7 @@ pub(crate) async fn stored<P: Platform>(site: &Site<'_, P>) -> Result<Vec<Discov
     };
     let mut members = Members::new(members);
     let seq = members.seq(SEQ).map_err(|_| unreadable())?;
-    if seq < site.head.findings {
+    if seq != site.head.findings && seq != site.read_head().await?.findings {
         let what = "they are older than the last change of them";
         return Err(Error::contradicts(Name::Findings, what));
     }
@@ -116,6 +117,17 @@ pub(crate) async fn stored<P: Platform>(site: &Site<'_, P>) -> Result<Vec<Discov
 /// # Errors
 /// As [`stored`].
 pub(crate) async fn open<P: Platform>(site: &Site<'_, P>) -> Result<Vec<Discovery>, Error> {
+    let mut all = kept(site).await?;
+    // Of Bailee's own values the repairs know.
+    all.retain(|one| one.location.is_some());
+    Ok(all)
+}
+
+/// Returns the findings that are still so, and those at values of Bailee's own, which a repair takes off.
+///
+/// # Errors
+/// As [`stored`].
+pub(crate) async fn kept<P: Platform>(site: &Site<'_, P>) -> Result<Vec<Discovery>, Error> {
     let all = stored(site).await?;
     let locations: Vec<Location> = all.iter().filter_map(|one| one.location.clone()).collect();
     let mut states = Vec::with_capacity(locations.len());
@@ -126,8 +138,7 @@ pub(crate) async fn open<P: Platform>(site: &Site<'_, P>) -> Result<Vec<Discover
     Ok(all
         .into_iter()
         .filter(|one| match one.location {
-            // Of Bailee's own values the repairs know.
-            None => false,
+            None => true,
             Some(_) => states.next().is_some_and(|state| state.is_err()),
         })
         .collect())
@@ -142,7 +153,10 @@ pub(crate) fn document(all: &[Discovery]) -> Json {
     json!({ "open": open })
 }
 
-/// Tells the ledger what was found, and keeps it among the findings, unless it is among them.
+/// Tells the ledger what was found, and keeps it among the findings, unless it is among them. What is right again is taken off.
+///
+/// What was found at another head than the one that the change starts from may be somebody's change and no damage: then live values are
+/// read again, and of Bailee's own nothing is told, since whoever looks next finds it again.
 ///
 /// # Errors
 /// As committing a change.
@@ -154,20 +168,35 @@ pub(crate) async fn record<P: Platform>(
         return Ok(());
     }
     let now = site.platform.ask(Now {}).await?;
+    let found_at = site.head.clone();
     let outcome = commit(site, &Actor::Event, async |site, seq| {
-        let mut all = match stored(site).await {
+        let mut all = match kept(site).await {
             // They are written anew: what is still so is found again.
             Err(Error::StoreDamaged { .. }) => Vec::new(),
             all => all?,
         };
+        let has_moved = !site.head.is_at(&found_at);
         let mut told = Vec::new();
         for (name, what) in found {
+            let is_still_so = match name {
+                _ if !has_moved => true,
+                Name::Live(location) => {
+                    let read = seen::read_each(site, std::slice::from_ref(location)).await?;
+                    read.iter().any(Result::is_err)
+                }
+                _ => false,
+            };
+            if !is_still_so {
+                continue;
+            }
             let at = name.to_string();
             if all.iter().any(|one| one.at == at) || told.len() >= TOLD {
                 continue;
             }
-            if all.len() >= MOST {
-                break;
+            let is_live = matches!(name, Name::Live(_));
+            let others = all.iter().filter(|one| one.location.is_some() == is_live);
+            if others.count() >= MOST {
+                continue;
             }
             told.push(json!({"at": at, "what": what}));
             all.push(Discovery {

@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use crate::commit::SEQ;
 use crate::error::Error;
+use crate::head::Head;
 use crate::payload::Members;
 use crate::platform::{Platform, PlatformExt};
 use crate::point::{Point, Secrets};
@@ -221,11 +222,12 @@ impl Job {
         let mut members = Members::new(members);
         let seq = members.seq(SEQ).map_err(|_| unreadable())?;
         let job = Self::take(&mut members).map_err(|_| unreadable())?;
-        // What is newer than the head was written since it was read.
-        let is_newest = match site.head.job == id {
-            true => seq >= site.head.job_seq,
-            false => job.state.is_over() || seq > site.head.seq,
+        let is_newest = |head: &Head| match head.job == id {
+            true => seq == head.job_seq,
+            false => job.state.is_over(),
         };
+        // One that is newer than the head was written since that was read.
+        let is_newest = is_newest(&site.head) || is_newest(&site.read_head().await?);
         match is_newest {
             true => Ok(job),
             false => Err(Error::contradicts(

@@ -15,6 +15,7 @@ use crate::commit::{Plan, commit};
 use crate::discovery;
 use crate::error::Error;
 use crate::history;
+use crate::note;
 use crate::platform::Platform;
 use crate::seal;
 use crate::shelf::{self, Tags};
@@ -153,10 +154,19 @@ pub(crate) async fn run<P: Platform>(
             ) {
                 return Err(Error::NotFound { what: "repair" });
             }
-            // The note is a change, so there is something to seal.
-            tell(site, actor, repair, base.chunks.len()).await?;
+            let (lost, count) = (base.seq, base.chunks.len());
+            // A change, so that there is something to seal; what it tells is true once the new base is there.
+            if site.head.unsealed() == 0 {
+                note::record(site, "repairing", serde_json::json!({"repair": "base"})).await?;
+            }
             seal::all_with_base(site).await?;
-            Ok(base.chunks.len())
+            let newest = history::newest(site).await?;
+            let fresh = newest.and_then(|newest| newest.base);
+            if fresh.is_none_or(|fresh| fresh.seq == lost) {
+                let what = "nothing that remains leads to a new one";
+                return Err(Error::contradicts(Name::Manifest(site.head.n), what));
+            }
+            tell(site, actor, repair, count).await
         }
         Repair::Ledger => {
             let count = ledger::remake(site).await?;

@@ -15,7 +15,7 @@ use bailee_core::id::{JobId, RecordId};
 use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::record::Record;
-use bailee_forge::effect::{Now, Remaining};
+use bailee_forge::effect::{Now, Remaining, SecretDelete};
 
 use crate::access::{Authorized, SiteAdmin, Unattended};
 use crate::commit::{Plan, commit, commit_with_tags};
@@ -27,6 +27,7 @@ use crate::look::{self, Looked};
 use crate::platform::{Platform, PlatformExt};
 use crate::point::{Return, Target, Version};
 use crate::progress::{self, Look};
+use crate::retry;
 use crate::seek::find;
 use crate::shelf::Tags;
 use crate::site::Site;
@@ -43,6 +44,8 @@ const LOOK_MARGIN_MILLIS: i64 = 120_000;
 const HOUR_MILLIS: i64 = 3_600_000;
 /// The most records that are left out because their app wrote them meanwhile: the job's document names them.
 const MOST_MEANWHILE: usize = 2000;
+/// Values that are taken away in one change.
+const CLEARED: usize = 20;
 /// How often a run computes again what differs after something else moved the head.
 const ROUNDS: u32 = 50;
 
@@ -407,11 +410,41 @@ async fn write<P: Platform>(
     Ok(())
 }
 
+/// Takes away what lies where records were removed, in changes of the restore.
+async fn clear<P: Platform>(
+    site: &mut Site<'_, P>,
+    job: &Job,
+    mut foreign: Vec<Location>,
+) -> Result<(), Error> {
+    let secrets: Vec<Location> = foreign.extract_if(.., |at| at.is_secret()).collect();
+    for some in foreign.chunks(CLEARED) {
+        let id = job.job.to_string();
+        commit(site, &job.actor, async |site, _| {
+            if site.head.job != id {
+                return Err(Error::Contended);
+            }
+            let act = Act::Restore {
+                job: id.clone(),
+                to: job.to,
+            };
+            let plan = Plan::new(site, act).keeping(job.name(), job.to_json());
+            Ok(some.iter().cloned().fold(plan, Plan::clearing))
+        })
+        .await?;
+    }
+    // No transaction takes a secret.
+    for location in secrets {
+        let key = store::key(&Name::Live(location))?;
+        retry::ask(site.platform, SecretDelete { key }).await?;
+    }
+    Ok(())
+}
+
 /// Recomputes the state hash from what is stored, once more after a repair, and ends the job.
 async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(), Error> {
     let mut found = proof::look(site, &job).await?;
     job.meanwhile.extend(std::mem::take(&mut found.meanwhile));
-    if !found.lost.is_empty() {
+    if !found.lost.is_empty() || !found.foreign.is_empty() {
         // A value that was lost or changed outside the app is told, and written again from the history, once.
         let mut told = Vec::new();
         for (_, difference) in &found.lost {
@@ -419,7 +452,11 @@ async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(
             let record = version.map(|content| content.record(0)).transpose()?;
             told.extend(record.map(|record| discovery::of_name(&Name::Live(record.location))));
         }
+        let foreign = std::mem::take(&mut found.foreign);
+        let names = foreign.iter().cloned().map(Name::Live);
+        told.extend(names.map(|name| discovery::of_name(&name)));
         discovery::record(site, &told).await?;
+        clear(site, &job, foreign).await?;
         let mut lost = order(std::mem::take(&mut found.lost))?;
         let mut tags = Tags::default();
         while !lost.is_empty() {
@@ -432,6 +469,10 @@ async fn conclude<P: Platform>(site: &mut Site<'_, P>, mut job: Job) -> Result<(
         }
         found = proof::look(site, &job).await?;
         job.meanwhile.extend(std::mem::take(&mut found.meanwhile));
+    }
+    if let Some(location) = found.foreign.pop() {
+        let name = Name::Live(location);
+        return Err(Error::contradicts(name, "it was removed and is there"));
     }
     job.state_hash = Some(found.hash.digest().to_string());
     job.proof = Some(found.proof);

@@ -3,6 +3,7 @@
 //! Both are ordinary changes of one record: they start from what the history says, never from what somebody left in the store, and the
 //! gate looks at what is taken over as at anything that somebody stores.
 
+use bailee_core::canonical;
 use bailee_core::change::Edit;
 use bailee_core::entry::Act;
 use bailee_core::gate;
@@ -72,15 +73,24 @@ pub(crate) async fn sides<P: Platform>(
     Ok(sides.collect())
 }
 
-/// Settles the finding `at`, and returns the number of the change.
+/// Returns what tells one value that lies there from another, without saying what it is.
+pub(crate) fn seen<P>(site: &Site<'_, P>, live: Option<&Json>) -> String {
+    let text = live.map(canonical::to_string).unwrap_or_default();
+    let key = site.head_key.derive("seen");
+    key.authenticate(&text).to_string()
+}
+
+/// Settles the finding `at`, of which an administrator saw what lies there, and returns the number of the change.
 ///
 /// # Errors
-/// `not-found` when there is no such finding any more; `restore-running`; `gate-refused` when what was found is nothing that could be
-/// stored; as committing a change. Nothing was changed then.
+/// `not-found` when there is no such finding any more; `version-conflict` when something else lies there by now than was seen;
+/// `restore-running`; `gate-refused` when what was found is nothing that could be stored; as committing a change. Nothing was changed
+/// then.
 pub(crate) async fn settle<P: Platform>(
     site: &mut Site<'_, P>,
     by: &Authorized<SiteAdmin>,
     at: &str,
+    seen_then: &str,
     how: How,
 ) -> Result<u32, Error> {
     let actor = by.actor(site);
@@ -91,7 +101,7 @@ pub(crate) async fn settle<P: Platform>(
             return Err(Error::RestoreRunning { job });
         }
         foreign = None;
-        let all = discovery::stored(site).await?;
+        let all = discovery::kept(site).await?;
         let absent = Error::NotFound { what: "finding" };
         let found = all.iter().find(|one| one.at == at);
         let location = found.and_then(|one| one.location.clone());
@@ -99,6 +109,9 @@ pub(crate) async fn settle<P: Platform>(
         let rest: Vec<Discovery> = all.into_iter().filter(|one| one.at != at).collect();
         let sides = sides(site, vec![location.clone()]).await?.pop();
         let sides = sides.ok_or(Error::defect("a record has no sides"))?;
+        if seen(site, sides.live.as_ref()) != seen_then {
+            return Err(Error::VersionConflict { current: None });
+        }
         let mut data = Map::new();
         data.insert("at".into(), at.into());
         let act = Act::Other {

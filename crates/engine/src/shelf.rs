@@ -127,8 +127,8 @@ impl Tags {
         let mut doubtful = Vec::new();
         for (name, value) in names.iter().zip(values) {
             match open(site, name, value.as_ref()) {
-                Ok(slot) => self.slots.push(slot),
-                Err(_) => doubtful.push(name.clone()),
+                Ok(slot) if !slot.is_newer(&site.head) => self.slots.push(slot),
+                _ => doubtful.push(name.clone()),
             }
         }
         if doubtful.is_empty() {
@@ -137,8 +137,20 @@ impl Tags {
         // A batch may leave a shelf out, or return it too old.
         let values = store::read_together(site.platform, &doubtful).await?;
         let mut lost = Vec::new();
+        // Only a head that has moved on explains a shelf that is newer than it was.
+        let mut has_moved = None;
         for (name, value) in doubtful.iter().zip(values) {
-            match open(site, name, value.as_ref()) {
+            let mut opened = open(site, name, value.as_ref());
+            if opened.as_ref().is_ok_and(|slot| slot.is_newer(&site.head)) {
+                if has_moved.is_none() {
+                    has_moved = Some(!site.read_head().await?.is_at(&site.head));
+                }
+                if has_moved == Some(false) {
+                    let what = "it is newer than the head";
+                    opened = Err(Error::contradicts(name.clone(), what));
+                }
+            }
+            match opened {
                 Ok(slot) => self.slots.push(slot),
                 Err(_) => lost.extend(match name {
                     Name::Shelf(number) => Some((*number, value)),
@@ -267,6 +279,13 @@ impl Tags {
     }
 }
 
+impl Slot {
+    /// Whether a change wrote it that `head` does not know.
+    fn is_newer(&self, head: &Head) -> bool {
+        self.shelf.seq() > head.seq
+    }
+}
+
 const UNREAD: Error = Error::defect("a shelf was not read before its change");
 
 impl Landing {
@@ -315,8 +334,8 @@ pub(crate) async fn all<P: Platform>(site: &Site<'_, P>) -> Result<(Vec<Shelf>, 
     let (mut shelves, mut lost) = (Vec::new(), Vec::new());
     for (name, value) in names.into_iter().zip(values) {
         match open(site, &name, value.as_ref()) {
-            Ok(slot) => shelves.push(slot.shelf),
-            Err(_) => lost.push(name),
+            Ok(slot) if !slot.is_newer(&site.head) => shelves.push(slot.shelf),
+            _ => lost.push(name),
         }
     }
     Ok((shelves, lost))

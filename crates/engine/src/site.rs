@@ -18,6 +18,7 @@ use serde_json::Value as Json;
 use crate::anchor::Anchor;
 use crate::error::Error;
 use crate::head::Head;
+use crate::piece;
 use crate::platform::Platform;
 use crate::store;
 
@@ -223,7 +224,15 @@ impl<'a, P: Platform> Site<'a, P> {
     ) -> Result<(), Error> {
         let text = beyond.and_then(|value| store::text(name, Some(value)).ok());
         // What does not open is nobody's change: whoever can write it could as well have left it out.
-        let is_change = text.is_some_and(|text| cipher::open(&self.ring, name, text).is_ok());
+        let is_change = match text {
+            Some(text) if cipher::pieces(text) > 1 => {
+                let whole = piece::read_each(self.platform, std::slice::from_ref(name)).await?;
+                let mut whole = whole.into_iter().flatten();
+                whole.any(|text| cipher::open(&self.ring, name, &text).is_ok())
+            }
+            Some(text) => cipher::open(&self.ring, name, text).is_ok(),
+            None => false,
+        };
         if is_change {
             if !self.read_head().await?.is_at(&self.head) {
                 return Err(Error::Contended);
@@ -235,6 +244,24 @@ impl<'a, P: Platform> Site<'a, P> {
         }
         self.probed = Some(self.head.seq);
         Ok(())
+    }
+
+    /// Checks that the keys that are there, if they are, are not those of another tenant.
+    ///
+    /// # Errors
+    /// `other-site` when they are, or the platform's error.
+    pub(crate) async fn check_tenant(platform: &P, context: &Context) -> Result<(), Error> {
+        let keys = store::read_together(platform, &[Name::Root, Name::Ring]).await?;
+        let [Some(root), Some(ring)] = keys.as_slice() else {
+            return Ok(());
+        };
+        let (Ok(root), Ok(ring)) = (root_key(root), store::text(&Name::Ring, Some(ring))) else {
+            return Ok(());
+        };
+        match Ring::unwrap(&root, &tenant(context), ring) {
+            Err(error) if error.kind() == ErrorKind::Foreign => Err(Error::OtherSite),
+            _ => Ok(()),
+        }
     }
 
     /// Tries the stored key ring: whether it opens for the site of `context` and refuses another. Two reads.

@@ -162,7 +162,8 @@ impl<'p> Survey<'p> {
             Err(_) => None,
         };
         let mut lost = repair::lost(site).await?;
-        if site.anchor.is_none() {
+        // Before the first seal, one that is not there yet says as much as the first one.
+        if site.anchor.is_none() && site.head.n > 0 {
             lost.push(Name::Anchor);
         }
         // One under another policy may have looked at other kinds.

@@ -72,7 +72,7 @@ fn a_changed_value_is_told_once_and_stays_out_of_the_history_until_it_is_reverte
     assert_eq!(findings(&bench).len(), 1, "no backup takes it in");
     bench.ok(
         "findings.settle",
-        json!({"at": found["at"], "how": "revert"}),
+        json!({"at": found["at"], "seen": found["seen"], "how": "revert"}),
     );
     assert_eq!(value(&bench, "one"), before);
     assert_eq!(findings(&bench), [json!(null); 0]);
@@ -85,7 +85,7 @@ fn a_changed_value_is_told_once_and_stays_out_of_the_history_until_it_is_reverte
     );
     bench.advance(DAY);
     assert_eq!(bench.verdict("A3").0, "proven");
-    let again = json!({"at": found["at"], "how": "revert"});
+    let again = json!({"at": found["at"], "seen": found["seen"], "how": "revert"});
     assert_eq!(bench.error("findings.settle", again), "not-found");
 }
 
@@ -99,8 +99,18 @@ fn what_was_found_is_adopted_as_a_change_of_the_administrator_if_the_gate_lets_i
         bench.error("records.get", json!({"key": at("one")})),
         "store-damaged"
     );
-    let found = findings(&bench).remove(0)["at"].clone();
-    let seq = bench.ok("findings.settle", json!({"at": found, "how": "adopt"}))["seq"].clone();
+    let found = findings(&bench).remove(0);
+    // What was not seen is not adopted.
+    let mut later = forged.clone();
+    later["baseUrl"] = json!("https://later.example");
+    tamper(&bench, &at("one"), Some(later));
+    let adopt = json!({"at": found["at"], "seen": found["seen"], "how": "adopt"});
+    assert_eq!(
+        bench.error("findings.settle", adopt.clone()),
+        "version-conflict"
+    );
+    tamper(&bench, &at("one"), Some(forged.clone()));
+    let seq = bench.ok("findings.settle", adopt)["seq"].clone();
     let record = bench.ok("records.get", json!({"key": at("one")}));
     assert_eq!(
         (&record["version"], &record["value"]["baseUrl"]),
@@ -117,7 +127,8 @@ fn what_was_found_is_adopted_as_a_change_of_the_administrator_if_the_gate_lets_i
         bench.error("records.get", json!({"key": at("one")})),
         "store-damaged"
     );
-    let adopt = json!({"at": found, "how": "adopt"});
+    let found = findings(&bench).remove(0);
+    let adopt = json!({"at": found["at"], "seen": found["seen"], "how": "adopt"});
     assert_eq!(bench.error("findings.settle", adopt), "gate-refused");
 }
 
@@ -132,7 +143,10 @@ fn a_value_that_is_gone_is_brought_back_or_taken_for_deleted() {
         );
         let found = findings(&bench).remove(0);
         assert_eq!(found["live"], Json::Null);
-        bench.ok("findings.settle", json!({"at": found["at"], "how": how}));
+        bench.ok(
+            "findings.settle",
+            json!({"at": found["at"], "seen": found["seen"], "how": how}),
+        );
         assert_eq!(!keys(&bench, &at("one")).is_empty(), is_there, "{how}");
     }
     assert_eq!(
@@ -154,7 +168,10 @@ fn a_value_of_nobody_is_taken_away_or_becomes_a_record() {
         assert_eq!(bench.error("records.put", put), "store-damaged");
         let found = findings(&bench).remove(0);
         assert_eq!(found["acknowledged"], Json::Null);
-        bench.ok("findings.settle", json!({"at": found["at"], "how": how}));
+        bench.ok(
+            "findings.settle",
+            json!({"at": found["at"], "seen": found["seen"], "how": how}),
+        );
         assert_eq!(!keys(&bench, &at("four")).is_empty(), is_there, "{how}");
         bench.advance(DAY);
         assert_eq!(bench.verdict("A3").0, "proven", "{how}");
@@ -176,7 +193,10 @@ fn going_back_gives_what_was_acknowledged_whatever_lay_in_the_store_in_between()
     let put = integration("one", "https://again.example", None);
     assert_eq!(bench.error("records.put", put), "store-damaged");
     for at in findings(&bench) {
-        bench.ok("findings.settle", json!({"at": at["at"], "how": "revert"}));
+        bench.ok(
+            "findings.settle",
+            json!({"at": at["at"], "seen": at["seen"], "how": "revert"}),
+        );
     }
     // More changes than a base takes.
     let mut version = bench.ok("records.get", json!({"key": at("two")}))["version"].as_u64();

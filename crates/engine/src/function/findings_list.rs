@@ -35,6 +35,8 @@ pub(super) struct View {
     /// What lies there, secrets not shown; null for nothing.
     #[ts(type = "unknown")]
     live: Option<Json>,
+    /// What tells what lies there now from anything else: whoever settles it says that it is this that they saw.
+    seen: String,
     /// Whether what was acknowledged was forgotten, and so can neither be adopted nor reverted.
     forgotten: bool,
 }
@@ -72,6 +74,7 @@ impl Function for FindingsList {
                 live,
                 is_forgotten,
             } = sides;
+            let seen = settlement::seen(site, live.as_ref());
             let live = live.map(|value| Record {
                 location: location.clone(),
                 value,
@@ -99,6 +102,7 @@ impl Function for FindingsList {
                 heading: Heading::of(site.policy, named),
                 acknowledged: acknowledged.as_ref().map(show),
                 live: live.as_ref().map(|record| show(record).into_value()),
+                seen,
                 forgotten: is_forgotten,
             }
         });

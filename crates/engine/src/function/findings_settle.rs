@@ -17,6 +17,8 @@ pub(super) struct FindingsSettle;
 pub(super) struct Settle {
     /// Its name, as `findings.list` gives it.
     at: String,
+    /// What was seen there, as `findings.list` gives it.
+    seen: String,
     how: How,
 }
 
@@ -24,6 +26,7 @@ impl Payload for Settle {
     fn take(members: &mut Members) -> Result<Self, Error> {
         Ok(Self {
             at: members.text("at")?,
+            seen: members.text("seen")?,
             how: members.named("how", "`adopt` or `revert`")?,
         })
     }
@@ -38,7 +41,7 @@ pub(super) struct Settled {
 impl Function for FindingsSettle {
     const NAME: &'static str = "findings.settle";
     const CHANGES: bool = true;
-    const EXAMPLE: &'static str = r#"{"at": "l:aaaaaaaaaaaaaaaaaaaaaaaaaa", "how": "revert"}"#;
+    const EXAMPLE: &'static str = r#"{"at": "l:aaaaaaaaaaaaaaaaaaaaaaaaaa", "seen": "00", "how": "revert"}"#;
     type Right = SiteAdmin;
     type Payload = Settle;
     type Answer = Settled;
@@ -47,7 +50,8 @@ impl Function for FindingsSettle {
         call: &mut Call<'_, P, SiteAdmin>,
         payload: Settle,
     ) -> Result<Settled, Error> {
-        let seq = settlement::settle(&mut call.site, &call.by, &payload.at, payload.how).await?;
+        let Settle { at, seen, how } = &payload;
+        let seq = settlement::settle(&mut call.site, &call.by, at, seen, *how).await?;
         Ok(Settled { seq })
     }
 }

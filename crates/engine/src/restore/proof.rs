@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use bailee_core::digest::Digest;
 use bailee_core::hash::StateHash;
 use bailee_core::id::RecordId;
+use bailee_core::location::Location;
 use bailee_core::name::Name;
 use bailee_core::record::Record;
 
@@ -39,12 +40,14 @@ pub(super) struct Found {
     live: BTreeMap<RecordId, Option<Digest>>,
     /// Records whose live value is not what the history says.
     pub(super) lost: Vec<(RecordId, Difference)>,
+    /// Where something lies although the record was removed.
+    pub(super) foreign: Vec<Location>,
 }
 
 /// Reads live values and hashes them: up to [`FULL_RECORDS`] all, beyond those of records that changed since the point.
 ///
 /// # Errors
-/// `store-damaged` when a record that is to be gone is there.
+/// `store-damaged` when the history cannot be read.
 pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<Found, Error> {
     let state = recovery::state(site).await?;
     let to = Target::Seq { seq: job.to };
@@ -79,7 +82,8 @@ pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<F
     {
         match &name {
             Name::Live(location) if site.policy.observes(location) => found.meanwhile.push(id),
-            _ => return Err(Error::contradicts(name, "it was removed and is there")),
+            Name::Live(location) => found.foreign.push(location.clone()),
+            _ => {}
         }
     }
     found.meanwhile.retain(|id| !job.meanwhile.contains(id));
@@ -128,6 +132,7 @@ async fn compare<P: Platform>(
         meanwhile: Vec::new(),
         live: BTreeMap::new(),
         lost: Vec::new(),
+        foreign: Vec::new(),
     };
     for ((id, held, record), value) in known.into_iter().zip(values) {
         let live = value.map(|value| Record {

@@ -434,7 +434,7 @@ impl Judge<'_> {
             .flat_map(|found| found["findings"].as_array())
             .flatten()
         {
-            let settle = json!({"at": finding["at"], "how": "revert"});
+            let settle = json!({"at": finding["at"], "seen": finding["seen"], "how": "revert"});
             let settled = self.scene.call("findings.settle", settle);
             self.must(
                 Oracle::Repair,

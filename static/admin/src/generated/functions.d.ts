@@ -252,6 +252,8 @@ export type Finding = {
   acknowledged: StoredRecord | null;
   /** What lies there, secrets not shown; null for nothing. */
   live: unknown;
+  /** What tells what lies there now from anything else: whoever settles it says that it is this that they saw. */
+  seen: string;
   /** Whether what was acknowledged was forgotten, and so can neither be adopted nor reverted. */
   forgotten: boolean;
 };
@@ -606,6 +608,8 @@ export type SecretChoice = "keep" | "bring-back";
 export type Settle = {
   /** Its name, as `findings.list` gives it. */
   at: string;
+  /** What was seen there, as `findings.list` gives it. */
+  seen: string;
   how: Settling;
 };
 

@@ -30,8 +30,8 @@ const Refused = ({ error }) => (
 
 /** Somebody was faster. @param {{error: import("../api.js").ApiError}} props */
 const Settled = ({ error }) => (
-  <Message tone="info" title="It is settled already" alert>
-    <p>Somebody else may have decided, or the value is again what was acknowledged. Nothing was changed.</p>
+  <Message tone="info" title={error.code === "not-found" ? "It is settled already" : "Something else lies there by now"} alert>
+    <p>{error.code === "not-found" ? "Somebody else may have decided, or the value is again what was acknowledged." : "What you see here is not what lies there any more."} Nothing was changed.</p>
     <p class="code">
       Code <code>{error.code}</code>
     </p>
@@ -42,12 +42,12 @@ const Settled = ({ error }) => (
 export function SettleDialog({ finding, deed, kind, onClose, onDone }) {
   const { heading } = finding;
   const settle = useAction(async () => {
-    const { seq } = await findingsSettle({ at: finding.at, how: deed.how });
+    const { seq } = await findingsSettle({ at: finding.at, seen: finding.seen, how: deed.how });
     say(deed.done(heading.name), `It is change ${seq}`);
     onDone();
   });
   const { error } = settle;
-  const isPast = error?.code === "not-found";
+  const isPast = error?.code === "not-found" || error?.code === "version-conflict";
   const isBack = deed.how === "revert";
   // Nothing in the secret store is sealed: what lies there is taken over as it is.
   const keeps = !isBack && finding.acknowledged && finding.live !== null && heading.store !== "secret";
