@@ -43,6 +43,17 @@ pub struct Held {
 }
 
 impl State {
+    /// Whether a change starts from what this state says.
+    pub(crate) fn is_followed_by(&self, ops: &[Opened]) -> bool {
+        // A change may end one life of a record and begin the next.
+        let mut left: BTreeMap<RecordId, Option<Digest>> = BTreeMap::new();
+        ops.iter().all(|op| {
+            let held = self.records.get(&op.record).map(|held| held.commitment);
+            let current = left.insert(op.record, op.after).unwrap_or(held);
+            current == op.before
+        })
+    }
+
     /// Applies one change, which starts from what the history says: whatever lies in the store, nothing else was ever acknowledged.
     ///
     /// # Errors
