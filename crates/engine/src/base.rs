@@ -9,6 +9,7 @@ use bailee_core::ring::epoch_of;
 use crate::error::Error;
 use crate::history::Tail;
 use crate::platform::Platform;
+use crate::present;
 use crate::recovery;
 use crate::site::Site;
 use crate::state::State;
@@ -58,7 +59,16 @@ pub(crate) async fn refresh<P: Platform>(
     let mut state = match newest {
         None => State::default(),
         Some(manifest) => match recovery::sealed_state(site, manifest).await {
-            // A damaged pack must not end the backups as well: the old base stays, and the statement shows the damage.
+            // What lies in the store says it as well, as of the last change: from then on nothing rests on what is lost.
+            Err(Error::StoreDamaged { .. }) if last.seq() == site.head.seq => {
+                let state = present::read(site).await?;
+                let whole = state.filter(|state| state.known().count() == state.records.len());
+                return match whole {
+                    Some(state) => build(site, now, last.seq(), state).map(Some),
+                    // A damaged pack must not end the backups as well: the old base stays, and the statement shows the damage.
+                    None => Ok(None),
+                };
+            }
             Err(Error::StoreDamaged { .. }) => return Ok(None),
             state => state?,
         },

@@ -34,6 +34,7 @@ mod payload;
 mod piece;
 mod platform;
 mod point;
+mod present;
 mod progress;
 mod record;
 mod recovery;

@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::history;
 use crate::note;
 use crate::platform::Platform;
+use crate::recovery;
 use crate::seal;
 use crate::shelf::{self, Tags};
 use crate::site::Site;
@@ -108,7 +109,10 @@ pub(crate) async fn due<P: Platform>(site: &Site<'_, P>) -> Result<Vec<Due>, Err
     if let Err(Error::StoreDamaged { name, .. }) = history::open_packs(site, &newest.packs).await {
         due.extend(Due::at(Repair::Manifest, &[name.whole().clone()]));
     }
-    if let Some(base) = &newest.base {
+    if let Err(Error::StoreDamaged { name, .. }) = recovery::sealed_state(site, &newest).await {
+        // Nothing of the history leads to the newest backup: a base of what lies in the store does.
+        due.extend(Due::at(Repair::Base, &[name.whole().clone()]));
+    } else if let Some(base) = &newest.base {
         match state::of_base(site, base).await {
             Err(Error::StoreDamaged { name, .. }) => {
                 due.extend(Due::at(Repair::Base, &[name.whole().clone()]));
@@ -144,17 +148,20 @@ pub(crate) async fn run<P: Platform>(
             tell(site, actor, repair, count).await
         }
         Repair::Base => {
-            let newest = history::newest(site).await?;
-            let base = newest.as_ref().and_then(|newest| newest.base.as_ref());
             let absent = Error::NotFound { what: "repair" };
-            let base = base.ok_or(absent)?;
-            if !matches!(
-                state::of_base(site, base).await,
-                Err(Error::StoreDamaged { .. })
-            ) {
+            let newest = history::newest(site).await?.ok_or(absent)?;
+            let is_lost = match &newest.base {
+                Some(base) => matches!(
+                    state::of_base(site, base).await,
+                    Err(Error::StoreDamaged { .. })
+                ),
+                None => false,
+            };
+            let leads = recovery::sealed_state(site, &newest).await;
+            if !is_lost && !matches!(leads, Err(Error::StoreDamaged { .. })) {
                 return Err(Error::NotFound { what: "repair" });
             }
-            let (lost, count) = (base.seq, base.chunks.len());
+            let lost = newest.base.as_ref().map_or(0, |base| base.seq);
             // A change, so that there is something to seal; what it tells is true once the new base is there.
             if site.head.unsealed() == 0 {
                 note::record(site, "repairing", serde_json::json!({"repair": "base"})).await?;
@@ -162,11 +169,11 @@ pub(crate) async fn run<P: Platform>(
             seal::all_with_base(site).await?;
             let newest = history::newest(site).await?;
             let fresh = newest.and_then(|newest| newest.base);
-            if fresh.is_none_or(|fresh| fresh.seq == lost) {
-                let what = "nothing that remains leads to a new one";
+            let Some(fresh) = fresh.filter(|fresh| fresh.seq != lost) else {
+                let what = "nothing that remains leads to a new base";
                 return Err(Error::contradicts(Name::Manifest(site.head.n), what));
-            }
-            tell(site, actor, repair, count).await
+            };
+            tell(site, actor, repair, fresh.chunks.len()).await
         }
         Repair::Ledger => {
             let count = ledger::remake(site).await?;

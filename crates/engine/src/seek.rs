@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::history::{self, Bound, OpenChange, Since};
 use crate::platform::Platform;
 use crate::point::{Difference, Point, Secrets, Target, Touched, Version};
+use crate::present;
 use crate::recovery;
 use crate::site::Site;
 use crate::state::State;
@@ -72,7 +73,7 @@ async fn backwards<P: Platform>(site: &Site<'_, P>, bound: Bound) -> Result<Poin
 async fn forwards<P: Platform>(site: &Site<'_, P>, bound: Bound) -> Result<Point, Error> {
     let (seq, time) = recovery::moment(site, bound).await?;
     let mut target = recovery::state_at(site, seq).await?;
-    let mut current = recovery::state(site).await?;
+    let mut current = present::state(site).await?;
     let mut point = Point {
         seq,
         time,

@@ -20,7 +20,7 @@ use crate::commit::{Plan, commit};
 use crate::discovery::{self, Discovery};
 use crate::error::Error;
 use crate::platform::Platform;
-use crate::recovery;
+use crate::present;
 use crate::retry;
 use crate::secret;
 use crate::shelf::Tags;
@@ -58,7 +58,7 @@ pub(crate) async fn sides<P: Platform>(
     site: &Site<'_, P>,
     locations: Vec<Location>,
 ) -> Result<Vec<Sides>, Error> {
-    let state = recovery::state(site).await?;
+    let state = present::state(site).await?;
     let names: Vec<Name> = locations.iter().cloned().map(Name::Live).collect();
     let values = store::read_all(site.platform, &names).await?;
     let sides = locations.into_iter().zip(values).map(|(location, live)| {

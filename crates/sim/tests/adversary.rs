@@ -285,3 +285,41 @@ fn nothing_of_another_tenant_is_shown_when_its_head_is_gone_as_well() {
         assert_eq!(report.error_code(), Some("other-site"), "{function}");
     }
 }
+
+#[test]
+fn an_old_pack_that_is_lost_ends_no_restore_that_does_not_need_it_and_a_new_base_is_made() {
+    let bench = Bench::calm();
+    for day in 0..3 {
+        bench.put(&format!("day {day}"), "https://day.example", None);
+        bench.advance(DAY);
+    }
+    let (pack, _) = keys(&bench, "p:").remove(0);
+    tamper_own(&bench, &pack, None);
+    let records = bench.records("alpha");
+    assert_eq!(records.len(), 3);
+    assert_eq!(bench.ok("records.list", json!({}))["unverified"], false);
+    assert_eq!(bench.ok("findings.list", json!({}))["findings"], json!([]));
+    let last = seq(&bench);
+    bench.put("later", "https://later.example", None);
+    let job = bench.restore(json!({"seq": last}));
+    assert_eq!(
+        (&job["state"], &job["proof"]),
+        (&json!("done"), &json!("full")),
+        "{job}"
+    );
+    let due = bench.ok("repairs.list", json!({}))["repairs"].clone();
+    assert_eq!(due[0]["repair"], "base", "{due}");
+    bench.ok("repairs.run", json!({"repair": "base"}));
+    assert_eq!(bench.ok("repairs.list", json!({}))["repairs"], json!([]));
+    assert_eq!(bench.records("alpha"), records);
+    bench.put("after", "https://after.example", None);
+    bench.advance(2 * DAY);
+    let (verdict, evidence) = bench.verdict("A3");
+    assert_eq!(verdict, "proven", "{evidence}");
+    // What was in the pack alone is lost, and named.
+    let (verdict, evidence) = bench.verdict("A9");
+    assert!(
+        verdict == "failing" && evidence.contains(&pack),
+        "{verdict}: {evidence}"
+    );
+}

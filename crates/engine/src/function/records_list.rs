@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::payload::{Members, Payload, wrong};
 use crate::platform::Platform;
 use crate::record::{self, Heading, RecordView};
-use crate::recovery;
+use crate::present;
 use crate::unverified;
 
 pub(super) struct RecordsList;
@@ -91,7 +91,7 @@ impl Function for RecordsList {
         list: List,
     ) -> Result<Page, Error> {
         let site = &call.site;
-        match recovery::state(site).await {
+        match present::state(site).await {
             Ok(state) => show(site.policy, &call.by, &list, state.known(), false),
             // What is damaged is named where somebody asks for it.
             Err(Error::StoreDamaged { .. }) => {

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::job::{Job, Proof};
 use crate::platform::Platform;
 use crate::point::{Difference, Secrets, Target, Version};
-use crate::recovery;
+use crate::present;
 use crate::seek::find;
 use crate::site::Site;
 use crate::state::State;
@@ -49,7 +49,7 @@ pub(super) struct Found {
 /// # Errors
 /// `store-damaged` when the history cannot be read.
 pub(super) async fn look<P: Platform>(site: &Site<'_, P>, job: &Job) -> Result<Found, Error> {
-    let state = recovery::state(site).await?;
+    let state = present::state(site).await?;
     let to = Target::Seq { seq: job.to };
     let touched = find(site, &to, job.secrets).await?.touched;
     let is_full = state.records.len() <= FULL_RECORDS;
