@@ -114,6 +114,17 @@ pub(crate) struct Call<'a, P, R> {
     pub(crate) seen: Seen,
 }
 
+impl<'a, P: Platform, R> Call<'a, P, R> {
+    /// Returns where it came in.
+    pub(crate) fn door(&self) -> Door<'a, P> {
+        Door {
+            platform: self.site.platform,
+            policy: self.site.policy,
+            context: self.context,
+        }
+    }
+}
+
 /// Where a call comes in.
 pub(crate) struct Door<'a, P> {
     pub(crate) platform: &'a P,

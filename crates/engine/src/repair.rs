@@ -125,6 +125,17 @@ pub(crate) async fn due<P: Platform>(site: &Site<'_, P>) -> Result<Vec<Due>, Err
     Ok(due)
 }
 
+/// Whether a journal record is lost that no backup covers: then nothing can go on past it but a head without it.
+///
+/// # Errors
+/// The platform's error.
+pub(crate) async fn has_gap<P: Platform>(site: &Site<'_, P>) -> Result<bool, Error> {
+    match history::recent(site).await {
+        Err(Error::StoreDamaged { name, .. }) => Ok(matches!(name.whole(), Name::Journal(_))),
+        recent => recent.map(|_| false),
+    }
+}
+
 /// Repairs, and returns how many values were written. What is made again is told to the ledger.
 ///
 /// # Errors
@@ -140,7 +151,7 @@ pub(crate) async fn run<P: Platform>(
         return Err(Error::RestoreRunning { job });
     }
     match repair {
-        // The head of a site that can be opened is as it was written.
+        // The head of a site that can be opened is as it was written, and leads somewhere unless there is a gap.
         Repair::Head => Err(Error::NotFound { what: "repair" }),
         Repair::Shelves => run_shelves(site, actor).await,
         Repair::Manifest => {

@@ -323,3 +323,48 @@ fn an_old_pack_that_is_lost_ends_no_restore_that_does_not_need_it_and_a_new_base
         "{verdict}: {evidence}"
     );
 }
+
+#[test]
+fn a_lost_change_that_no_backup_covers_is_passed_by_and_what_followed_it_can_be_adopted() {
+    let bench = site();
+    bench.put("a", "https://a.example", None);
+    let expect = version(&bench, "two");
+    bench.put("two", "https://two-b.example", expect);
+    bench.put("b", "https://b.example", None);
+    let last = seq(&bench);
+    tamper_own(&bench, &format!("j:{}", last - 1), None);
+    bench.advance(2 * DAY);
+    assert_eq!(bench.error("backups.seal", json!({})), "store-damaged");
+    assert_eq!(bench.verdict("A8").0, "failing");
+    let due = bench.ok("repairs.list", json!({}))["repairs"].clone();
+    let heads: Vec<&Json> = due
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|due| due["repair"] == "head")
+        .collect();
+    assert_eq!(heads.len(), 1, "{due}");
+    bench.ok("repairs.run", json!({"repair": "head"}));
+    assert_eq!(bench.ok("repairs.list", json!({}))["repairs"], json!([]));
+    bench.verdict("A3");
+    let found = findings(&bench);
+    let mut names: Vec<&str> = found
+        .iter()
+        .map(|one| one["heading"]["name"].as_str().unwrap())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, ["b", "two"]);
+    for one in found {
+        let adopt = json!({"at": one["at"], "seen": one["seen"], "how": "adopt"});
+        bench.ok("findings.settle", adopt);
+    }
+    assert_eq!(
+        stored(&bench, &at("two"))["baseUrl"],
+        "https://two-b.example"
+    );
+    bench.advance(2 * DAY);
+    for clause in ["A3", "A8", "A9"] {
+        let (verdict, evidence) = bench.verdict(clause);
+        assert_eq!(verdict, "proven", "{clause}: {evidence}");
+    }
+}

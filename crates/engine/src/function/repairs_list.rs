@@ -30,7 +30,10 @@ impl Function for RepairsList {
         call: &mut Call<'_, P, SiteAdmin>,
         _: Nothing,
     ) -> Result<Answer, Error> {
-        let repairs = repair::due(&call.site).await?;
+        let mut repairs = repair::due(&call.site).await?;
+        if repair::has_gap(&call.site).await? {
+            repairs.append(&mut repair::head::due(call.door()).await?);
+        }
         Ok(Answer { repairs })
     }
 

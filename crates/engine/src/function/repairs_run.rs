@@ -46,6 +46,10 @@ impl Function for RepairsRun {
         call: &mut Call<'_, P, SiteAdmin>,
         payload: Which,
     ) -> Result<Repaired, Error> {
+        if payload.repair == Repair::Head && repair::has_gap(&call.site).await? {
+            let count = repair::head::run(call.door(), &call.by).await?;
+            return Ok(Repaired { count });
+        }
         let actor = call.by.actor(&call.site);
         let count = repair::run(&mut call.site, &actor, payload.repair).await?;
         Ok(Repaired { count })

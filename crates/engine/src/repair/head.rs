@@ -1,5 +1,5 @@
 //! The head, made again from the manifests and the journal: for a site that cannot be opened, since its head is lost, is somebody else's,
-//! or was put back.
+//! or was put back; and for one of which a journal record is lost that no backup covers, since nothing can go on past it.
 //!
 //! The keys and the anchor are all that is trusted; every number follows from what opens with them, and each change has to start from
 //! what the fold before it says. All shelves are made again with it, since the head says which change wrote each. Where a change is
@@ -105,12 +105,13 @@ pub(crate) async fn run<P: Platform>(
         values.push((shelf.name(), value(&site, &shelf, salt)?));
     }
     let count = values.len() + 1;
-    write(&site, values).await?;
     // The last ones first: whatever is cut short leaves the same gap behind.
     let far = dropped.split_off(dropped.len().min(WITH_HEAD));
     let far: Result<Vec<Item>, _> = far.iter().rev().map(store::item).collect();
     store::perform(platform, &far?, BATCH_ITEMS, |items| BatchDelete { items }).await?;
     put(&site, before.as_ref(), &dropped).await?;
+    // After the head: one that is not written is lost, and folded again from what the head leads to.
+    write(&site, values).await?;
     let opened = setup::open_existing(platform, policy, context).await?;
     let mut site = opened.ok_or(Error::KeysLost)?;
     let actor = by.actor(&site);
