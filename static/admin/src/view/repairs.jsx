@@ -66,6 +66,9 @@ function Item({ repair, isBusy, off, onRun }) {
         {what} <span id={`${id}-does`}>{does}</span>
       </p>
       <Places repair={repair} />
+      {repair.at.some((name) => name.startsWith("j:")) && (
+        <p class="note">A change that no backup covers is lost. Those named here followed it and cannot be part of the history any more: what they wrote is then among the findings, where it can be taken over.</p>
+      )}
       <p>
         <button type="button" class={repair.repair === "head" ? "primary" : undefined} aria-disabled={isBusy || off} aria-describedby={off ? `${id}-does ${OFF}` : `${id}-does`} onClick={() => off || onRun()}>
           {isBusy ? "Making it again…" : deed}
