@@ -3,6 +3,7 @@
 //! Everything is made of what was acknowledged, and what is made again is what was there, to the last byte, or is held against the
 //! hashes that were sealed. What cannot be made again is named as that.
 
+use bailee_core::manifest::Manifest;
 use bailee_core::name::Name;
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
@@ -55,9 +56,6 @@ pub(crate) struct Due {
     count: usize,
     /// The first of them.
     at: Vec<String>,
-    /// All of them.
-    #[serde(skip)]
-    names: Vec<Name>,
 }
 
 /// The most places that are named.
@@ -73,18 +71,19 @@ impl Due {
             repair,
             count: names.len(),
             at: first.collect(),
-            names: names.to_vec(),
         })
     }
 }
 
-/// Returns the names of all values that are to be repaired.
+/// Returns the tiles and bundles of the ledger that are lost.
 ///
 /// # Errors
 /// The platform's error.
-pub(crate) async fn lost<P: Platform>(site: &Site<'_, P>) -> Result<Vec<Name>, Error> {
-    let due = due(site).await?;
-    Ok(due.into_iter().flat_map(|due| due.names).collect())
+pub(crate) async fn lost_of_ledger<P: Platform>(
+    site: &Site<'_, P>,
+    newest: &Manifest,
+) -> Result<Vec<Name>, Error> {
+    ledger::lost(site, newest).await
 }
 
 /// Looks what is to be repaired in a site that can be opened.

@@ -25,7 +25,7 @@ use crate::recovery;
 use crate::repair;
 use crate::shelf;
 use crate::site::Site;
-use crate::state::{Held, State};
+use crate::state::{self, Held, State};
 use crate::store;
 
 /// Most query pages of the inventory: 5,000 keys in one run, plain ones and items of the entity together.
@@ -155,13 +155,12 @@ impl<'p> Survey<'p> {
     ) -> Result<Self, Error> {
         let now = site.platform.ask(Now {}).await?;
         let (backups, retained) = backups(site, now).await?;
-        let state = or_damage(recovery::state(site).await)?;
+        let (state, mut lost) = state(site).await?;
         let inventory = inventory(site, state.as_ref().ok()).await?;
         let live = match &state {
             Ok(state) => compare(site, state).await?,
             Err(_) => None,
         };
-        let mut lost = repair::lost(site).await?;
         // Before the first seal, one that is not there yet says as much as the first one.
         if site.anchor.is_none() && site.head.n > 0 {
             lost.push(Name::Anchor);
@@ -191,6 +190,34 @@ impl<'p> Survey<'p> {
             instance_runs: site.platform.ask(Instance {}).await?,
             is_bound: site.is_bound_to(context).await?,
         })
+    }
+}
+
+/// Folds the state as the newest manifest says, and from whatever else leads there when something of that is lost. Returns what is.
+async fn state<P: Platform>(site: &Site<'_, P>) -> Result<(Seen<State>, Vec<Name>), Error> {
+    let mut lost = Vec::new();
+    let folded = match or_damage(history::recent(site).await)? {
+        Err(name) => Err(name),
+        Ok(tail) => {
+            let folded = match &tail.newest {
+                Some(newest) => {
+                    lost = repair::lost_of_ledger(site, newest).await?;
+                    or_damage(state::straight(site, newest).await)?
+                }
+                None => Ok(State::default()),
+            };
+            match folded {
+                Ok(mut state) => or_damage(state.apply_all(site, &tail.changes))?.map(|()| state),
+                Err(name) => Err(name),
+            }
+        }
+    };
+    match folded {
+        Ok(state) => Ok((Ok(state), lost)),
+        Err(name) => {
+            lost.push(name.whole().clone());
+            Ok((or_damage(recovery::state(site).await)?, lost))
+        }
     }
 }
 
