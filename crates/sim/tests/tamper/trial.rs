@@ -419,6 +419,11 @@ impl Judge<'_> {
             return;
         };
         for repair in offered["repairs"].as_array().into_iter().flatten() {
+            let names = repair["at"].as_array().map_or(0, Vec::len);
+            if repair["repair"] == "head" && names > 1 {
+                // It drops changes by name, and their numbers are given again: what an administrator gave up the model does not judge.
+                continue;
+            }
             let ran = self
                 .scene
                 .call("repairs.run", json!({"repair": repair["repair"]}));

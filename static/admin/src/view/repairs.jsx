@@ -66,7 +66,7 @@ function Item({ repair, isBusy, off, onRun }) {
         {what} <span id={`${id}-does`}>{does}</span>
       </p>
       <Places repair={repair} />
-      {repair.at.some((name) => name.startsWith("j:")) && (
+      {repair.repair === "head" && repair.at.length > 1 && (
         <p class="note">A change that no backup covers is lost. Those named here followed it and cannot be part of the history any more: what they wrote is then among the findings, where it can be taken over.</p>
       )}
       <p>
