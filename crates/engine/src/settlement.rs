@@ -21,6 +21,7 @@ use crate::discovery::{self, Discovery};
 use crate::error::Error;
 use crate::platform::Platform;
 use crate::present;
+use crate::record::scope_of;
 use crate::retry;
 use crate::secret;
 use crate::shelf::Tags;
@@ -84,7 +85,7 @@ pub(crate) fn seen<P>(site: &Site<'_, P>, live: Option<&Json>) -> String {
 ///
 /// # Errors
 /// `not-found` when there is no such finding any more; `version-conflict` when something else lies there by now than was seen;
-/// `restore-running`; `gate-refused` when what was found is nothing that could be stored; as committing a change. Nothing was changed
+/// `restore-running`; `forbidden` when nobody may change it on the page and it is to be adopted; `gate-refused` when what was found is nothing that could be stored; as committing a change. Nothing was changed
 /// then.
 pub(crate) async fn settle<P: Platform>(
     site: &mut Site<'_, P>,
@@ -169,6 +170,12 @@ async fn adopt<P: Platform>(site: &Site<'_, P>, sides: &Sides, seq: u32) -> Resu
     } = sides;
     if *is_forgotten {
         return Err(Error::KeysLost);
+    }
+    // What nobody changes on the page is not changed by taking over what somebody else wrote, either.
+    if scope_of(site.policy, location, |kind| kind.change).is_none() {
+        return Err(Error::Forbidden {
+            needs: "a policy that lets somebody change this on the page",
+        });
     }
     let id = site.record_id(location);
     let before = acknowledged.as_ref();
