@@ -85,8 +85,8 @@ pub(crate) fn seen<P>(site: &Site<'_, P>, live: Option<&Json>) -> String {
 ///
 /// # Errors
 /// `not-found` when there is no such finding any more; `version-conflict` when something else lies there by now than was seen;
-/// `restore-running`; `forbidden` when nobody may change it on the page and it is to be adopted; `gate-refused` when what was found is nothing that could be stored; as committing a change. Nothing was changed
-/// then.
+/// `restore-running`; `forbidden` when nobody may change it on the page and it is to be adopted; `gate-refused` when what was found is
+/// nothing that could be stored; as committing a change. Nothing was changed then.
 pub(crate) async fn settle<P: Platform>(
     site: &mut Site<'_, P>,
     by: &Authorized<SiteAdmin>,
