@@ -155,8 +155,8 @@ pub(crate) fn document(all: &[Discovery]) -> Json {
 
 /// Tells the ledger what was found, and keeps it among the findings, unless it is among them. What is right again is taken off.
 ///
-/// What was found at another head than the one that the change starts from may be somebody's change and no damage: then live values are
-/// read again, and of Bailee's own nothing is told, since whoever looks next finds it again.
+/// What was found may be somebody's change and no damage: live values are read again under the head that the change starts from, and of
+/// Bailee's own nothing is told when that has moved, since whoever looks next finds it again.
 ///
 /// # Errors
 /// As committing a change.
@@ -179,12 +179,14 @@ pub(crate) async fn record<P: Platform>(
         let mut told = Vec::new();
         for (name, what) in found {
             let is_still_so = match name {
-                _ if !has_moved => true,
                 Name::Live(location) => {
                     let read = seen::read_each(site, std::slice::from_ref(location)).await?;
-                    read.iter().any(Result::is_err)
+                    // A secret that is being written at this moment is no damage.
+                    let damaged =
+                        |one: &Result<_, Error>| matches!(one, Err(Error::StoreDamaged { .. }));
+                    read.iter().any(damaged)
                 }
-                _ => false,
+                _ => !has_moved,
             };
             if !is_still_so {
                 continue;
